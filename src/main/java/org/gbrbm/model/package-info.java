@@ -1,0 +1,2 @@
+/** The Gaussian-Bernoulli restricted Boltzmann machine as TensorFlow operations. */
+package org.gbrbm.model;
