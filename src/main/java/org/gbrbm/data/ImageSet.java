@@ -1,0 +1,57 @@
+package org.gbrbm.data;
+
+import java.nio.file.Path;
+
+/**
+ * Images to train on and images to test with, all of one size.
+ *
+ * @param train the training images
+ * @param test the test images
+ */
+public record ImageSet(Images train, Images test) {
+
+  /**
+   * Checks that both parts hold images of one size.
+   *
+   * @throws IllegalArgumentException when they differ
+   */
+  public ImageSet {
+    if (train.rows() != test.rows() || train.columns() != test.columns()) {
+      throw new IllegalArgumentException(
+          "training images are %d x %d, test images %d x %d"
+              .formatted(train.rows(), train.columns(), test.rows(), test.columns()));
+    }
+  }
+
+  /**
+   * Reads the four IDX files of MNIST or of one of its drop-in replacements, each as it is or with
+   * {@code .gz}: {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte}, {@code
+   * t10k-images-idx3-ubyte}, {@code t10k-labels-idx1-ubyte}. The labels are only counted.
+   *
+   * @param directory the folder with the files
+   * @return the images
+   * @throws DataException when a file is missing or damaged, or the files do not fit one another
+   */
+  public static ImageSet read(Path directory) throws DataException {
+    var train = readPart(directory, "train");
+    var test = readPart(directory, "t10k");
+    try {
+      return new ImageSet(train, test);
+    } catch (IllegalArgumentException e) {
+      throw new DataException(directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Images readPart(Path directory, String part) throws DataException {
+    var imageFile = IdxFile.find(directory, part + "-images-idx3-ubyte");
+    var labelFile = IdxFile.find(directory, part + "-labels-idx1-ubyte");
+    var images = IdxFile.readImages(imageFile);
+    int labels = IdxFile.countLabels(labelFile);
+    if (labels != images.count()) {
+      throw new DataException(
+          "%s has %d images but %s has %d labels: they are not of one data set"
+              .formatted(imageFile, images.count(), labelFile, labels));
+    }
+    return images;
+  }
+}

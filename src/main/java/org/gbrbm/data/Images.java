@@ -1,0 +1,54 @@
+package org.gbrbm.data;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Grey images of one size, each pixel an unsigned byte (0 black, 255 white).
+ *
+ * @param count number of images, at least 1
+ * @param rows pixels from top to bottom, at least 1
+ * @param columns pixels from left to right, at least 1
+ * @param pixels {@code count * rows * columns} bytes, image after image, row after row; read-only
+ */
+public record Images(int count, int rows, int columns, ByteBuffer pixels) {
+
+  /**
+   * Checks the sizes and takes a read-only view of the pixels.
+   *
+   * @throws IllegalArgumentException when a size is not positive or the pixels do not fill it
+   */
+  public Images {
+    if (count < 1 || rows < 1 || columns < 1) {
+      throw new IllegalArgumentException(
+          "sizes must be positive: %d images of %d x %d".formatted(count, rows, columns));
+    }
+    if ((long) count * rows * columns != pixels.remaining()) {
+      throw new IllegalArgumentException(
+          "%d images of %d x %d do not fill %d bytes"
+              .formatted(count, rows, columns, pixels.remaining()));
+    }
+    pixels = pixels.asReadOnlyBuffer();
+  }
+
+  /** Number of pixels in an image: D, the number of visible units that fit it. */
+  public int size() {
+    return rows * columns;
+  }
+
+  /**
+   * The first images.
+   *
+   * @param n how many; all when there are fewer
+   * @return a view on this object's pixels
+   */
+  public Images first(int n) {
+    int kept = Math.min(n, count);
+    return new Images(kept, rows, columns, pixels.slice(0, kept * size()));
+  }
+
+  /** The pixels from their start, independent of any other reader's position. */
+  @Override
+  public ByteBuffer pixels() {
+    return pixels.duplicate();
+  }
+}

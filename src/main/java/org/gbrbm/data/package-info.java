@@ -1,0 +1,2 @@
+/** Images and the files they come from. */
+package org.gbrbm.data;

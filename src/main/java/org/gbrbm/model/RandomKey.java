@@ -1,0 +1,92 @@
+package org.gbrbm.model;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * The name of a stream of random numbers. Numbers drawn with one key are always the same; keys
+ * derived with {@link #fold} from one key are independent of one another. A run that derives every
+ * key from (seed, stream, step) is thereby a function of its configuration, whatever was stopped
+ * and resumed in between.
+ *
+ * <p>The generator behind it is the counter-based Philox of TensorFlow's stateless random
+ * operations (Salmon et al., 2011, "Parallel random numbers: as easy as 1, 2, 3"). Draw only one
+ * tensor with each key: two tensors drawn with one key share their numbers.
+ */
+public final class RandomKey {
+  private final Ops tf;
+  private final Operand<TInt64> words;
+
+  /**
+   * Creates a key.
+   *
+   * @param tf the graph to add operations to
+   * @param words shape [2]: any two numbers, a user's seed for instance
+   */
+  public RandomKey(Ops tf, Operand<TInt64> words) {
+    this.tf = tf;
+    this.words = words;
+  }
+
+  /** The two words of this key, shape [2]. */
+  public Operand<TInt64> words() {
+    return words;
+  }
+
+  /**
+   * The key of one of this key's streams.
+   *
+   * @param stream scalar: which one; keys of different streams are independent
+   * @return a new key
+   */
+  public RandomKey fold(Operand<TInt64> stream) {
+    // The hash comes first: without it, fold(1) of seed (a, b) would be fold(0) of (a, b + 1).
+    var hash =
+        tf.random.statelessRandomUniformFullInt(tf.constant(new int[] {2}), words, TInt64.class);
+    var offset = tf.stack(List.of(tf.constant(0L), stream));
+    return new RandomKey(tf, tf.math.add(hash, offset));
+  }
+
+  /**
+   * The key of one of this key's streams.
+   *
+   * @param stream which one; keys of different streams are independent
+   * @return a new key
+   */
+  public RandomKey fold(long stream) {
+    return fold(tf.constant(stream));
+  }
+
+  /**
+   * Independent numbers with uniform distribution on [0, 1).
+   *
+   * @param shape the shape of the result, a vector
+   */
+  public Operand<TFloat32> uniform(Operand<TInt32> shape) {
+    return tf.random.statelessRandomUniform(shape, words, TFloat32.class);
+  }
+
+  /**
+   * Independent numbers with standard normal distribution.
+   *
+   * @param shape the shape of the result, a vector
+   */
+  public Operand<TFloat32> normal(Operand<TInt32> shape) {
+    return tf.random.statelessRandomNormal(shape, words, TFloat32.class);
+  }
+
+  /**
+   * Independent Bernoulli samples: 1 with the given probability, else 0.
+   *
+   * @param probability any shape, each in [0, 1]
+   * @return the shape of {@code probability}
+   */
+  public Operand<TFloat32> bernoulli(Operand<TFloat32> probability) {
+    var below = tf.math.less(uniform(tf.shape(probability)), probability);
+    return tf.dtypes.cast(below, TFloat32.class);
+  }
+}

@@ -1,0 +1,176 @@
+package org.gbrbm.model;
+
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * A Gaussian-Bernoulli restricted Boltzmann machine as TensorFlow operations. With D visible units
+ * {@code v} (real) and M hidden units {@code h} (0 or 1), its energy is
+ *
+ * <pre>{@code
+ * E(v,h) = sum_i (v_i - b_i)^2 / (2 sigma_i^2)  -  c.h  -  (v/sigma)' W h
+ * }</pre>
+ *
+ * and the probability of (v, h) is proportional to exp(-E(v,h)). Every method adds operations for a
+ * batch of B vectors; those of hidden units have the shape [B, M], those of visible units [B, D].
+ * Source: G. Hinton, R. Salakhutdinov, "Reducing the dimensionality of data with neural networks",
+ * 2006, and its supplement; in this parametrisation of sigma, K. Cho, A. Ilin, T. Raiko, "Improved
+ * learning of Gaussian-Bernoulli restricted Boltzmann machines", 2011.
+ */
+public final class Rbm {
+  private static final long HIDDEN_STREAM = 0;
+  private static final long VISIBLE_STREAM = 1;
+
+  private final Ops tf;
+  private final Operand<TFloat32> W;
+  private final Operand<TFloat32> b;
+  private final Operand<TFloat32> c;
+  private final Operand<TFloat32> sigma;
+
+  /**
+   * Creates the model on its parameters.
+   *
+   * @param tf the graph to add operations to
+   * @param W weights, [D, M]
+   * @param b visible bias, [D]
+   * @param c hidden bias, [M]
+   * @param sigma standard deviation of the visible units, [D] or a scalar, positive
+   */
+  public Rbm(
+      Ops tf,
+      Operand<TFloat32> W,
+      Operand<TFloat32> b,
+      Operand<TFloat32> c,
+      Operand<TFloat32> sigma) {
+    this.tf = tf;
+    this.W = W;
+    this.b = b;
+    this.c = c;
+    this.sigma = sigma;
+  }
+
+  /** E(v,h) = sum_i (v_i - b_i)^2 / (2 sigma_i^2) - c.h - (v/sigma)' W h, shape [B]. */
+  public Operand<TFloat32> energy(Operand<TFloat32> v, Operand<TFloat32> h) {
+    return tf.math.sub(quadratic(v), sumOverUnits(tf.math.mul(hiddenInput(v), h)));
+  }
+
+  /**
+   * F(v) = 1/2 sum_i ((v_i - b_i)/sigma_i)^2 - sum_j softplus(c_j + ((v/sigma) W)_j), shape [B].
+   */
+  public Operand<TFloat32> freeEnergy(Operand<TFloat32> v) {
+    return tf.math.sub(quadratic(v), sumOverUnits(tf.math.softplus(hiddenInput(v))));
+  }
+
+  /** p(h|v) = sigmoid(c + (v/sigma) W): for each hidden unit, the probability that it is 1. */
+  public Operand<TFloat32> hiddenProbability(Operand<TFloat32> v) {
+    return tf.math.sigmoid(hiddenInput(v));
+  }
+
+  /** A sample of p(h|v). */
+  public Operand<TFloat32> sampleHidden(Operand<TFloat32> v, RandomKey key) {
+    return key.bernoulli(hiddenProbability(v));
+  }
+
+  /** The mean of p(v|h): b + sigma * (W h). Takes probabilities in place of {@code h} too. */
+  public Operand<TFloat32> visibleMean(Operand<TFloat32> h) {
+    var Wh = tf.linalg.matMul(h, W, MatMul.transposeB(true));
+    return tf.math.add(b, tf.math.mul(sigma, Wh));
+  }
+
+  /** A sample of p(v|h) = Normal(b + sigma * (W h), sigma^2). */
+  public Operand<TFloat32> sampleVisible(Operand<TFloat32> h, RandomKey key) {
+    var mean = visibleMean(h);
+    return tf.math.add(mean, tf.math.mul(sigma, key.normal(tf.shape(mean))));
+  }
+
+  /** One step of Gibbs sampling: h from p(h|v), then v from p(v|h). */
+  public Operand<TFloat32> gibbsStep(Operand<TFloat32> v, RandomKey key) {
+    var h = sampleHidden(v, key.fold(HIDDEN_STREAM));
+    return sampleVisible(h, key.fold(VISIBLE_STREAM));
+  }
+
+  /**
+   * Steps of Gibbs sampling, as a loop in the graph.
+   *
+   * @param v where the chains start
+   * @param steps how many steps, a scalar; with 0 the result is {@code v}
+   * @param key the random numbers; step i draws from {@code key.fold(i)}
+   * @return where the chains end
+   */
+  public Operand<TFloat32> gibbs(Operand<TFloat32> v, Operand<TInt64> steps, RandomKey key) {
+    var graph = (Graph) tf.scope().env();
+    Output<?>[] state = {
+      tf.constant(0L).asOutput(),
+      v.asOutput(),
+      steps.asOutput(),
+      key.words().asOutput(),
+      W.asOutput(),
+      b.asOutput(),
+      c.asOutput(),
+      sigma.asOutput()
+    };
+    var end = graph.whileLoop(state, Rbm::stepsLeft, Rbm::loopStep, "gibbs");
+    return floats(end[1]);
+  }
+
+  private static void stepsLeft(Graph graph, Output<?>[] state, Output<?>[] result) {
+    var tf = Ops.create(graph);
+    result[0] = tf.math.less(integers(state[0]), integers(state[2])).asOutput();
+  }
+
+  private static void loopStep(Graph graph, Output<?>[] state, Output<?>[] result) {
+    var tf = Ops.create(graph);
+    var step = integers(state[0]);
+    var key = new RandomKey(tf, integers(state[3])).fold(step);
+    var rbm = new Rbm(tf, floats(state[4]), floats(state[5]), floats(state[6]), floats(state[7]));
+    result[0] = tf.math.add(step, tf.constant(1L)).asOutput();
+    result[1] = rbm.gibbsStep(floats(state[1]), key).asOutput();
+    for (int i = 2; i < state.length; i++) {
+      result[i] = tf.identity(state[i]).asOutput();
+    }
+  }
+
+  /** Mean-field reconstruction: the visible mean of p(h|v) in place of h, clipped to [0, 1]. */
+  public Operand<TFloat32> reconstruct(Operand<TFloat32> v) {
+    return clipToPixels(visibleMean(hiddenProbability(v)));
+  }
+
+  /** Sampled reconstruction: the visible mean of a sample of p(h|v), clipped to [0, 1]. */
+  public Operand<TFloat32> reconstructSampled(Operand<TFloat32> v, RandomKey key) {
+    return clipToPixels(visibleMean(sampleHidden(v, key)));
+  }
+
+  /** c + (v/sigma) W, the logit of p(h|v). */
+  private Operand<TFloat32> hiddenInput(Operand<TFloat32> v) {
+    return tf.math.add(c, tf.linalg.matMul(tf.math.div(v, sigma), W));
+  }
+
+  /** 1/2 sum_i ((v_i - b_i)/sigma_i)^2. */
+  private Operand<TFloat32> quadratic(Operand<TFloat32> v) {
+    var distance = tf.math.div(tf.math.sub(v, b), sigma);
+    return tf.math.mul(tf.constant(0.5f), sumOverUnits(tf.math.square(distance)));
+  }
+
+  private Operand<TFloat32> sumOverUnits(Operand<TFloat32> x) {
+    return tf.reduceSum(x, tf.constant(1));
+  }
+
+  private Operand<TFloat32> clipToPixels(Operand<TFloat32> v) {
+    return tf.clipByValue(v, tf.constant(0f), tf.constant(1f));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Operand<TFloat32> floats(Output<?> output) {
+    return (Output<TFloat32>) output;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Operand<TInt64> integers(Output<?> output) {
+    return (Output<TInt64>) output;
+  }
+}

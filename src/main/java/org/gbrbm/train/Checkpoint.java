@@ -1,0 +1,109 @@
+package org.gbrbm.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.gbrbm.model.RbmParameters;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Variable;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.family.TType;
+
+/**
+ * Saves and restores variables in TensorFlow's checkpoint format, each under the name of its
+ * operation: {@code W}, {@code b}, {@code c}, {@code sigma}, {@code step}, and Adam's own.
+ */
+public final class Checkpoint {
+  private final Placeholder<TString> prefixFeed;
+  private final Op save;
+  private final List<Op> restore;
+
+  /** Adds the operations that save and restore these variables. */
+  Checkpoint(Ops tf, List<Variable<? extends TType>> variables) {
+    // The operations read and write files, which only the host can.
+    var host = tf.withSubScope("checkpoint").withDevice(Device.CPU.spec());
+    prefixFeed = host.placeholder(TString.class);
+    var names = host.array(variables.stream().map(v -> v.op().name()).toArray(String[]::new));
+    var wholes = wholes(host, variables.size());
+    save = host.train.save(prefixFeed, names, wholes, new ArrayList<Operand<?>>(variables));
+    var types = variables.stream().<Class<? extends TType>>map(Variable::type).toList();
+    var restored = host.train.restore(prefixFeed, names, wholes, new ArrayList<>(types));
+    restore = new ArrayList<>();
+    for (int i = 0; i < variables.size(); i++) {
+      restore.add(assign(tf, variables.get(i), restored.tensors().get(i)));
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends TType> Op assign(Ops tf, Variable<T> variable, Operand<?> value) {
+    return tf.assign(variable, (Operand<T>) value);
+  }
+
+  /** For each name: the whole tensor, no slice of it. */
+  private static Operand<TString> wholes(Ops tf, int count) {
+    return tf.array(Collections.nCopies(count, "").toArray(String[]::new));
+  }
+
+  void save(Session session, Path prefix) throws IOException {
+    try (var file = TString.scalarOf(prefix.toString())) {
+      session.runner().feed(prefixFeed, file).addTarget(save).run().close();
+    } catch (TensorFlowException e) {
+      throw new IOException("%s: cannot be written (%s)".formatted(prefix, e.getMessage()), e);
+    }
+  }
+
+  void restore(Session session, Path prefix) throws IOException {
+    try (var file = TString.scalarOf(prefix.toString())) {
+      var runner = session.runner().feed(prefixFeed, file);
+      restore.forEach(runner::addTarget);
+      runner.run().close();
+    } catch (TensorFlowException e) {
+      throw unreadable(prefix, e);
+    }
+  }
+
+  /**
+   * Reads the parameters alone.
+   *
+   * @param prefix what the names of the checkpoint's files begin with
+   * @return the parameters, on the host
+   * @throws IOException when the files are missing, damaged, or hold no such model
+   */
+  public static RbmParameters readParameters(Path prefix) throws IOException {
+    try (var graph = new Graph();
+        var session = new Session(graph)) {
+      var tf = Ops.create(graph);
+      var read =
+          tf.train.restore(
+              tf.constant(prefix.toString()),
+              tf.array("W", "b", "c", "sigma"),
+              wholes(tf, 4),
+              List.of(TFloat32.class, TFloat32.class, TFloat32.class, TFloat32.class));
+      var runner = session.runner();
+      read.tensors().forEach(runner::fetch);
+      try (var result = runner.run()) {
+        return new RbmParameters(
+            RbmParameters.copyOf((TFloat32) result.get(0)),
+            RbmParameters.copyOf((TFloat32) result.get(1)),
+            RbmParameters.copyOf((TFloat32) result.get(2)),
+            RbmParameters.copyOf((TFloat32) result.get(3)));
+      }
+    } catch (TensorFlowException | IllegalArgumentException e) {
+      throw unreadable(prefix, e);
+    }
+  }
+
+  private static IOException unreadable(Path prefix, RuntimeException e) {
+    return new IOException(
+        "%s: not a sound checkpoint of this model (%s)".formatted(prefix, e.getMessage()), e);
+  }
+}

@@ -1,0 +1,84 @@
+package org.gbrbm.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.bytedeco.javacpp.PointerScope;
+import org.tensorflow.DeviceSpec;
+import org.tensorflow.DeviceSpec.DeviceType;
+import org.tensorflow.internal.c_api.TF_Graph;
+import org.tensorflow.internal.c_api.TF_Session;
+import org.tensorflow.internal.c_api.TF_SessionOptions;
+import org.tensorflow.internal.c_api.TF_Status;
+import org.tensorflow.internal.c_api.global.tensorflow;
+
+/** Where the operations of a graph run. */
+public enum Device {
+  /** The first CPU device. */
+  CPU(DeviceType.CPU),
+  /** The first GPU that TensorFlow lists. */
+  GPU(DeviceType.GPU);
+
+  private final DeviceType type;
+
+  Device(DeviceType type) {
+    this.type = type;
+  }
+
+  /** The device scope for operations, for instance {@code /device:GPU:0}. */
+  public DeviceSpec spec() {
+    return DeviceSpec.newBuilder().deviceType(type).deviceIndex(0).build();
+  }
+
+  /**
+   * The device that a user's word stands for.
+   *
+   * @param choice {@code auto} (a GPU where there is one), {@code cpu} or {@code gpu}
+   * @throws IllegalArgumentException when there is no such choice, or no GPU where one is asked for
+   */
+  public static Device choose(String choice) {
+    return choose(choice, list());
+  }
+
+  /** As {@link #choose(String)}, among the devices with these names. */
+  static Device choose(String choice, List<String> devices) {
+    boolean gpu = devices.stream().anyMatch(name -> name.contains("GPU:"));
+    return switch (choice.toLowerCase(Locale.ROOT)) {
+      case "auto" -> gpu ? GPU : CPU;
+      case "cpu" -> CPU;
+      case "gpu" -> {
+        if (!gpu) {
+          throw new IllegalArgumentException(
+              "TensorFlow sees no GPU, only %s; take --device cpu, or build with the Maven profile gpu on a machine with an NVIDIA driver"
+                  .formatted(String.join(", ", devices)));
+        }
+        yield GPU;
+      }
+      default ->
+          throw new IllegalArgumentException("--device takes auto, cpu or gpu, not " + choice);
+    };
+  }
+
+  /** The names of the devices that TensorFlow can use in this process. */
+  @SuppressWarnings("try") // the scope frees what is allocated within it
+  public static List<String> list() {
+    // TensorFlow Java has no public call for this; the C API's own is stable.
+    try (var scope = new PointerScope()) {
+      var status = TF_Status.newStatus();
+      var session =
+          TF_Session.newSession(TF_Graph.newGraph(), TF_SessionOptions.newSessionOptions(), status);
+      status.throwExceptionIfNotOK();
+      var devices = tensorflow.TF_SessionListDevices(session, status);
+      status.throwExceptionIfNotOK();
+      try {
+        var names = new ArrayList<String>();
+        for (int i = 0; i < tensorflow.TF_DeviceListCount(devices); i++) {
+          names.add(tensorflow.TF_DeviceListName(devices, i, status).getString());
+        }
+        return List.copyOf(names);
+      } finally {
+        tensorflow.TF_DeleteDeviceList(devices);
+      }
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package org.gbrbm.train;
+
+import java.io.IOException;
+
+/** Watches the training of one model. All methods are called from the training thread. */
+public interface TrainingListener {
+
+  /**
+   * Training begins.
+   *
+   * @param trainer the model, with its initial or restored parameters
+   * @throws IOException when something could not be written; training then ends
+   */
+  default void started(Trainer trainer) throws IOException {}
+
+  /**
+   * A step is done.
+   *
+   * @param step how many steps are done now
+   */
+  default void stepDone(long step) {}
+
+  /**
+   * An epoch is done.
+   *
+   * @param trainer the model as it is now
+   * @param result what the epoch came to
+   * @throws IOException when something could not be written; training then ends
+   */
+  default void epochDone(Trainer trainer, EpochResult result) throws IOException {}
+
+  /** Training has ended, whether as planned or by an exception. */
+  default void ended() {}
+}

@@ -1,0 +1,2 @@
+/** The training graph, the training loop, and the listeners that watch it. */
+package org.gbrbm.train;
