@@ -34,11 +34,6 @@ public record TrainingConfig(
     requirePositive("sigma", sigma);
   }
 
-  /** The same settings for another number of hidden units. */
-  public TrainingConfig withHidden(int otherHidden) {
-    return new TrainingConfig(otherHidden, epochs, batchSize, learningRate, cdSteps, sigma, seed);
-  }
-
   private static void requireAtLeastOne(String name, int value) {
     if (value < 1) {
       throw new IllegalArgumentException("%s must be at least 1, not %d".formatted(name, value));

@@ -1,0 +1,2 @@
+/** What a trained model is worth. */
+package org.gbrbm.evaluate;

@@ -1,0 +1,25 @@
+package org.gbrbm.report;
+
+import java.util.List;
+
+/**
+ * What became of one model of a run.
+ *
+ * @param hidden M, the number of hidden units
+ * @param finalLoss mean loss of the last epoch
+ * @param testMse reconstruction error on the test images, sampled hidden units
+ * @param testMseMeanField the same with the hidden probabilities themselves
+ * @param seconds wall time of the training
+ * @param epochs epochs trained
+ * @param checkpoint the newest checkpoint, relative to the run's folder
+ * @param losses mean loss of each epoch
+ */
+public record ModelResult(
+    int hidden,
+    double finalLoss,
+    double testMse,
+    double testMseMeanField,
+    double seconds,
+    int epochs,
+    String checkpoint,
+    List<Double> losses) {}

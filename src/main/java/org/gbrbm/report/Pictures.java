@@ -1,0 +1,79 @@
+package org.gbrbm.report;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.gbrbm.data.Images;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** The pictures of a run, as PNG files. */
+public final class Pictures {
+  private static final int GRID_COLUMNS = 8;
+
+  private Pictures() {}
+
+  /**
+   * Draws images beside their reconstructions.
+   *
+   * @param file the PNG file to write
+   * @param originals the images
+   * @param reconstructions as many images
+   * @param hidden M of the model that made them
+   * @throws IOException when the file cannot be written
+   */
+  public static void reconstructions(
+      Path file, Images originals, Images reconstructions, int hidden) throws IOException {
+    var picture =
+        ImageGrid.sideBySide(
+            originals,
+            "Original images",
+            reconstructions,
+            "Reconstructions (M = " + hidden + ")",
+            GRID_COLUMNS);
+    var png = new ByteArrayOutputStream();
+    ImageIO.write(picture, "png", png);
+    write(file, png.toByteArray());
+  }
+
+  /**
+   * Plots the loss of each model against the epochs.
+   *
+   * @param file the PNG file to write
+   * @param models the models, each with the losses of its epochs
+   * @throws IOException when the file cannot be written
+   */
+  public static void losses(Path file, List<ModelResult> models) throws IOException {
+    var chart =
+        new XYChartBuilder()
+            .width(800)
+            .height(500)
+            .title("Training loss")
+            .xAxisTitle("Epoch")
+            .yAxisTitle("mean F(data) - mean F(model), nats")
+            .build();
+    for (var model : models) {
+      var epochs = IntStream.rangeClosed(1, model.losses().size()).boxed().toList();
+      chart
+          .addSeries("M = " + model.hidden(), epochs, model.losses())
+          .setMarker(SeriesMarkers.CIRCLE);
+    }
+    write(file, BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG));
+  }
+
+  private static void write(Path file, byte[] bytes) throws IOException {
+    var target = file.toAbsolutePath();
+    Files.createDirectories(target.getParent());
+    var partial = target.resolveSibling("." + target.getFileName() + ".partial");
+    Files.write(partial, bytes);
+    Files.move(
+        partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}

@@ -1,0 +1,2 @@
+/** Results, plots and pictures of a run. */
+package org.gbrbm.report;
