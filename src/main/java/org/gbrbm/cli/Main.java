@@ -1,0 +1,83 @@
+package org.gbrbm.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.gbrbm.report.Versions;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command {@code gbrbm}. */
+@Command(
+    name = "gbrbm",
+    description = "Trains, evaluates and serves Gaussian-Bernoulli restricted Boltzmann machines.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    scope = ScopeType.INHERIT,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:the work failed", "2:wrong usage or input"},
+    subcommands = {
+      SweepCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
+      ReconstructCommand.class,
+      InfoCommand.class,
+      GenerateCompletion.class
+    })
+public final class Main {
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Print the stack trace of an error too.")
+  private boolean verbose;
+
+  private Main() {}
+
+  /** Whether errors are printed with their stack traces. */
+  boolean verbose() {
+    return verbose;
+  }
+
+  /**
+   * Runs a command and ends the process with its exit code.
+   *
+   * @param arguments the command line
+   */
+  public static void main(String[] arguments) {
+    var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(out, err, arguments));
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @param out where results go
+   * @param err where progress and errors go
+   * @param arguments the command line
+   * @return the exit code
+   */
+  static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    var main = new Main();
+    var errors = new Errors(main::verbose);
+    return new CommandLine(main)
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(errors)
+        .setExecutionExceptionHandler(errors)
+        .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+  }
+
+  /** Tells this software's version without loading TensorFlow. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"gbrbm " + Versions.gbrbm()};
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package org.gbrbm.cli;
+
+import java.io.PrintWriter;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.gbrbm.train.EpochResult;
+import org.gbrbm.train.Trainer;
+import org.gbrbm.train.TrainingListener;
+
+/** Shows how far the models of a run are: bars on a terminal, a line an epoch elsewhere. */
+interface Progress extends AutoCloseable {
+
+  /** A listener that shows the progress of one model. */
+  TrainingListener listener(String model);
+
+  @Override
+  default void close() {}
+
+  /**
+   * The progress that suits where it is shown. Java cannot tell whether stderr is a terminal; the
+   * launcher can, and says so in the system property {@code gbrbm.terminal}.
+   *
+   * @param err where lines go
+   * @param quiet whether to show nothing
+   */
+  static Progress on(PrintWriter err, boolean quiet) {
+    if (quiet) {
+      return model -> new TrainingListener() {};
+    }
+    return Boolean.getBoolean("gbrbm.terminal") ? Bar::new : model -> new Lines(err, model);
+  }
+
+  /** {@code M = 10 | Epoch 1 | Loss: -356.07}. */
+  record Lines(PrintWriter err, String model) implements TrainingListener {
+    @Override
+    public void epochDone(Trainer trainer, EpochResult result) {
+      err.printf("%-8s | Epoch %2d | Loss: %.4f%n", model, result.epoch(), result.loss());
+      err.flush();
+    }
+  }
+
+  /** A bar with rate and time left. */
+  final class Bar implements TrainingListener {
+    private final String model;
+    private ProgressBar bar;
+
+    Bar(String model) {
+      this.model = model;
+    }
+
+    @Override
+    public void started(Trainer trainer) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName(model)
+              .setUnit(" steps", 1)
+              .setInitialMax(trainer.totalSteps())
+              .setStyle(ProgressBarStyle.ASCII)
+              .showSpeed()
+              .build();
+      bar.stepTo(trainer.step());
+    }
+
+    @Override
+    public void stepDone(long step) {
+      bar.stepTo(step);
+    }
+
+    @Override
+    public void epochDone(Trainer trainer, EpochResult result) {
+      bar.setExtraMessage(String.format(" epoch %d, loss %.2f", result.epoch(), result.loss()));
+    }
+
+    @Override
+    public void ended() {
+      if (bar != null) {
+        bar.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package org.gbrbm.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.gbrbm.model.RbmParameters;
+import org.gbrbm.train.Checkpoint;
+import org.gbrbm.train.RunFolder;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which models of which run a command works on. */
+final class RunArgument {
+  @Parameters(paramLabel = "RUN", description = "Folder of a run, made by sweep or train.")
+  private Path path;
+
+  @Option(
+      names = "--hidden",
+      paramLabel = "M",
+      split = ",",
+      description = "Only the models with these numbers of hidden units (default: all).")
+  private List<Integer> only;
+
+  RunFolder folder() {
+    return RunFolder.open(path);
+  }
+
+  List<Integer> hidden() throws IOException {
+    var all = folder().config().hidden();
+    if (only == null) {
+      return all;
+    }
+    for (int hidden : only) {
+      if (!all.contains(hidden)) {
+        throw new IllegalArgumentException(
+            "%s has no model with %d hidden units, only %s".formatted(path, hidden, all));
+      }
+    }
+    return only;
+  }
+
+  RbmParameters parameters(int hidden) throws IOException {
+    var checkpoint =
+        folder()
+            .newestCheckpoint(hidden)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "%s has no checkpoint of its model with %d hidden units"
+                            .formatted(path, hidden)));
+    return Checkpoint.readParameters(checkpoint);
+  }
+}

@@ -1,0 +1,33 @@
+package org.gbrbm.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains models of several sizes side by side and compares them. */
+@Command(
+    name = "sweep",
+    description =
+        "Trains a model for each number of hidden units, side by side, and compares them.")
+final class SweepCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private TrainingOptions options;
+
+  @Option(
+      names = "--hidden",
+      paramLabel = "M",
+      split = ",",
+      defaultValue = "10,50,100,250",
+      description = "Numbers of hidden units (default: ${DEFAULT-VALUE}).")
+  private List<Integer> hidden;
+
+  @Override
+  public Integer call() throws Exception {
+    TrainingRun.perform(spec.commandLine(), options, hidden);
+    return 0;
+  }
+}
