@@ -105,7 +105,8 @@ public final class TrainingGraph implements AutoCloseable {
     // One read of each parameter a step: what is computed from it twice is then computed once.
     var theta = List.of(tf.identity(W), tf.identity(b), tf.identity(c));
     var rbm = new Rbm(tf, theta.get(0), theta.get(1), theta.get(2), tf.identity(sigma));
-    loss = contrastiveDivergence(rbm, vData, seed.fold(GIBBS_STREAM).fold(now));
+    var vModel = negativeSample(rbm, vData, seed.fold(GIBBS_STREAM).fold(now));
+    loss = freeEnergyDifference(rbm, vData, vModel);
 
     var adam = new Adam(graph, config.learningRate());
     var descent = adam.applyGradients(gradients(theta), "descent");
@@ -130,11 +131,19 @@ public final class TrainingGraph implements AutoCloseable {
     return Pixels.toUnitInterval(tf, tf.gather(images, shuffled, tf.constant(0)));
   }
 
-  private Operand<TFloat32> contrastiveDivergence(Rbm rbm, Operand<TFloat32> vData, RandomKey key) {
-    var vModel =
-        config.cdSteps() == 1
-            ? rbm.gibbsStep(vData, key.fold(0)) // what the loop would do, without the loop
-            : rbm.gibbs(vData, tf.constant((long) config.cdSteps()), key);
+  /** v after k Gibbs steps from the data. */
+  private Operand<TFloat32> negativeSample(Rbm rbm, Operand<TFloat32> vData, RandomKey key) {
+    if (config.cdSteps() == 1) {
+      return rbm.gibbsStep(vData, key.fold(0)); // what the loop would do, at less cost
+    }
+    // TensorFlow's C++ gradients refuse a loop that depends on what they differentiate by, even
+    // where stopGradient cuts it off; so the loop has reads of the parameters of its own.
+    var sampler = new Rbm(tf, tf.identity(W), tf.identity(b), tf.identity(c), tf.identity(sigma));
+    return sampler.gibbs(vData, tf.constant((long) config.cdSteps()), key);
+  }
+
+  private Operand<TFloat32> freeEnergyDifference(
+      Rbm rbm, Operand<TFloat32> vData, Operand<TFloat32> vModel) {
     var fData = rbm.freeEnergy(vData);
     var fModel = rbm.freeEnergy(tf.stopGradient(vModel));
     return tf.math.mean(tf.math.sub(fData, fModel), tf.constant(0));

@@ -10,6 +10,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /** A model small enough to sum over all its hidden states, with its formulas in plain Java. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record SmallModel(double[][] W, double[] b, double[] c, double[] sigma) {
 
   static SmallModel random(int visible, int hidden, long seed) {
