@@ -90,9 +90,9 @@ def metadata_response() -> get_model_metadata_pb2.GetModelMetadataResponse:
     response = get_model_metadata_pb2.GetModelMetadataResponse()
     response.model_spec.name = "fashion_mnist"
     response.model_spec.version.value = 3
-    response.metadata["signature_def"].type_url = (
-        "type.googleapis.com/tensorflow.serving.SignatureDefMap"
-    )
+    response.metadata[
+        "signature_def"
+    ].type_url = "type.googleapis.com/tensorflow.serving.SignatureDefMap"
     response.metadata["signature_def"].value = signatures.SerializeToString(deterministic=True)
     return response
 
@@ -138,9 +138,8 @@ def main() -> None:
         name: base64.b64encode(message.SerializeToString(deterministic=True)).decode()
         for name, message in messages.items()
     }
-    origin = (
-        "written by tools/serving/wire_examples.py with tensorflow-serving-api "
-        + version("tensorflow-serving-api")
+    origin = "written by tools/serving/wire_examples.py with tensorflow-serving-api " + version(
+        "tensorflow-serving-api"
     )
     print(json.dumps({"origin": origin, **examples}, indent=2))
 
