@@ -3,7 +3,8 @@
 
 - The signatures are exactly those of the served model, and the variables are W, b, c, sigma alone.
 - reconstruct, hidden and free_energy agree with the formulas, worked out in NumPy from the
-  variables; the seeded signatures repeat with the seed and change with it.
+  variables; the seeded signatures repeat with the seed and change with it; images of a wrong
+  size are refused.
 - saved_model_cli shows the model and runs every signature, with the same results.
 - With --expect: the outputs in a JSON file are what stock TensorFlow gives for the inputs in it:
   {"SIGNATURE": {"inputs": {"NAME": nested lists}, "outputs": {"NAME": nested lists}}, ...}
@@ -147,6 +148,7 @@ def check(folder: Path, expect: Path | None, with_cli: bool) -> int:
     images = test_images(len(parameters.b))
     check_formulas(report, model, parameters, images)
     check_seeded(report, model, images)
+    check_wrong_size(report, model, images)
     if with_cli:
         check_cli(report, model, images)
     if expect:
@@ -208,6 +210,20 @@ def check_formulas(
         report.check(np.array_equal(actual, again), f"{signature}: the same again")
         alone = model.run(signature, {"images": images[:1]})[output]
         report.check_close(alone, actual[:1], f"{signature}: one image alone as among others")
+
+
+def check_wrong_size(report: Report, model: SavedModel, images: np.ndarray) -> None:
+    """A single number must not be broadcast to a whole image; servers do not check shapes."""
+    for signature in (*FORMULAS, *SEEDED):
+        inputs = seeded_inputs(signature, images[:2, :1], (1, 2))
+        if signature in FORMULAS:
+            del inputs["seed"]
+        try:
+            model.run(signature, inputs)
+        except (tf.errors.InvalidArgumentError, ValueError):
+            report.check(True, f"{signature}: refuses images of one pixel")
+        else:
+            report.check(False, f"{signature}: takes images of one pixel for whole ones")
 
 
 def seeded_inputs(signature: str, images: np.ndarray, seed: tuple[int, int]) -> Arrays:
@@ -310,7 +326,8 @@ def write_example(folder: Path, D: int = 12, M: int = 5, wrong: bool = False) ->
                 "sigma": 0.5 + rng.random(D),
             }.items()
         )
-        images = tf.compat.v1.placeholder(tf.float32, [None, D], "images")
+        fed_images = tf.compat.v1.placeholder(tf.float32, [None, D], "images")
+        images = tf.ensure_shape(fed_images, [None, D])
         seed = tf.compat.v1.placeholder(tf.int64, [2], "seed")
         steps = tf.compat.v1.placeholder(tf.int32, [], "steps")
 
@@ -338,15 +355,15 @@ def write_example(folder: Path, D: int = 12, M: int = 5, wrong: bool = False) ->
             (tf.constant(0), images),
         )
         tensors = {
-            "serving_default": ({"images": images}, {"reconstruction": reconstruction}),
-            "reconstruct": ({"images": images}, {"reconstruction": reconstruction}),
+            "serving_default": ({"images": fed_images}, {"reconstruction": reconstruction}),
+            "reconstruct": ({"images": fed_images}, {"reconstruction": reconstruction}),
             "reconstruct_sampled": (
-                {"images": images, "seed": seed},
+                {"images": fed_images, "seed": seed},
                 {"reconstruction": sampled(images, 0)},
             ),
-            "hidden": ({"images": images}, {"probabilities": probabilities}),
-            "free_energy": ({"images": images}, {"free_energy": energy}),
-            "sample": ({"images": images, "steps": steps, "seed": seed}, {"samples": samples}),
+            "hidden": ({"images": fed_images}, {"probabilities": probabilities}),
+            "free_energy": ({"images": fed_images}, {"free_energy": energy}),
+            "sample": ({"images": fed_images, "steps": steps, "seed": seed}, {"samples": samples}),
         }
         session.run(tf.compat.v1.global_variables_initializer())
         info = tf.compat.v1.saved_model.utils.build_tensor_info
