@@ -71,12 +71,36 @@ public final class RandomKey {
   }
 
   /**
-   * Independent numbers with standard normal distribution.
+   * Independent numbers with standard normal distribution, by the transform of G. Box and M.
+   * Muller, "A note on the generation of random normal deviates", 1958: with u and w uniform on (0,
+   * 1),
+   *
+   * <pre>{@code
+   * sqrt(-2 log u) cos(2 pi w)   and   sqrt(-2 log u) sin(2 pi w)
+   * }</pre>
+   *
+   * are two such numbers. On a CPU it takes a fraction of the time of TensorFlow's own operation,
+   * which works number by number. As u has a resolution of 2^-31, the tails reach to 6.6.
    *
    * @param shape the shape of the result, a vector
    */
   public Operand<TFloat32> normal(Operand<TInt32> shape) {
-    return tf.random.statelessRandomNormal(shape, words, TFloat32.class);
+    var count = tf.prod(shape, tf.constant(0));
+    var pairs = tf.math.floorDiv(tf.math.add(count, tf.constant(1)), tf.constant(2));
+    var radiusAndAngle = tf.stack(List.of(tf.constant(2), pairs));
+    var bits = tf.random.statelessRandomUniformFullInt(radiusAndAngle, words, TInt32.class);
+    var halves = tf.unstack(tf.dtypes.cast(bits, TFloat32.class), 2L).output();
+    var u =
+        tf.math.add(
+            tf.math.mul(tf.math.abs(halves.get(0)), tf.constant(0x1p-31f)), tf.constant(0x1p-32f));
+    var radius = tf.math.sqrt(tf.math.mul(tf.constant(-2f), tf.math.log(u)));
+    var angle = tf.math.mul(halves.get(1), tf.constant((float) Math.PI * 0x1p-31f));
+    var normals =
+        tf.concat(
+            List.of(
+                tf.math.mul(radius, tf.math.cos(angle)), tf.math.mul(radius, tf.math.sin(angle))),
+            tf.constant(0));
+    return tf.reshape(tf.slice(normals, tf.array(0), tf.expandDims(count, tf.constant(0))), shape);
   }
 
   /**
