@@ -23,7 +23,7 @@ final class InfoCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     if (path == null) {
       Versions.all().forEach((name, version) -> out.printf("%-12s %s%n", name, version));
-      Device.list().forEach(device -> out.printf("%-12s %s%n", "device", device));
+      Device.list(1).forEach(device -> out.printf("%-12s %s%n", "device", device));
       return 0;
     }
     var folder = RunFolder.open(path);

@@ -39,6 +39,8 @@ final class TrainingRun {
   private final ImageSet images;
   private final Device device;
   private final RunFolder folder;
+  private final int sideBySide;
+  private final int threads;
 
   private TrainingRun(
       CommandLine command,
@@ -46,13 +48,17 @@ final class TrainingRun {
       RunConfig config,
       ImageSet images,
       Device device,
-      RunFolder folder) {
+      RunFolder folder,
+      int sideBySide,
+      int threads) {
     this.command = command;
     this.options = options;
     this.config = config;
     this.images = images;
     this.device = device;
     this.folder = folder;
+    this.sideBySide = sideBySide;
+    this.threads = threads;
   }
 
   /**
@@ -72,9 +78,14 @@ final class TrainingRun {
           "--batch-size %d is larger than the data: %d training images"
               .formatted(config.training().batchSize(), images.train().count()));
     }
-    var device = Device.choose(options.device());
+    // Models side by side take a thread each; one model alone takes all there are.
+    int cores = Runtime.getRuntime().availableProcessors();
+    int sideBySide = Math.min(cores, hidden.size());
+    int threads = sideBySide > 1 ? 1 : cores;
+    var device = Device.choose(options.device(), threads);
     var folder = RunFolder.create(options.runFolder(command.getCommandName()), config);
-    new TrainingRun(command, options, config, images, device, folder).perform();
+    new TrainingRun(command, options, config, images, device, folder, sideBySide, threads)
+        .perform();
   }
 
   private void perform() throws IOException {
@@ -90,16 +101,13 @@ final class TrainingRun {
   }
 
   private List<ModelResult> trainAll(Progress progress) throws IOException {
-    int cores = Runtime.getRuntime().availableProcessors();
-    int atOnce = Math.min(cores, config.hidden().size());
-    int threads = atOnce > 1 ? 1 : cores;
-    var executor = Executors.newFixedThreadPool(atOnce);
+    var executor = Executors.newFixedThreadPool(sideBySide);
     try {
       // The largest first: they take longest, and the small ones then fill the gaps.
       var order = config.hidden().stream().sorted(Comparator.reverseOrder()).toList();
       var pending = new LinkedHashMap<Integer, Future<ModelResult>>();
       for (int hidden : order) {
-        pending.put(hidden, executor.submit(() -> train(hidden, threads, progress)));
+        pending.put(hidden, executor.submit(() -> train(hidden, progress)));
       }
       var results = new ArrayList<ModelResult>();
       for (int hidden : config.hidden()) {
@@ -131,7 +139,7 @@ final class TrainingRun {
     }
   }
 
-  private ModelResult train(int hidden, int threads, Progress progress) throws IOException {
+  private ModelResult train(int hidden, Progress progress) throws IOException {
     var losses = new LossHistory();
     List<TrainingListener> listeners =
         List.of(

@@ -3,6 +3,7 @@ package org.gbrbm.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.tensorflow.DeviceSpec;
 import org.tensorflow.DeviceSpec.DeviceType;
@@ -11,6 +12,7 @@ import org.tensorflow.internal.c_api.TF_Session;
 import org.tensorflow.internal.c_api.TF_SessionOptions;
 import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.internal.c_api.global.tensorflow;
+import org.tensorflow.proto.ConfigProto;
 
 /** Where the operations of a graph run. */
 public enum Device {
@@ -34,13 +36,14 @@ public enum Device {
    * The device that a user's word stands for.
    *
    * @param choice {@code auto} (a GPU where there is one), {@code cpu} or {@code gpu}
+   * @param threads how many threads one operation may use; see {@link #list}
    * @throws IllegalArgumentException when there is no such choice, or no GPU where one is asked for
    */
-  public static Device choose(String choice) {
-    return choose(choice, list());
+  public static Device choose(String choice, int threads) {
+    return choose(choice, list(threads));
   }
 
-  /** As {@link #choose(String)}, among the devices with these names. */
+  /** As {@link #choose(String, int)}, among the devices with these names. */
   static Device choose(String choice, List<String> devices) {
     boolean gpu = devices.stream().anyMatch(name -> name.contains("GPU:"));
     return switch (choice.toLowerCase(Locale.ROOT)) {
@@ -59,14 +62,23 @@ public enum Device {
     };
   }
 
-  /** The names of the devices that TensorFlow can use in this process. */
+  /**
+   * The names of the devices that TensorFlow can use in this process.
+   *
+   * @param threads how many threads one operation may use. The first session of a process decides
+   *     this for all of them, and listing the devices takes a session.
+   */
   @SuppressWarnings("try") // the scope frees what is allocated within it
-  public static List<String> list() {
+  public static List<String> list(int threads) {
     // TensorFlow Java has no public call for this; the C API's own is stable.
     try (var scope = new PointerScope()) {
       var status = TF_Status.newStatus();
-      var session =
-          TF_Session.newSession(TF_Graph.newGraph(), TF_SessionOptions.newSessionOptions(), status);
+      var options = TF_SessionOptions.newSessionOptions();
+      var config =
+          ConfigProto.newBuilder().setIntraOpParallelismThreads(threads).build().toByteArray();
+      tensorflow.TF_SetConfig(options, new BytePointer(config), config.length, status);
+      status.throwExceptionIfNotOK();
+      var session = TF_Session.newSession(TF_Graph.newGraph(), options, status);
       status.throwExceptionIfNotOK();
       var devices = tensorflow.TF_SessionListDevices(session, status);
       status.throwExceptionIfNotOK();
