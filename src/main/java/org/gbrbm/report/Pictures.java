@@ -2,13 +2,12 @@ package org.gbrbm.report;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.gbrbm.data.Images;
+import org.gbrbm.files.WholeFiles;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChartBuilder;
@@ -40,7 +39,7 @@ public final class Pictures {
             GRID_COLUMNS);
     var png = new ByteArrayOutputStream();
     ImageIO.write(picture, "png", png);
-    write(file, png.toByteArray());
+    WholeFiles.write(file, png.toByteArray());
   }
 
   /**
@@ -65,15 +64,6 @@ public final class Pictures {
           .addSeries("M = " + model.hidden(), epochs, model.losses())
           .setMarker(SeriesMarkers.CIRCLE);
     }
-    write(file, BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG));
-  }
-
-  private static void write(Path file, byte[] bytes) throws IOException {
-    var target = file.toAbsolutePath();
-    Files.createDirectories(target.getParent());
-    var partial = target.resolveSibling("." + target.getFileName() + ".partial");
-    Files.write(partial, bytes);
-    Files.move(
-        partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFiles.write(file, BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG));
   }
 }

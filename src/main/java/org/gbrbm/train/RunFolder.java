@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.io.FileUtils;
+import org.gbrbm.files.WholeFiles;
 
 /**
  * The folder of a run: {@code config.json}, and for each number of hidden units M a folder {@code
@@ -95,16 +95,8 @@ public record RunFolder(Path path) {
   public void saveCheckpoint(Trainer trainer, int epoch) throws IOException {
     int hidden = trainer.config().hidden();
     var target = checkpoint(hidden, epoch);
-    var partial = target.resolveSibling("." + target.getFileName() + ".partial");
-    try {
-      FileUtils.deleteDirectory(partial.toFile());
-      Files.createDirectories(partial);
-      trainer.save(partial.resolve("model"));
-      FileUtils.deleteDirectory(target.toFile());
-      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      FileUtils.deleteDirectory(partial.toFile());
-    }
+    FileUtils.deleteDirectory(target.toFile());
+    WholeFiles.writeFolder(target, partial -> trainer.save(partial.resolve("model")));
     for (var older : checkpoints(hidden)) {
       if (!older.equals(target)) {
         FileUtils.deleteDirectory(older.toFile());
@@ -134,19 +126,13 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Writes a value as JSON, beside the place and then into it.
+   * Writes a value as JSON.
    *
    * @param name the file's name
    * @param value what Jackson can write
    * @throws IOException when it cannot be written
    */
   public void writeJson(String name, Object value) throws IOException {
-    var partial = path.resolve("." + name + ".partial");
-    JSON.writeValue(partial.toFile(), value);
-    Files.move(
-        partial,
-        path.resolve(name),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+    WholeFiles.write(path.resolve(name), JSON.writeValueAsBytes(value));
   }
 }

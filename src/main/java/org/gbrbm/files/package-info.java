@@ -1,0 +1,2 @@
+/** Files and folders that are whole or absent. */
+package org.gbrbm.files;
