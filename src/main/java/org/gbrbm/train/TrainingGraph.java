@@ -9,7 +9,6 @@ import org.gbrbm.model.Rbm;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
-import org.tensorflow.framework.optimizers.Adam;
 import org.tensorflow.framework.optimizers.Optimizer.GradAndVar;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -58,6 +57,8 @@ public final class TrainingGraph implements AutoCloseable {
 
   private final Placeholder<TUint8> imageFeed;
   private final Op loadImages;
+  private final Operand<TFloat32> vData;
+  private final Operand<TFloat32> vModel;
   private final Operand<TFloat32> loss;
   private final Op update;
   private final List<Variable<? extends TType>> state;
@@ -101,14 +102,16 @@ public final class TrainingGraph implements AutoCloseable {
     loadImages = tf.assign(resident, imageFeed);
 
     var now = tf.identity(step);
-    var vData = batch(resident, now, seed.fold(SHUFFLE_STREAM));
+    vData = batch(resident, now, seed.fold(SHUFFLE_STREAM));
     // One read of each parameter a step: what is computed from it twice is then computed once.
     var theta = List.of(tf.identity(W), tf.identity(b), tf.identity(c));
-    var rbm = new Rbm(tf, theta.get(0), theta.get(1), theta.get(2), tf.identity(sigma));
-    var vModel = negativeSample(rbm, vData, seed.fold(GIBBS_STREAM).fold(now));
-    loss = freeEnergyDifference(rbm, vData, vModel);
+    // As a constant, a sigma of 1 costs nothing: TensorFlow drops what divides by it.
+    var fixedSigma = tf.constant(config.sigma());
+    var rbm = new Rbm(tf, theta.get(0), theta.get(1), theta.get(2), fixedSigma);
+    vModel = negativeSample(rbm, fixedSigma, seed.fold(GIBBS_STREAM).fold(now));
+    loss = freeEnergyDifference(rbm);
 
-    var adam = new Adam(graph, config.learningRate());
+    var adam = new OrderedAdam(graph, config.learningRate());
     var descent = adam.applyGradients(gradients(theta), "descent");
     update = tf.withControlDependencies(descent).assignAdd(step, tf.constant(1L));
     state = variablesExcept(resident);
@@ -132,18 +135,17 @@ public final class TrainingGraph implements AutoCloseable {
   }
 
   /** v after k Gibbs steps from the data. */
-  private Operand<TFloat32> negativeSample(Rbm rbm, Operand<TFloat32> vData, RandomKey key) {
+  private Operand<TFloat32> negativeSample(Rbm rbm, Operand<TFloat32> fixedSigma, RandomKey key) {
     if (config.cdSteps() == 1) {
       return rbm.gibbsStep(vData, key.fold(0)); // what the loop would do, at less cost
     }
     // TensorFlow's C++ gradients refuse a loop that depends on what they differentiate by, even
     // where stopGradient cuts it off; so the loop has reads of the parameters of its own.
-    var sampler = new Rbm(tf, tf.identity(W), tf.identity(b), tf.identity(c), tf.identity(sigma));
+    var sampler = new Rbm(tf, tf.identity(W), tf.identity(b), tf.identity(c), fixedSigma);
     return sampler.gibbs(vData, tf.constant((long) config.cdSteps()), key);
   }
 
-  private Operand<TFloat32> freeEnergyDifference(
-      Rbm rbm, Operand<TFloat32> vData, Operand<TFloat32> vModel) {
+  private Operand<TFloat32> freeEnergyDifference(Rbm rbm) {
     var fData = rbm.freeEnergy(vData);
     var fModel = rbm.freeEnergy(tf.stopGradient(vModel));
     return tf.math.mean(tf.math.sub(fData, fModel), tf.constant(0));
@@ -217,6 +219,16 @@ public final class TrainingGraph implements AutoCloseable {
 
   Variable<TInt64> step() {
     return step;
+  }
+
+  /** The batch of the step, [B, D]. */
+  Operand<TFloat32> vData() {
+    return vData;
+  }
+
+  /** The negative sample of the step, [B, D]. */
+  Operand<TFloat32> vModel() {
+    return vModel;
   }
 
   Operand<TFloat32> loss() {

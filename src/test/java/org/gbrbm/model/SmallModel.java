@@ -11,7 +11,7 @@ import org.tensorflow.types.TFloat32;
 
 /** A model small enough to sum over all its hidden states, with its formulas in plain Java. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record SmallModel(double[][] W, double[] b, double[] c, double[] sigma) {
+public record SmallModel(double[][] W, double[] b, double[] c, double[] sigma) {
 
   static SmallModel random(int visible, int hidden, long seed) {
     var random = new Random(seed);
@@ -59,7 +59,7 @@ record SmallModel(double[][] W, double[] b, double[] c, double[] sigma) {
   }
 
   /** -log sum over all h of exp(-E(v,h)), by its definition. */
-  double freeEnergy(double[] v) {
+  public double freeEnergy(double[] v) {
     double sum = 0;
     for (int bits = 0; bits < 1 << hidden(); bits++) {
       sum += Math.exp(-energy(v, hiddenState(bits)));
@@ -68,7 +68,7 @@ record SmallModel(double[][] W, double[] b, double[] c, double[] sigma) {
   }
 
   /** p(h_j = 1 | v), by summing the joint distribution over the other hidden units. */
-  double hiddenProbability(double[] v, int j) {
+  public double hiddenProbability(double[] v, int j) {
     double on = 0;
     double all = 0;
     for (int bits = 0; bits < 1 << hidden(); bits++) {
