@@ -29,7 +29,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    long chosen = seed == null ? run.folder().config().training().seed() : seed;
+    long chosen = seed == null ? run.folder().config().seed() : seed;
     var evaluations = new LinkedHashMap<Integer, Evaluation>();
     var test = data.read().test();
     for (int hidden : run.hidden()) {

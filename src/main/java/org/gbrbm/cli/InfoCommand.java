@@ -28,8 +28,8 @@ final class InfoCommand implements Callable<Integer> {
     }
     var folder = RunFolder.open(path);
     var config = folder.config();
-    out.printf("%-12s %s%n", "recipe", config.recipe());
-    out.printf("%-12s %s%n", "training", config.training());
+    out.printf("%-12s %s%n", "recipe", config.recipe().name());
+    out.printf("%-12s %s%n", "settings", config.recipe());
     out.printf("%-12s %s%n", "data", config.data());
     for (int hidden : config.hidden()) {
       var checkpoint = folder.newestCheckpoint(hidden);

@@ -3,6 +3,7 @@ package org.gbrbm.cli;
 import java.io.PrintWriter;
 import java.util.Map;
 import org.gbrbm.report.RunResults;
+import org.gbrbm.train.Recipes;
 
 /** The results of a run as a table for people. */
 final class ResultTable {
@@ -19,7 +20,7 @@ final class ResultTable {
   private ResultTable() {}
 
   static void print(PrintWriter out, RunResults results) {
-    boolean notebook = results.config().recipe().equals("notebook");
+    boolean notebook = results.config().recipe().equals(Recipes.shipped("notebook"));
     out.printf(
         "%8s %12s %12s %12s %10s%s%n",
         "hidden",

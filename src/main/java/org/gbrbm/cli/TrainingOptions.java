@@ -1,10 +1,12 @@
 package org.gbrbm.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import org.gbrbm.train.Recipes;
 import org.gbrbm.train.RunConfig;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,43 +32,40 @@ final class TrainingOptions {
   @Option(
       names = "--recipe",
       defaultValue = "notebook",
-      description = "Named settings; so far: notebook (default: ${DEFAULT-VALUE}).")
+      paramLabel = "NAME|FILE",
+      description =
+          "Settings: notebook, sharp, modern, or a JSON file (default: ${DEFAULT-VALUE}).")
   private String recipe;
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      defaultValue = "25",
-      description = "Passes over the training images (default: ${DEFAULT-VALUE}).")
-  private int epochs;
+      description = "Passes over the training images (default: the recipe's).")
+  private Integer epochs;
 
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      defaultValue = "128",
-      description = "Images a step (default: ${DEFAULT-VALUE}).")
-  private int batchSize;
+      description = "Images a step (default: the recipe's).")
+  private Integer batchSize;
 
   @Option(
       names = "--learning-rate",
       paramLabel = "X",
-      defaultValue = "0.001",
-      description = "Adam's step size (default: ${DEFAULT-VALUE}).")
-  private float learningRate;
+      description = "Adam's step size (default: the recipe's).")
+  private Float learningRate;
 
   @Option(
       names = "--cd-steps",
       paramLabel = "K",
-      defaultValue = "1",
-      description = "Gibbs steps to the negative sample (default: ${DEFAULT-VALUE}).")
-  private int cdSteps;
+      description = "Gibbs steps to the negative sample (default: the recipe's).")
+  private Integer cdSteps;
 
   @Option(
       names = "--sigma",
       paramLabel = "X",
-      defaultValue = "1",
-      description = "Standard deviation of the visible units (default: ${DEFAULT-VALUE}).")
-  private float sigma;
+      description = "Standard deviation of the visible units (default: the recipe's).")
+  private Float sigma;
 
   @Option(
       names = "--seed",
@@ -112,15 +111,23 @@ final class TrainingOptions {
             : command + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(TIME));
   }
 
-  RunConfig config(List<Integer> hidden) {
-    if (!recipe.equals("notebook")) {
-      throw new IllegalArgumentException(
-          "--recipe: there is no recipe '" + recipe + "', only notebook");
+  RunConfig config(List<Integer> hidden) throws IOException {
+    var settings = Recipes.read(recipe);
+    if (epochs != null) {
+      settings = settings.withEpochs(epochs);
     }
-    return new RunConfig(
-        recipe,
-        hidden,
-        new RunConfig.Shared(epochs, batchSize, learningRate, cdSteps, sigma, seed),
-        data.directory().toString());
+    if (batchSize != null) {
+      settings = settings.withBatchSize(batchSize);
+    }
+    if (learningRate != null) {
+      settings = settings.withLearningRate(learningRate);
+    }
+    if (cdSteps != null) {
+      settings = settings.with(settings.negativePhase().withSteps(cdSteps));
+    }
+    if (sigma != null) {
+      settings = settings.withSigma(sigma);
+    }
+    return new RunConfig(settings, hidden, seed, data.directory().toString());
   }
 }

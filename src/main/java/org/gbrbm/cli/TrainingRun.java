@@ -73,10 +73,10 @@ final class TrainingRun {
       throws IOException {
     var config = options.config(hidden);
     var images = options.data().read();
-    if (config.training().batchSize() > images.train().count()) {
+    if (config.recipe().batchSize() > images.train().count()) {
       throw new IllegalArgumentException(
           "--batch-size %d is larger than the data: %d training images"
-              .formatted(config.training().batchSize(), images.train().count()));
+              .formatted(config.recipe().batchSize(), images.train().count()));
     }
     // Models side by side take a thread each; one model alone takes all there are.
     int cores = Runtime.getRuntime().availableProcessors();
@@ -153,7 +153,7 @@ final class TrainingRun {
       parameters = trainer.parameters();
     }
     var test = evaluate(parameters);
-    int epochs = config.training().epochs();
+    int epochs = config.recipe().epochs();
     return new ModelResult(
         hidden,
         losses.last(),
@@ -167,7 +167,7 @@ final class TrainingRun {
 
   private Evaluation evaluate(RbmParameters parameters) {
     try (var evaluator = new Evaluator(parameters)) {
-      return evaluator.evaluate(images.test(), config.training().seed());
+      return evaluator.evaluate(images.test(), config.seed());
     }
   }
 

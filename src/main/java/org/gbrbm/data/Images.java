@@ -35,6 +35,22 @@ public record Images(int count, int rows, int columns, ByteBuffer pixels) {
     return rows * columns;
   }
 
+  /** The mean image, each value in [0, 1]; {@link #size} numbers. */
+  public float[] mean() {
+    var sums = new long[size()];
+    var bytes = pixels();
+    for (int i = 0; i < count; i++) {
+      for (int pixel = 0; pixel < sums.length; pixel++) {
+        sums[pixel] += Byte.toUnsignedInt(bytes.get());
+      }
+    }
+    var mean = new float[sums.length];
+    for (int pixel = 0; pixel < sums.length; pixel++) {
+      mean[pixel] = (float) (sums[pixel] / (255.0 * count));
+    }
+    return mean;
+  }
+
   /**
    * The first images.
    *

@@ -104,6 +104,17 @@ public final class RandomKey {
   }
 
   /**
+   * Independent whole numbers, each equally probable.
+   *
+   * @param bound how many there are to choose from, at least 1
+   * @param shape the shape of the result, a vector
+   * @return numbers from 0 to {@code bound - 1}
+   */
+  public Operand<TInt64> below(long bound, Operand<TInt32> shape) {
+    return tf.random.statelessRandomUniformInt(shape, words, tf.constant(0L), tf.constant(bound));
+  }
+
+  /**
    * Independent Bernoulli samples: 1 with the given probability, else 0.
    *
    * @param probability any shape, each in [0, 1]

@@ -56,24 +56,40 @@ public final class Rbm {
 
   /** E(v,h) = sum_i (v_i - b_i)^2 / (2 sigma_i^2) - c.h - (v/sigma)' W h, shape [B]. */
   public Operand<TFloat32> energy(Operand<TFloat32> v, Operand<TFloat32> h) {
-    return tf.math.sub(quadratic(v), sumOverUnits(tf.math.mul(hiddenInput(v), h)));
+    return tf.math.sub(quadratic(v), sumOverUnits(tf.math.mul(hiddenLogit(v), h)));
   }
 
   /**
    * F(v) = 1/2 sum_i ((v_i - b_i)/sigma_i)^2 - sum_j softplus(c_j + ((v/sigma) W)_j), shape [B].
    */
   public Operand<TFloat32> freeEnergy(Operand<TFloat32> v) {
-    return tf.math.sub(quadratic(v), sumOverUnits(tf.math.softplus(hiddenInput(v))));
+    return tf.math.sub(quadratic(v), sumOverUnits(tf.math.softplus(hiddenLogit(v))));
+  }
+
+  /** c + (v/sigma) W, the logit of p(h|v). */
+  public Operand<TFloat32> hiddenLogit(Operand<TFloat32> v) {
+    return tf.math.add(c, tf.linalg.matMul(tf.math.div(v, sigma), W));
   }
 
   /** p(h|v) = sigmoid(c + (v/sigma) W): for each hidden unit, the probability that it is 1. */
   public Operand<TFloat32> hiddenProbability(Operand<TFloat32> v) {
-    return tf.math.sigmoid(hiddenInput(v));
+    return tf.math.sigmoid(hiddenLogit(v));
   }
 
   /** A sample of p(h|v). */
   public Operand<TFloat32> sampleHidden(Operand<TFloat32> v, RandomKey key) {
     return key.bernoulli(hiddenProbability(v));
+  }
+
+  /**
+   * log p(h) up to a constant, the visible units integrated out: c.h + (b/sigma).(W h) + 1/2 |W
+   * h|^2, shape [B].
+   */
+  public Operand<TFloat32> logHiddenMarginal(Operand<TFloat32> h) {
+    var Wh = tf.linalg.matMul(h, W, MatMul.transposeB(true));
+    var ofVisible =
+        tf.math.mul(Wh, tf.math.add(tf.math.div(b, sigma), tf.math.mul(tf.constant(0.5f), Wh)));
+    return tf.math.add(sumOverUnits(tf.math.mul(h, c)), sumOverUnits(ofVisible));
   }
 
   /** The mean of p(v|h): b + sigma * (W h). Takes probabilities in place of {@code h} too. */
@@ -143,11 +159,6 @@ public final class Rbm {
   /** Sampled reconstruction: the visible mean of a sample of p(h|v), clipped to [0, 1]. */
   public Operand<TFloat32> reconstructSampled(Operand<TFloat32> v, RandomKey key) {
     return clipToPixels(visibleMean(sampleHidden(v, key)));
-  }
-
-  /** c + (v/sigma) W, the logit of p(h|v). */
-  private Operand<TFloat32> hiddenInput(Operand<TFloat32> v) {
-    return tf.math.add(c, tf.linalg.matMul(tf.math.div(v, sigma), W));
   }
 
   /** 1/2 sum_i ((v_i - b_i)/sigma_i)^2. */

@@ -31,7 +31,6 @@ public record RunResults(
             .min(Comparator.comparingDouble(ModelResult::testMse))
             .orElseThrow()
             .hidden();
-    return new RunResults(
-        List.copyOf(models), best, config, config.training().seed(), device, versions);
+    return new RunResults(List.copyOf(models), best, config, config.seed(), device, versions);
   }
 }

@@ -19,24 +19,36 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
 /**
- * Saves and restores variables in TensorFlow's checkpoint format, each under the name of its
- * operation: {@code W}, {@code b}, {@code c}, {@code sigma}, {@code step}, and Adam's own.
+ * Saves and restores a model in training in TensorFlow's checkpoint format: the model to be used,
+ * in its plain form, as {@code W}, {@code b}, {@code c} and {@code sigma}; and beside it each
+ * variable of the training under the name of its operation.
  */
 public final class Checkpoint {
+  private static final List<String> PLAIN_FORM = List.of("W", "b", "c", "sigma");
+
   private final Placeholder<TString> prefixFeed;
   private final Op save;
   private final List<Op> restore;
 
-  /** Adds the operations that save and restore these variables. */
-  Checkpoint(Ops tf, List<Variable<? extends TType>> variables) {
+  /** Adds the operations that save a model and these variables, and restore the variables. */
+  Checkpoint(Ops tf, Parameters.Reading model, List<Variable<? extends TType>> variables) {
     // The operations read and write files, which only the host can.
     var host = tf.withSubScope("checkpoint").withDevice(Device.CPU.spec());
     prefixFeed = host.placeholder(TString.class);
-    var names = host.array(variables.stream().map(v -> v.op().name()).toArray(String[]::new));
-    var wholes = wholes(host, variables.size());
-    save = host.train.save(prefixFeed, names, wholes, new ArrayList<Operand<?>>(variables));
+    var names = new ArrayList<>(variables.stream().map(v -> v.op().name()).toList());
+    var values = new ArrayList<Operand<?>>(variables);
+    var variableNames = host.array(names.toArray(String[]::new));
+    var wholes = wholes(host, names.size());
+    names.addAll(PLAIN_FORM);
+    values.addAll(List.of(model.W(), model.b(), model.c(), model.sigma()));
+    save =
+        host.train.save(
+            prefixFeed,
+            host.array(names.toArray(String[]::new)),
+            wholes(host, names.size()),
+            values);
     var types = variables.stream().<Class<? extends TType>>map(Variable::type).toList();
-    var restored = host.train.restore(prefixFeed, names, wholes, new ArrayList<>(types));
+    var restored = host.train.restore(prefixFeed, variableNames, wholes, new ArrayList<>(types));
     restore = new ArrayList<>();
     for (int i = 0; i < variables.size(); i++) {
       restore.add(assign(tf, variables.get(i), restored.tensors().get(i)));
@@ -85,8 +97,8 @@ public final class Checkpoint {
       var read =
           tf.train.restore(
               tf.constant(prefix.toString()),
-              tf.array("W", "b", "c", "sigma"),
-              wholes(tf, 4),
+              tf.array(PLAIN_FORM.toArray(String[]::new)),
+              wholes(tf, PLAIN_FORM.size()),
               List.of(TFloat32.class, TFloat32.class, TFloat32.class, TFloat32.class));
       var runner = session.runner();
       read.tensors().forEach(runner::fetch);

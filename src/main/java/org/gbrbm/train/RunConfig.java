@@ -5,12 +5,12 @@ import java.util.List;
 /**
  * What a run is to do.
  *
- * @param recipe the name of the recipe that the settings come from
+ * @param recipe how the models are trained
  * @param hidden the numbers of hidden units, a model each, at least one and none twice
- * @param training the settings that the models share
+ * @param seed names all random numbers
  * @param data the folder of the images
  */
-public record RunConfig(String recipe, List<Integer> hidden, Shared training, String data) {
+public record RunConfig(Recipe recipe, List<Integer> hidden, long seed, String data) {
 
   /**
    * Checks the ranges.
@@ -23,30 +23,16 @@ public record RunConfig(String recipe, List<Integer> hidden, Shared training, St
       throw new IllegalArgumentException(
           "numbers of hidden units must be given, each once, not " + hidden);
     }
+    if (recipe == null || data == null) {
+      throw new IllegalArgumentException("a run must have a recipe and data");
+    }
     for (int m : hidden) {
-      training.forModel(m);
+      Settings.requireAtLeast(1, "hidden units", m);
     }
   }
 
   /** The settings of one of the models. */
   public TrainingConfig forModel(int hiddenUnits) {
-    return training.forModel(hiddenUnits);
-  }
-
-  /**
-   * The settings that do not depend on the model's size; see {@link TrainingConfig}.
-   *
-   * @param epochs passes over the training images
-   * @param batchSize images a step
-   * @param learningRate Adam's step size
-   * @param cdSteps Gibbs steps to the negative sample
-   * @param sigma standard deviation of the visible units
-   * @param seed names all random numbers
-   */
-  public record Shared(
-      int epochs, int batchSize, float learningRate, int cdSteps, float sigma, long seed) {
-    private TrainingConfig forModel(int hidden) {
-      return new TrainingConfig(hidden, epochs, batchSize, learningRate, cdSteps, sigma, seed);
-    }
+    return new TrainingConfig(hiddenUnits, recipe, seed);
   }
 }

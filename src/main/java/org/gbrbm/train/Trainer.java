@@ -6,10 +6,8 @@ import java.util.List;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.RbmParameters;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
@@ -34,12 +32,17 @@ public final class Trainer implements AutoCloseable {
   public Trainer(TrainingConfig config, Images images, Device device, int threads) {
     this.config = config;
     this.graph = new TrainingGraph(config, images, device);
-    this.checkpoint = new Checkpoint(graph.tf(), graph.state());
+    this.checkpoint = new Checkpoint(graph.tf(), graph.model(), graph.state());
     this.session = new Session(graph.graph(), Sessions.config(device, threads));
     try (var bytes =
         TUint8.tensorOf(Shape.of(images.count(), images.size()), DataBuffers.of(images.pixels()))) {
       session.initialize();
-      session.runner().feed(graph.imageFeed(), bytes).addTarget(graph.loadImages()).run().close();
+      session
+          .runner()
+          .feed(graph.images().feed(), bytes)
+          .addTarget(graph.images().load())
+          .run()
+          .close();
     }
   }
 
@@ -119,15 +122,22 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** The parameters as they are now, copied to the host. */
+  /** The model as it is now, in its plain form, copied to the host. */
   public RbmParameters parameters() {
-    return new RbmParameters(
-        fetch(graph.W()), fetch(graph.b()), fetch(graph.c()), fetch(graph.sigma()));
-  }
-
-  private FloatNdArray fetch(Variable<TFloat32> variable) {
-    try (var result = session.runner().fetch(variable).run()) {
-      return RbmParameters.copyOf((TFloat32) result.get(0));
+    var model = graph.model();
+    try (var result =
+        session
+            .runner()
+            .fetch(model.W())
+            .fetch(model.b())
+            .fetch(model.c())
+            .fetch(model.sigma())
+            .run()) {
+      return new RbmParameters(
+          RbmParameters.copyOf((TFloat32) result.get(0)),
+          RbmParameters.copyOf((TFloat32) result.get(1)),
+          RbmParameters.copyOf((TFloat32) result.get(2)),
+          RbmParameters.copyOf((TFloat32) result.get(3)));
     }
   }
 
@@ -143,7 +153,7 @@ public final class Trainer implements AutoCloseable {
 
   /** Steps when training is done. */
   public long totalSteps() {
-    return (long) config.epochs() * graph.stepsPerEpoch();
+    return (long) config.recipe().epochs() * graph.stepsPerEpoch();
   }
 
   @Override

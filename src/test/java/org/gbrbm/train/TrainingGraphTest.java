@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.StdArrays;
 
 class TrainingGraphTest {
-  private static final TrainingConfig CONFIG = new TrainingConfig(6, 2, 10, 0.01f, 1, 1f, 42);
+  private static final TrainingConfig CONFIG = Configs.notebook(6, 2, 10, 0.01f, 1, 1f, 42);
 
   private static Images images(int count) {
     var bytes = new byte[count * 12];
@@ -42,7 +42,7 @@ class TrainingGraphTest {
 
   @Test
   void anotherSeedGivesOtherWeights() throws IOException {
-    var other = new TrainingConfig(6, 2, 10, 0.01f, 1, 1f, 43);
+    var other = Configs.notebook(6, 2, 10, 0.01f, 1, 1f, 43);
     assertFalse(train(CONFIG).W().equals(train(other).W()));
   }
 
@@ -65,7 +65,7 @@ class TrainingGraphTest {
   void aRestoredModelGoesOnAsIfItHadNotStopped(@TempDir Path folder) throws IOException {
     var whole = train(CONFIG);
     try (var first =
-        new Trainer(new TrainingConfig(6, 1, 10, 0.01f, 1, 1f, 42), images(95), Device.CPU, 1)) {
+        new Trainer(Configs.notebook(6, 1, 10, 0.01f, 1, 1f, 42), images(95), Device.CPU, 1)) {
       first.train(List.of());
       first.save(folder.resolve("model"));
     }
@@ -78,14 +78,14 @@ class TrainingGraphTest {
 
   @Test
   void moreGibbsStepsGiveOtherWeights() throws IOException {
-    var two = new TrainingConfig(6, 2, 10, 0.01f, 2, 1f, 42);
+    var two = Configs.notebook(6, 2, 10, 0.01f, 2, 1f, 42);
     assertFalse(train(CONFIG).W().equals(train(two).W()));
     assertEquals(train(two), train(two));
   }
 
   @Test
   void aLossThatIsNotANumberStopsTheTraining() {
-    var wild = new TrainingConfig(6, 200, 10, 1e30f, 1, 1f, 42);
+    var wild = Configs.notebook(6, 200, 10, 1e30f, 1, 1f, 42);
     var e = assertThrows(DivergedException.class, () -> train(wild));
     assertTrue(e.getMessage().contains("step"), e.getMessage());
   }

@@ -55,12 +55,17 @@ class TrainingStepTest {
     var bytes = new byte[40 * D];
     new Random(7).nextBytes(bytes);
     var images = new Images(40, 2, 3, ByteBuffer.wrap(bytes));
-    var config = new TrainingConfig(M, 1, B, LEARNING_RATE, cdSteps, sigma, 11);
+    var config = Configs.notebook(M, 1, B, LEARNING_RATE, cdSteps, sigma, 11);
     graph = new TrainingGraph(config, images, Device.CPU);
     session = new Session(graph.graph(), Sessions.config(Device.CPU, 1));
     session.initialize();
     try (var tensor = TUint8.tensorOf(Shape.of(40, D), DataBuffers.of(bytes))) {
-      session.runner().feed(graph.imageFeed(), tensor).addTarget(graph.loadImages()).run().close();
+      session
+          .runner()
+          .feed(graph.images().feed(), tensor)
+          .addTarget(graph.images().load())
+          .run()
+          .close();
     }
   }
 
@@ -92,10 +97,10 @@ class TrainingStepTest {
     try (var result =
         session
             .runner()
-            .fetch(graph.W())
-            .fetch(graph.b())
-            .fetch(graph.c())
-            .fetch(graph.sigma())
+            .fetch(graph.model().W())
+            .fetch(graph.model().b())
+            .fetch(graph.model().c())
+            .fetch(graph.model().sigma())
             .run()) {
       return new SmallModel(
           doubles(StdArrays.array2dCopyOf((TFloat32) result.get(0))),
@@ -107,7 +112,7 @@ class TrainingStepTest {
 
   /** Adam's first moment after its first step, from m = 0: (1 - beta1) times the gradient. */
   private FloatNdArray gradient(String variable) {
-    try (var result = session.runner().fetch(variable + "-m").run()) {
+    try (var result = session.runner().fetch("trained_" + variable + "-m").run()) {
       var moment = RbmParameters.copyOf((TFloat32) result.get(0));
       moment.scalars().forEach(scalar -> scalar.setFloat(scalar.getFloat() / (1 - 0.9f)));
       return moment;

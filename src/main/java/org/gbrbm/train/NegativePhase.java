@@ -1,0 +1,34 @@
+package org.gbrbm.train;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/**
+ * Where the samples of the model come from whose mean free energy is set against that of the data.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = ContrastiveDivergence.class, name = "contrastive-divergence"),
+  @JsonSubTypes.Type(value = PersistentChains.class, name = "persistent-chains"),
+  @JsonSubTypes.Type(value = DataDrivenJumps.class, name = "data-driven-jumps")
+})
+public sealed interface NegativePhase
+    permits ContrastiveDivergence, PersistentChains, DataDrivenJumps {
+
+  /** Sampling steps in a training step, at least 1. */
+  int steps();
+
+  /**
+   * The same method with another number of steps.
+   *
+   * @param steps at least 1
+   */
+  NegativePhase withSteps(int steps);
+
+  /**
+   * Adds the operations that draw as many samples as the batch has images.
+   *
+   * @param step the training step that needs them
+   */
+  NegativeSample draw(TrainingStep step);
+}

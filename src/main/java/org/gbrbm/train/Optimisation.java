@@ -1,0 +1,54 @@
+package org.gbrbm.train;
+
+/**
+ * Settings of the descent by Adam.
+ *
+ * @param learningRate the step size, before the schedule; positive
+ * @param schedule how it falls over the training
+ * @param warmUpSteps steps over which it first rises from 0, at least 0
+ * @param gradientNorm gradients whose norm, over all parameters, is larger are scaled down to it; 0
+ *     for no limit. R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent
+ *     neural networks", 2013
+ * @param weightDecay how much of each weight is subtracted in a step of learning rate 1, biases
+ *     apart; at least 0. I. Loshchilov, F. Hutter, "Decoupled weight decay regularization", 2019
+ * @param averaging decay of the exponential moving average of the parameters that is evaluated and
+ *     exported, in [0, 1); 0 for the parameters themselves. B. Polyak, A. Juditsky, "Acceleration
+ *     of stochastic approximation by averaging", 1992
+ */
+public record Optimisation(
+    float learningRate,
+    Schedule schedule,
+    int warmUpSteps,
+    float gradientNorm,
+    float weightDecay,
+    float averaging) {
+
+  /** How the learning rate falls from the first step to the last. */
+  public enum Schedule {
+    /** Not at all. */
+    CONSTANT,
+    /** To 0 on a straight line. */
+    LINEAR,
+    /** To 0 as half a cosine wave: I. Loshchilov, F. Hutter, "SGDR", 2017. */
+    COSINE
+  }
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException that names the setting which is out of its range
+   */
+  public Optimisation {
+    Settings.requirePositive("learning rate", learningRate);
+    if (schedule == null) {
+      throw new IllegalArgumentException("schedule must be CONSTANT, LINEAR or COSINE");
+    }
+    Settings.requireAtLeast(0, "warm-up steps", warmUpSteps);
+    Settings.requireNotNegative("the largest norm of gradients", gradientNorm);
+    Settings.requireNotNegative("weight decay", weightDecay);
+    Settings.requireNotNegative("averaging", averaging);
+    if (averaging >= 1) {
+      throw new IllegalArgumentException("averaging must be less than 1, not " + averaging);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package org.gbrbm.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gbrbm.data.Images;
+import org.gbrbm.model.RandomKey;
+import org.gbrbm.model.Rbm;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Variable;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The variables of a model that are trained, and the model on them. Where the visible units are
+ * centred, the hidden bias that is trained is that of the input v - mu,
+ *
+ * <pre>{@code
+ * c + (v/sigma) W = c_centred + ((v - mu)/sigma) W,   c = c_centred - (mu/sigma) W
+ * }</pre>
+ *
+ * and where sigma is trained, it is so through its logarithm. The model itself always has its plain
+ * form, so that its formulas are the same for every recipe.
+ */
+final class Parameters {
+  private final Ops tf;
+  private final VisibleSettings settings;
+  private final int visible;
+  private final Operand<TFloat32> mu;
+  private final List<Variable<TFloat32>> trained = new ArrayList<>();
+  private final List<Operand<TFloat32>> initial = new ArrayList<>();
+
+  /**
+   * A model in its plain form, on one reading of the variables.
+   *
+   * @param theta what was read of each variable
+   * @param rbm the model
+   * @param W weights, [D, M]
+   * @param b visible bias, [D]
+   * @param c hidden bias, [M]
+   * @param sigma standard deviation, [D]
+   */
+  record Reading(
+      List<Operand<TFloat32>> theta,
+      Rbm rbm,
+      Operand<TFloat32> W,
+      Operand<TFloat32> b,
+      Operand<TFloat32> c,
+      Operand<TFloat32> sigma) {}
+
+  /** Adds the variables: weights, visible bias, hidden bias and, where learned, log sigma. */
+  Parameters(Ops tf, Recipe recipe, int hidden, Images images, RandomKey key) {
+    this.tf = tf;
+    this.settings = recipe.visible();
+    this.visible = images.size();
+    this.mu = tf.constant(settings.centred() ? images.mean() : new float[visible]);
+    var weights = key.normal(tf.array(visible, hidden));
+    var small = tf.math.mul(tf.constant(recipe.weightDeviation()), weights);
+    add("W", Shape.of(visible, hidden), small);
+    add("b", Shape.of(visible), mu);
+    add("c", Shape.of(hidden), tf.fill(tf.array(hidden), tf.constant(0f)));
+    float logSigma = (float) Math.log(settings.sigma());
+    switch (settings.learnSigma()) {
+      case NO -> {}
+      case SCALAR -> add("log_sigma", Shape.scalar(), tf.constant(logSigma));
+      case PER_PIXEL ->
+          add("log_sigma", Shape.of(visible), tf.fill(tf.array(visible), tf.constant(logSigma)));
+    }
+  }
+
+  private void add(String name, Shape shape, Operand<TFloat32> value) {
+    var variable = tf.withName("trained_" + name).variable(shape, TFloat32.class);
+    tf.withInitScope().assign(variable, value);
+    trained.add(variable);
+    initial.add(value);
+  }
+
+  /** The variables. */
+  List<Variable<TFloat32>> trained() {
+    return List.copyOf(trained);
+  }
+
+  /** Variables that start where the trained ones do, to average them in. */
+  List<Variable<TFloat32>> copies(String prefix) {
+    var copies = new ArrayList<Variable<TFloat32>>();
+    for (int i = 0; i < trained.size(); i++) {
+      var original = trained.get(i);
+      var name = prefix + original.op().name();
+      var copy = tf.withName(name).variable(original.shape(), TFloat32.class);
+      tf.withInitScope().assign(copy, initial.get(i));
+      copies.add(copy);
+    }
+    return copies;
+  }
+
+  /** The weights, the one variable that decays. */
+  Variable<TFloat32> weights() {
+    return trained.get(0);
+  }
+
+  /** The model on the variables as they are now. What one reading computes is computed once. */
+  Reading read() {
+    return reading(trained);
+  }
+
+  /** The model on other variables of the same shapes, averages for instance. */
+  Reading reading(List<Variable<TFloat32>> variables) {
+    List<Operand<TFloat32>> theta = new ArrayList<>();
+    variables.forEach(variable -> theta.add(tf.identity(variable)));
+    var W = theta.get(0);
+    var b = theta.get(1);
+    // As a constant, a sigma of 1 costs nothing: TensorFlow drops what divides by it.
+    Operand<TFloat32> sigma =
+        theta.size() > 3 ? tf.math.exp(theta.get(3)) : tf.constant(settings.sigma());
+    var c = theta.get(2);
+    if (settings.centred()) {
+      var row = tf.expandDims(tf.math.div(mu, sigma), tf.constant(0));
+      c = tf.math.sub(c, tf.reshape(tf.linalg.matMul(row, W), tf.shape(c)));
+    }
+    var ofEachUnit = tf.broadcastTo(sigma, tf.array(visible));
+    return new Reading(theta, new Rbm(tf, W, b, c, sigma), W, b, c, ofEachUnit);
+  }
+
+  /** Brings a learned sigma back between its bounds. */
+  List<Op> constraints(Ops afterDescent) {
+    if (trained.size() < 4) {
+      return List.of();
+    }
+    var logSigma = trained.get(3);
+    var bounded =
+        afterDescent.clipByValue(
+            logSigma,
+            tf.constant((float) Math.log(settings.sigmaMinimum())),
+            tf.constant((float) Math.log(settings.sigmaMaximum())));
+    return List.of(afterDescent.assign(logSigma, bounded));
+  }
+}

@@ -1,0 +1,39 @@
+package org.gbrbm.train;
+
+import java.util.List;
+
+/**
+ * Persistent contrastive divergence: as many chains as the batch has images go on from where the
+ * step before left them. Source: T. Tieleman, "Training restricted Boltzmann machines using
+ * approximations to the likelihood gradient", 2008.
+ *
+ * @param steps Gibbs steps in a training step, at least 1
+ */
+public record PersistentChains(int steps) implements NegativePhase {
+
+  /**
+   * Checks the range.
+   *
+   * @throws IllegalArgumentException when {@code steps} is less than 1
+   */
+  public PersistentChains {
+    Settings.requireAtLeast(1, "steps of the chains", steps);
+  }
+
+  @Override
+  public NegativePhase withSteps(int other) {
+    return new PersistentChains(other);
+  }
+
+  @Override
+  public NegativeSample draw(TrainingStep step) {
+    var tf = step.tf();
+    var chains = step.variables().create("chains", step.vData().shape());
+    var from = tf.identity(chains);
+    var v =
+        steps == 1
+            ? step.rbm().gibbsStep(from, step.key().fold(0))
+            : step.detached().get().gibbs(from, tf.constant((long) steps), step.key());
+    return new NegativeSample(v, List.of(new NegativeSample.Chain(chains, v)));
+  }
+}

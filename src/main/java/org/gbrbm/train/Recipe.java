@@ -1,0 +1,86 @@
+package org.gbrbm.train;
+
+/**
+ * Everything that decides what a model becomes, apart from its size, its seed and its data.
+ *
+ * @param name what the recipe is called
+ * @param epochs passes over the training images, at least 1
+ * @param batchSize images a step, at least 1
+ * @param visible settings of the visible units
+ * @param weightDeviation standard deviation of the weights at the start, positive
+ * @param negativePhase where the samples of the model come from
+ * @param optimisation settings of the descent
+ */
+public record Recipe(
+    String name,
+    int epochs,
+    int batchSize,
+    VisibleSettings visible,
+    float weightDeviation,
+    NegativePhase negativePhase,
+    Optimisation optimisation) {
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException that names the setting which is missing or out of its range
+   */
+  public Recipe {
+    if (name == null || visible == null || negativePhase == null || optimisation == null) {
+      throw new IllegalArgumentException(
+          "a recipe must have name, visible, negativePhase and optimisation");
+    }
+    Settings.requireAtLeast(1, "epochs", epochs);
+    Settings.requireAtLeast(1, "batch size", batchSize);
+    Settings.requirePositive("the deviation of the first weights", weightDeviation);
+  }
+
+  /** The same with another number of epochs. */
+  public Recipe withEpochs(int other) {
+    return new Recipe(
+        name, other, batchSize, visible, weightDeviation, negativePhase, optimisation);
+  }
+
+  /** The same with other batches. */
+  public Recipe withBatchSize(int other) {
+    return new Recipe(name, epochs, other, visible, weightDeviation, negativePhase, optimisation);
+  }
+
+  /** The same with another sigma, at the start where it is learned. */
+  public Recipe withSigma(float sigma) {
+    return with(
+        new VisibleSettings(
+            sigma,
+            visible.learnSigma(),
+            visible.sigmaMinimum(),
+            visible.sigmaMaximum(),
+            visible.centred()));
+  }
+
+  /** The same with other settings of the visible units. */
+  public Recipe with(VisibleSettings other) {
+    return new Recipe(name, epochs, batchSize, other, weightDeviation, negativePhase, optimisation);
+  }
+
+  /** The same with samples of the model from elsewhere. */
+  public Recipe with(NegativePhase other) {
+    return new Recipe(name, epochs, batchSize, visible, weightDeviation, other, optimisation);
+  }
+
+  /** The same with another learning rate. */
+  public Recipe withLearningRate(float learningRate) {
+    return with(
+        new Optimisation(
+            learningRate,
+            optimisation.schedule(),
+            optimisation.warmUpSteps(),
+            optimisation.gradientNorm(),
+            optimisation.weightDecay(),
+            optimisation.averaging()));
+  }
+
+  /** The same with other settings of the descent. */
+  public Recipe with(Optimisation other) {
+    return new Recipe(name, epochs, batchSize, visible, weightDeviation, negativePhase, other);
+  }
+}

@@ -1,0 +1,53 @@
+package org.gbrbm.train;
+
+import java.util.function.Supplier;
+import org.gbrbm.model.RandomKey;
+import org.gbrbm.model.Rbm;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Variable;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * What a {@link NegativePhase} has to draw its samples with.
+ *
+ * @param tf the graph to add operations to
+ * @param rbm the model; what is computed with it for the gradient too is computed once
+ * @param detached makes the model on reads of the parameters of its own, for loops: TensorFlow's
+ *     gradients refuse a loop that depends on what they differentiate by, even where no gradient
+ *     flows through it
+ * @param vData the batch, [B, D]
+ * @param hidden M
+ * @param images draws training images
+ * @param variables makes variables that are saved with the model
+ * @param key the random numbers of this step
+ */
+public record TrainingStep(
+    Ops tf,
+    Rbm rbm,
+    Supplier<Rbm> detached,
+    Operand<TFloat32> vData,
+    int hidden,
+    ImageBatches images,
+    StateVariables variables,
+    RandomKey key) {
+
+  /** Makes variables. */
+  @FunctionalInterface
+  public interface StateVariables {
+
+    /**
+     * Adds a variable to the graph, all zero at the start.
+     *
+     * @param name its name
+     * @param shape its shape
+     */
+    Variable<TFloat32> create(String name, Shape shape);
+  }
+
+  /** B, the number of images in the batch. */
+  int batchSize() {
+    return (int) vData.shape().get(0);
+  }
+}

@@ -1,0 +1,25 @@
+package org.gbrbm.train;
+
+/** Settings for tests. */
+public final class Configs {
+  private Configs() {}
+
+  /** The notebook recipe with other numbers. */
+  public static TrainingConfig notebook(
+      int hidden,
+      int epochs,
+      int batchSize,
+      float learningRate,
+      int cdSteps,
+      float sigma,
+      long seed) {
+    var recipe =
+        Recipes.shipped("notebook")
+            .withEpochs(epochs)
+            .withBatchSize(batchSize)
+            .withLearningRate(learningRate)
+            .with(new ContrastiveDivergence(cdSteps))
+            .withSigma(sigma);
+    return new TrainingConfig(hidden, recipe, seed);
+  }
+}
