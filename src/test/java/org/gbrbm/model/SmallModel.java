@@ -27,11 +27,11 @@ public record SmallModel(double[][] W, double[] b, double[] c, double[] sigma) {
     return random.doubles(count).map(x -> deviation * random.nextGaussian()).toArray();
   }
 
-  int visible() {
+  public int visible() {
     return b.length;
   }
 
-  int hidden() {
+  public int hidden() {
     return c.length;
   }
 
@@ -77,6 +77,31 @@ public record SmallModel(double[][] W, double[] b, double[] c, double[] sigma) {
       on += (bits >> j & 1) * p;
     }
     return on / all;
+  }
+
+  /** The mean of p(v_i|h). */
+  public double visibleMean(int bits, int i) {
+    double mean = b[i];
+    for (int j = 0; j < hidden(); j++) {
+      mean += sigma[i] * W[i][j] * (bits >> j & 1);
+    }
+    return mean;
+  }
+
+  /**
+   * p(h) up to a constant: the integral of exp(-E(v,h)) over v, unit by unit by completing the
+   * square, -(v-b)^2/(2 sigma^2) + (v/sigma) x = -(v-b-sigma x)^2/(2 sigma^2) + b x/sigma + x^2/2.
+   */
+  public double hiddenWeight(int bits) {
+    double log = 0;
+    for (int j = 0; j < hidden(); j++) {
+      log += c[j] * (bits >> j & 1);
+    }
+    for (int i = 0; i < visible(); i++) {
+      double x = (visibleMean(bits, i) - b[i]) / sigma[i];
+      log += b[i] * x / sigma[i] + x * x / 2;
+    }
+    return Math.exp(log);
   }
 
   Rbm rbm(Ops tf) {

@@ -18,7 +18,7 @@ public final class Configs {
             .withEpochs(epochs)
             .withBatchSize(batchSize)
             .withLearningRate(learningRate)
-            .with(new ContrastiveDivergence(cdSteps))
+            .with(new ContrastiveDivergence(cdSteps, false))
             .withSigma(sigma);
     return new TrainingConfig(hidden, recipe, seed);
   }

@@ -1,0 +1,82 @@
+package org.gbrbm.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.stream.Stream;
+import org.gbrbm.model.SmallModel;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Negative samples of a model that hardly changes, against exact enumeration. */
+class SamplersTest {
+  private static final int D = StepRun.D;
+  private static final int M = 4;
+  private static final int BATCH = 40;
+  private static final int BURN_IN = 150;
+  private static final int STEPS = 1500;
+
+  static Stream<NegativePhase> samplers() {
+    return Stream.of(
+        new ContrastiveDivergence(60, false),
+        new PersistentChains(1),
+        new PersistentChains(3),
+        new DataDrivenJumps(1, 40),
+        new DataDrivenJumps(2, 64));
+  }
+
+  @ParameterizedTest
+  @MethodSource("samplers")
+  void samplesHaveTheMomentsOfTheModel(NegativePhase sampler) {
+    var settings = Configs.notebook(M, 1, BATCH, 1e-12f, 1, 0.7f, 3).recipe();
+    var recipe =
+        new Recipe(
+            "strong couplings",
+            settings.epochs(),
+            settings.batchSize(),
+            settings.visible(),
+            0.8f,
+            sampler,
+            settings.optimisation());
+    // CD-k starts from the data: its samples are independent from step to step.
+    boolean persistent = !(sampler instanceof ContrastiveDivergence);
+    int steps = persistent ? STEPS : STEPS / 10;
+    try (var run = new StepRun(new TrainingConfig(M, recipe, 3))) {
+      for (int i = 0; persistent && i < BURN_IN; i++) {
+        run.vModel();
+      }
+      var mean = new double[D];
+      var square = new double[D];
+      for (int i = 0; i < steps; i++) {
+        for (var v : run.vModel()) {
+          for (int d = 0; d < D; d++) {
+            mean[d] += v[d] / (steps * (double) BATCH);
+            square[d] += v[d] * v[d] / (steps * (double) BATCH);
+          }
+        }
+      }
+      assertMoments(run.model(), mean, square);
+    }
+  }
+
+  /** v is a mixture of Normal(b + sigma * (W h), sigma^2) over all hidden states h. */
+  private static void assertMoments(SmallModel model, double[] mean, double[] square) {
+    var weights = new double[1 << M];
+    double total = 0;
+    for (int bits = 0; bits < weights.length; bits++) {
+      weights[bits] = model.hiddenWeight(bits);
+      total += weights[bits];
+    }
+    for (int d = 0; d < D; d++) {
+      double expectedMean = 0;
+      double expectedSquare = 0;
+      for (int bits = 0; bits < weights.length; bits++) {
+        double centre = model.visibleMean(bits, d);
+        expectedMean += weights[bits] / total * centre;
+        expectedSquare += weights[bits] / total * (centre * centre + Math.pow(model.sigma()[d], 2));
+      }
+      double deviation = Math.sqrt(expectedSquare - expectedMean * expectedMean);
+      assertEquals(expectedMean, mean[d], 0.03 * deviation, "mean of v" + d);
+      assertEquals(expectedSquare, square[d], 0.05 * expectedSquare, "square of v" + d);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package org.gbrbm.train;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.ToDoubleFunction;
+import org.gbrbm.data.Images;
+import org.gbrbm.model.RbmParameters;
+import org.gbrbm.model.SmallModel;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.FloatNdArray;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.StdArrays;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+
+/** A training graph on 40 random images of 2 x 3, run step by step. */
+final class StepRun implements AutoCloseable {
+  static final int D = 6;
+
+  private final TrainingGraph graph;
+  private final Session session;
+  private final Images images;
+
+  /** What a step saw, and the model before it. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Step(SmallModel model, double[][] vData, double[][] vModel, double loss) {
+    double lossOf(SmallModel other) {
+      double sum = 0;
+      for (int n = 0; n < vData.length; n++) {
+        sum += other.freeEnergy(vData[n]) - other.freeEnergy(vModel[n]);
+      }
+      return sum / vData.length;
+    }
+
+    /** -mean over the batch of (f(v_data) - f(v_model)): the CD gradient, f being -dF/dtheta. */
+    double contrast(ToDoubleFunction<double[]> f) {
+      double sum = 0;
+      for (int n = 0; n < vData.length; n++) {
+        sum += f.applyAsDouble(vModel[n]) - f.applyAsDouble(vData[n]);
+      }
+      return sum / vData.length;
+    }
+  }
+
+  StepRun(TrainingConfig config) {
+    var bytes = new byte[40 * D];
+    new Random(7).nextBytes(bytes);
+    images = new Images(40, 2, 3, ByteBuffer.wrap(bytes));
+    graph = new TrainingGraph(config, images, Device.CPU);
+    session = new Session(graph.graph(), Sessions.config(Device.CPU, 1));
+    session.initialize();
+    try (var tensor = TUint8.tensorOf(Shape.of(40, D), DataBuffers.of(bytes))) {
+      session
+          .runner()
+          .feed(graph.images().feed(), tensor)
+          .addTarget(graph.images().load())
+          .run()
+          .close();
+    }
+  }
+
+  Images images() {
+    return images;
+  }
+
+  Step step() {
+    var before = model();
+    try (var result =
+        session
+            .runner()
+            .addTarget(graph.update())
+            .fetch(graph.vData())
+            .fetch(graph.vModel())
+            .fetch(graph.loss())
+            .run()) {
+      return new Step(
+          before,
+          doubles(StdArrays.array2dCopyOf((TFloat32) result.get(0))),
+          doubles(StdArrays.array2dCopyOf((TFloat32) result.get(1))),
+          ((TFloat32) result.get(2)).getFloat());
+    }
+  }
+
+  /** The negative sample of one more step. */
+  float[][] vModel() {
+    try (var result = session.runner().addTarget(graph.update()).fetch(graph.vModel()).run()) {
+      return StdArrays.array2dCopyOf((TFloat32) result.get(0));
+    }
+  }
+
+  /** The model in its plain form. */
+  SmallModel model() {
+    var model = graph.model();
+    try (var result =
+        session
+            .runner()
+            .fetch(model.W())
+            .fetch(model.b())
+            .fetch(model.c())
+            .fetch(model.sigma())
+            .run()) {
+      return new SmallModel(
+          doubles(StdArrays.array2dCopyOf((TFloat32) result.get(0))),
+          flat((TFloat32) result.get(1)),
+          flat((TFloat32) result.get(2)),
+          flat((TFloat32) result.get(3)));
+    }
+  }
+
+  /** All values of a variable, row after row. */
+  double[] values(String variable) {
+    try (var result = session.runner().fetch(variable).run()) {
+      return flat((TFloat32) result.get(0));
+    }
+  }
+
+  /** Adam's first moment after its first step, from m = 0: (1 - beta1) times the gradient. */
+  FloatNdArray gradient(String variable) {
+    try (var result = session.runner().fetch("trained_" + variable + "-m").run()) {
+      var moment = RbmParameters.copyOf((TFloat32) result.get(0));
+      moment.scalars().forEach(scalar -> scalar.setFloat(scalar.getFloat() / (1 - 0.9f)));
+      return moment;
+    }
+  }
+
+  private static double[] flat(FloatNdArray array) {
+    List<Double> values = new ArrayList<>();
+    array.scalars().forEach(scalar -> values.add((double) scalar.getFloat()));
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  private static double[][] doubles(float[]... rows) {
+    var doubles = new double[rows.length][rows[0].length];
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = 0; j < rows[i].length; j++) {
+        doubles[i][j] = rows[i][j];
+      }
+    }
+    return doubles;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}
