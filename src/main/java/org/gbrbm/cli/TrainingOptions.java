@@ -6,22 +6,25 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.gbrbm.train.Recipes;
 import org.gbrbm.train.RunConfig;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that {@code sweep} and {@code train} share. */
+/**
+ * The options that {@code sweep} and {@code train} share. Those that are settings of a run have no
+ * value when they are not given: they then are the recipe's, or those of the run that is resumed.
+ */
 final class TrainingOptions {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+  private static final String NOTEBOOK = "notebook";
 
   @Mixin private DataOption data;
+  @Mixin private CheckpointOptions checkpoints;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "runs",
-      description = "Folder for the runs (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--out", paramLabel = "DIR", description = "Folder for the runs (default: runs).")
   private Path out;
 
   @Option(
@@ -31,10 +34,8 @@ final class TrainingOptions {
 
   @Option(
       names = "--recipe",
-      defaultValue = "notebook",
       paramLabel = "NAME|FILE",
-      description =
-          "Settings: notebook, sharp, modern, or a JSON file (default: ${DEFAULT-VALUE}).")
+      description = "Settings: notebook, sharp, modern, or a JSON file (default: notebook).")
   private String recipe;
 
   @Option(
@@ -70,16 +71,13 @@ final class TrainingOptions {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      defaultValue = "0",
-      description = "Names all random numbers of the run (default: ${DEFAULT-VALUE}).")
-  private long seed;
+      description = "Names all random numbers of the run (default: 0).")
+  private Long seed;
 
   @Option(
       names = "--device",
       paramLabel = "auto|cpu|gpu",
-      defaultValue = "auto",
-      description =
-          "Where to train; auto takes a GPU where there is one (default: ${DEFAULT-VALUE}).")
+      description = "Where to train; auto takes a GPU where there is one (default: auto).")
   private String device;
 
   @Option(names = "--json", description = "Print the results as JSON.")
@@ -92,8 +90,12 @@ final class TrainingOptions {
     return data;
   }
 
-  String device() {
-    return device;
+  CheckpointOptions checkpoints() {
+    return checkpoints;
+  }
+
+  Optional<String> device() {
+    return Optional.ofNullable(device);
   }
 
   boolean json() {
@@ -104,15 +106,41 @@ final class TrainingOptions {
     return quiet;
   }
 
+  /** Where a new run goes. */
   Path runFolder(String command) {
-    return out.resolve(
-        name != null
-            ? name
-            : command + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(TIME));
+    var parent = Objects.requireNonNullElse(out, Path.of("runs"));
+    if (name == null) {
+      return parent.resolve(command + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(TIME));
+    }
+    boolean plain =
+        !name.isBlank()
+            && !name.startsWith(".")
+            && name.chars().noneMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c));
+    if (!plain) {
+      throw new IllegalArgumentException(
+          "--name takes a plain name that does not begin with a dot, not '%s'; folders go to --out"
+              .formatted(name.replaceAll("\\p{Cntrl}", "?")));
+    }
+    return parent.resolve(name);
   }
 
+  /** Refuses the options that only a new run can have. */
+  void requireNoPlace() {
+    if (out != null || name != null) {
+      throw new IllegalArgumentException(
+          "--resume names the run's folder; --out and --name are for new runs");
+    }
+  }
+
+  /** The settings of a new run with these numbers of hidden units. */
   RunConfig config(List<Integer> hidden) throws IOException {
-    var settings = Recipes.read(recipe);
+    var defaults = new RunConfig(Recipes.shipped(NOTEBOOK), hidden, 0, data.directory().toString());
+    return config(hidden, defaults);
+  }
+
+  /** Settings with all that was given on the command line in place of their own. */
+  RunConfig config(List<Integer> hidden, RunConfig base) throws IOException {
+    var settings = recipe == null ? base.recipe() : Recipes.read(recipe);
     if (epochs != null) {
       settings = settings.withEpochs(epochs);
     }
@@ -128,6 +156,10 @@ final class TrainingOptions {
     if (sigma != null) {
       settings = settings.withSigma(sigma);
     }
-    return new RunConfig(settings, hidden, seed, data.directory().toString());
+    return new RunConfig(
+        settings,
+        Objects.requireNonNullElse(hidden, base.hidden()),
+        Objects.requireNonNullElse(seed, base.seed()),
+        base.data());
   }
 }

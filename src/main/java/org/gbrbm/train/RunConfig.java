@@ -35,4 +35,9 @@ public record RunConfig(Recipe recipe, List<Integer> hidden, long seed, String d
   public TrainingConfig forModel(int hiddenUnits) {
     return new TrainingConfig(hiddenUnits, recipe, seed);
   }
+
+  /** The same with another number of epochs. */
+  public RunConfig withEpochs(int epochs) {
+    return new RunConfig(recipe.withEpochs(epochs), hidden, seed, data);
+  }
 }
