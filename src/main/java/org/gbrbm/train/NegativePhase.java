@@ -10,10 +10,11 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = ContrastiveDivergence.class, name = "contrastive-divergence"),
   @JsonSubTypes.Type(value = PersistentChains.class, name = "persistent-chains"),
-  @JsonSubTypes.Type(value = DataDrivenJumps.class, name = "data-driven-jumps")
+  @JsonSubTypes.Type(value = DataDrivenJumps.class, name = "data-driven-jumps"),
+  @JsonSubTypes.Type(value = GibbsLangevin.class, name = "gibbs-langevin")
 })
 public sealed interface NegativePhase
-    permits ContrastiveDivergence, PersistentChains, DataDrivenJumps {
+    permits ContrastiveDivergence, PersistentChains, DataDrivenJumps, GibbsLangevin {
 
   /** Sampling steps in a training step, at least 1. */
   int steps();

@@ -18,6 +18,8 @@ class SamplersTest {
   static Stream<NegativePhase> samplers() {
     return Stream.of(
         new ContrastiveDivergence(60, false),
+        new GibbsLangevin(25, 4, 0.5f, true, true),
+        new GibbsLangevin(25, 8, 0.1f, false, false),
         new PersistentChains(1),
         new PersistentChains(3),
         new DataDrivenJumps(1, 40),
@@ -37,8 +39,8 @@ class SamplersTest {
             0.8f,
             sampler,
             settings.optimisation());
-    // CD-k starts from the data: its samples are independent from step to step.
-    boolean persistent = !(sampler instanceof ContrastiveDivergence);
+    // Those that start anew in each step are independent from step to step.
+    boolean persistent = sampler instanceof PersistentChains || sampler instanceof DataDrivenJumps;
     int steps = persistent ? STEPS : STEPS / 10;
     try (var run = new StepRun(new TrainingConfig(M, recipe, 3))) {
       for (int i = 0; persistent && i < BURN_IN; i++) {

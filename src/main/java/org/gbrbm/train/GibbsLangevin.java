@@ -1,0 +1,56 @@
+package org.gbrbm.train;
+
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Gibbs sampling whose visible units move by Langevin dynamics in place of being drawn anew.
+ * Source: R. Liao, S. Kornblith, M. Ren, D. Fleet, G. Hinton, "Gaussian-Bernoulli RBMs without
+ * tears", 2022.
+ *
+ * @param steps how often the hidden units are drawn in a training step, at least 1
+ * @param langevinSteps Langevin steps after each of these, at least 1
+ * @param stepSize of the dynamics, in units of sigma^2, positive
+ * @param adjusted whether each step is accepted or refused so that the dynamics are exact
+ * @param fromNoise whether the chains start from Normal(b, sigma^2) and not from the batch
+ */
+public record GibbsLangevin(
+    int steps, int langevinSteps, float stepSize, boolean adjusted, boolean fromNoise)
+    implements NegativePhase {
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException that names the setting which is out of its range
+   */
+  public GibbsLangevin {
+    Settings.requireAtLeast(1, "steps of the chains", steps);
+    Settings.requireAtLeast(1, "Langevin steps", langevinSteps);
+    Settings.requirePositive("the Langevin step size", stepSize);
+  }
+
+  @Override
+  public NegativePhase withSteps(int other) {
+    return new GibbsLangevin(other, langevinSteps, stepSize, adjusted, fromNoise);
+  }
+
+  @Override
+  public NegativeSample draw(TrainingStep step) {
+    Operand<TFloat32> v = fromNoise ? noise(step) : step.vData();
+    for (int i = 0; i < steps; i++) {
+      var key = step.key().fold(i);
+      var h = step.rbm().sampleHidden(v, key.fold(0));
+      for (int j = 1; j <= langevinSteps; j++) {
+        v = step.rbm().langevinStep(v, h, stepSize, adjusted, key.fold(j));
+      }
+    }
+    return new NegativeSample(v);
+  }
+
+  /** Samples of the model with all hidden units off. */
+  private Operand<TFloat32> noise(TrainingStep step) {
+    var tf = step.tf();
+    var off = tf.fill(tf.array(step.batchSize(), step.hidden()), tf.constant(0f));
+    return step.rbm().sampleVisible(off, step.key().fold(steps));
+  }
+}
