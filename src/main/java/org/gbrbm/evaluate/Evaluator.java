@@ -61,7 +61,7 @@ public final class Evaluator implements AutoCloseable {
    * @throws IllegalArgumentException when the images are not of the model's size
    */
   public Evaluation evaluate(Images set, long seedValue) {
-    requireFit(set);
+    model.requireFit(set);
     double sampled = 0;
     double meanField = 0;
     double energy = 0;
@@ -96,7 +96,7 @@ public final class Evaluator implements AutoCloseable {
    * @throws IllegalArgumentException when the images are not of the model's size
    */
   public Images reconstruct(Images set) {
-    requireFit(set);
+    model.requireFit(set);
     try (var bytes = tensor(set.pixels(), set.count(), set.size());
         var result = model.runner().feed(images, bytes).fetch(reconstruction).run()) {
       var values = ((TFloat32) result.get(0)).asRawTensor().data().asFloats();
@@ -105,15 +105,6 @@ public final class Evaluator implements AutoCloseable {
         pixels.put(i, (byte) Math.round(255 * values.getFloat(i)));
       }
       return new Images(set.count(), set.rows(), set.columns(), pixels);
-    }
-  }
-
-  private void requireFit(Images set) {
-    long visible = images.shape().get(1);
-    if (set.size() != visible) {
-      throw new IllegalArgumentException(
-          "images are %d x %d = %d pixels, the model has %d visible units"
-              .formatted(set.rows(), set.columns(), set.size(), visible));
     }
   }
 

@@ -1,6 +1,7 @@
 package org.gbrbm.evaluate;
 
 import java.util.List;
+import org.gbrbm.data.Images;
 import org.gbrbm.model.Rbm;
 import org.gbrbm.model.RbmParameters;
 import org.tensorflow.Graph;
@@ -49,6 +50,19 @@ final class LoadedModel implements AutoCloseable {
 
   Session.Runner runner() {
     return session.runner();
+  }
+
+  /**
+   * Checks that images are of the model's size.
+   *
+   * @throws IllegalArgumentException when they are not
+   */
+  void requireFit(Images set) {
+    if (set.size() != visible()) {
+      throw new IllegalArgumentException(
+          "images are %d x %d = %d pixels, the model has %d visible units"
+              .formatted(set.rows(), set.columns(), set.size(), visible()));
+    }
   }
 
   @Override

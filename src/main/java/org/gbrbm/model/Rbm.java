@@ -198,7 +198,11 @@ public final class Rbm {
     var graph = (Graph) tf.scope().env();
     var end =
         graph.whileLoop(
-            outputs, Rbm::stepsLeft, (body, in, out) -> loopStep(body, in, out, step), "gibbs");
+            outputs,
+            Rbm::stepsLeft,
+            (body, in, out) -> loopStep(body, in, out, step),
+            // Two loops of one name would be one to TensorFlow.
+            tf.scope().makeOpName("gibbs"));
     return floats(end[1]);
   }
 
