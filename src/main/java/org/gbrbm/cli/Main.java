@@ -24,6 +24,8 @@ import picocli.CommandLine.ScopeType;
       TrainCommand.class,
       EvaluateCommand.class,
       ReconstructCommand.class,
+      SampleCommand.class,
+      FiltersCommand.class,
       InfoCommand.class,
       GenerateCompletion.class
     })

@@ -58,10 +58,15 @@ final class LoadedModel implements AutoCloseable {
    * @throws IllegalArgumentException when they are not
    */
   void requireFit(Images set) {
-    if (set.size() != visible()) {
+    requireFit(set.rows(), set.columns());
+  }
+
+  /** As {@link #requireFit(Images)}, for images with so many rows and columns. */
+  void requireFit(int rows, int columns) {
+    if (rows * columns != visible()) {
       throw new IllegalArgumentException(
           "images are %d x %d = %d pixels, the model has %d visible units"
-              .formatted(set.rows(), set.columns(), set.size(), visible()));
+              .formatted(rows, columns, rows * columns, visible()));
     }
   }
 
