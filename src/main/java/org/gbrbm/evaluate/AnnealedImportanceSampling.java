@@ -24,8 +24,8 @@ import org.tensorflow.types.TInt64;
  * 2015).
  *
  * <p>From the base W = 0 (R. Salakhutdinov, I. Murray, "On the quantitative analysis of deep belief
- * networks", 2008) the chains of some trained models miss modes that hold nearly all probability;
- * {@code docs/likelihood.md} compares the two.
+ * networks", 2008) the chains of a trained model can miss modes that hold nearly all of its
+ * probability, with a fine effective sample size; the data's own hidden means lead to more of them.
  */
 final class AnnealedImportanceSampling {
   /** Steps at the model itself before the way back, so that copies of one state part. */

@@ -30,6 +30,7 @@ public final class Sampler implements AutoCloseable {
   private final Operand<TFloat32> dataStart;
   private final Operand<TFloat32> noiseStart;
   private final Operand<TUint8> picture;
+  private final Operand<TFloat32> start;
   private final Operand<TUint8> startPicture;
   private final Operand<TFloat32> next;
 
@@ -52,6 +53,7 @@ public final class Sampler implements AutoCloseable {
     var key = new RandomKey(tf, seed);
     dataStart = Pixels.toUnitInterval(tf, bytes);
     noiseStart = key.uniform(tf.stack(List.of(count, tf.constant(model.visible()))));
+    start = tf.identity(v);
     startPicture = Pixels.toBytes(tf, v);
 
     var segment = key.fold(done);
@@ -101,10 +103,10 @@ public final class Sampler implements AutoCloseable {
   }
 
   private List<Images> run(
-      FloatNdArray start, int rows, int columns, List<Long> steps, long seedValue) {
+      FloatNdArray begin, int rows, int columns, List<Long> steps, long seedValue) {
     requireAscending(steps);
     var pictures = new ArrayList<Images>();
-    var values = start;
+    var values = begin;
     long at = 0;
     try (var key = TInt64.vectorOf(seedValue, RandomStream.CHAINS)) {
       for (long step : steps) {
@@ -119,7 +121,7 @@ public final class Sampler implements AutoCloseable {
                     .feed(done, before)
                     .feed(stepsButOne, more)
                     .fetch(step == 0 ? startPicture : picture)
-                    .fetch(step == 0 ? v : next)
+                    .fetch(step == 0 ? start : next)
                     .run()) {
           pictures.add(Tensors.images((TUint8) result.get(0), rows, columns));
           values = RbmParameters.copyOf((TFloat32) result.get(1));

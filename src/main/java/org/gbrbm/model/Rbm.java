@@ -194,7 +194,9 @@ public final class Rbm {
     var state = new ArrayList<Operand<?>>(List.of(tf.constant(0L), v, steps, key.words()));
     state.addAll(List.of(W, b, c, sigma));
     state.addAll(given);
-    var outputs = state.stream().map(Operand::asOutput).toArray(Output<?>[]::new);
+    // A loop takes values, and a variable is a reference to one.
+    var outputs =
+        state.stream().map(value -> tf.identity(value).asOutput()).toArray(Output<?>[]::new);
     var graph = (Graph) tf.scope().env();
     var end =
         graph.whileLoop(
