@@ -1,18 +1,29 @@
 package org.gbrbm.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.gbrbm.data.ImageSet;
+import org.gbrbm.evaluate.AisEffort;
 import org.gbrbm.evaluate.Evaluation;
 import org.gbrbm.evaluate.Evaluator;
+import org.gbrbm.evaluate.Likelihood;
+import org.gbrbm.evaluate.LikelihoodEvaluator;
+import org.gbrbm.model.RbmParameters;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures the test error of the models of a run. */
-@Command(name = "evaluate", description = "Measures the test error of the models of a run.")
+/** Measures the test error of the models of a run, and their likelihood. */
+@Command(
+    name = "evaluate",
+    description = "Measures the test error of the models of a run, and their likelihood.")
 final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private RunArgument run;
@@ -24,29 +35,90 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Names the random numbers of the sampled error (default: the run's).")
   private Long seed;
 
+  @Option(
+      names = "--likelihood",
+      description = "Also estimate the log-likelihood of the test images.")
+  private boolean likelihood;
+
+  @Option(
+      names = "--exact",
+      description = "With --likelihood: also sum over all hidden states (M up to 20).")
+  private boolean exact;
+
+  @Option(
+      names = "--ais-chains",
+      paramLabel = "N",
+      defaultValue = "256",
+      description =
+          "With --likelihood: chains of annealed importance sampling (default: ${DEFAULT-VALUE}).")
+  private int chains;
+
+  @Option(
+      names = "--ais-temperatures",
+      paramLabel = "N",
+      defaultValue = "4000",
+      description = "With --likelihood: its steps from base to model (default: ${DEFAULT-VALUE}).")
+  private int temperatures;
+
   @Option(names = "--json", description = "Print the results as JSON.")
   private boolean json;
 
+  /** What is measured of one model. */
+  private record Measured(
+      @JsonUnwrapped Evaluation evaluation,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Likelihood likelihood) {}
+
   @Override
   public Integer call() throws Exception {
-    long chosen = seed == null ? run.folder().config().seed() : seed;
-    var evaluations = new LinkedHashMap<Integer, Evaluation>();
-    var test = data.read().test();
-    for (int hidden : run.hidden()) {
-      try (var evaluator = new Evaluator(run.parameters(hidden))) {
-        evaluations.put(hidden, evaluator.evaluate(test, chosen));
-      }
+    var effort = new AisEffort(chains, temperatures);
+    if (exact && !likelihood) {
+      throw new IllegalArgumentException("--exact says how to work out the --likelihood; add that");
     }
-    var out = spec.commandLine().getOut();
+    long chosen = seed == null ? run.folder().config().seed() : seed;
+    var measured = new LinkedHashMap<Integer, Measured>();
+    var images = data.read();
+    for (int hidden : run.hidden()) {
+      var parameters = run.parameters(hidden);
+      measured.put(
+          hidden,
+          new Measured(
+              errors(parameters, images, chosen),
+              likelihood ? likelihood(parameters, images, effort, chosen) : null));
+    }
     if (json) {
-      out.println(new ObjectMapper().writeValueAsString(evaluations));
+      spec.commandLine().getOut().println(new ObjectMapper().writeValueAsString(measured));
     } else {
-      out.printf("%8s %12s %12s %14s%n", "hidden", "test MSE", "mean-field", "free energy");
-      evaluations.forEach(
-          (hidden, e) ->
-              out.printf(
-                  "%8d %12.6f %12.6f %14.3f%n", hidden, e.mse(), e.mseMeanField(), e.freeEnergy()));
+      print(spec.commandLine().getOut(), measured);
     }
     return 0;
+  }
+
+  private static Evaluation errors(RbmParameters parameters, ImageSet images, long seed) {
+    try (var evaluator = new Evaluator(parameters)) {
+      return evaluator.evaluate(images.test(), seed);
+    }
+  }
+
+  private Likelihood likelihood(
+      RbmParameters parameters, ImageSet images, AisEffort effort, long seedValue) {
+    try (var evaluator = new LikelihoodEvaluator(parameters)) {
+      return evaluator.measure(images, effort, exact, seedValue);
+    }
+  }
+
+  private static void print(PrintWriter out, Map<Integer, Measured> measured) {
+    out.printf("%8s %12s %12s %14s%n", "hidden", "test MSE", "mean-field", "free energy");
+    measured.forEach(
+        (hidden, model) -> {
+          var e = model.evaluation;
+          out.printf(
+              "%8d %12.6f %12.6f %14.3f%n", hidden, e.mse(), e.mseMeanField(), e.freeEnergy());
+        });
+    measured.forEach(
+        (hidden, model) -> {
+          if (model.likelihood != null) {
+            LikelihoodTable.print(out, hidden, model.likelihood);
+          }
+        });
   }
 }

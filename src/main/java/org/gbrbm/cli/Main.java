@@ -29,6 +29,8 @@ import picocli.CommandLine.ScopeType;
       TrainCommand.class,
       EvaluateCommand.class,
       ReconstructCommand.class,
+      SampleCommand.class,
+      FiltersCommand.class,
       InfoCommand.class,
       GenerateCompletion.class
     })

@@ -62,6 +62,22 @@ public record Images(int count, int rows, int columns, ByteBuffer pixels) {
     return new Images(kept, rows, columns, pixels.slice(0, kept * size()));
   }
 
+  /**
+   * Images from the whole set, at even distances.
+   *
+   * @param n how many; all when there are fewer
+   * @return a copy
+   */
+  public Images spread(int n) {
+    int kept = Math.min(n, count);
+    var copy = ByteBuffer.allocate(kept * size());
+    for (int i = 0; i < kept; i++) {
+      int image = (int) ((long) i * count / kept);
+      copy.put(pixels.slice(image * size(), size()));
+    }
+    return new Images(kept, rows, columns, copy.flip());
+  }
+
   /** The pixels from their start, independent of any other reader's position. */
   @Override
   public ByteBuffer pixels() {

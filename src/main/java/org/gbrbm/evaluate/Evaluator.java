@@ -1,22 +1,16 @@
 package org.gbrbm.evaluate;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.Pixels;
 import org.gbrbm.model.RandomKey;
-import org.gbrbm.model.Rbm;
 import org.gbrbm.model.RbmParameters;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
-import org.tensorflow.Session;
-import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
@@ -26,8 +20,7 @@ public final class Evaluator implements AutoCloseable {
   /** Bounds the memory; large enough that a run's fixed cost does not show. */
   private static final int BATCH = 1000;
 
-  private final Graph graph = new Graph();
-  private final Session session;
+  private final LoadedModel model;
   private final Placeholder<TUint8> images;
   private final Placeholder<TInt64> seed;
   private final Operand<TFloat32> reconstruction;
@@ -41,14 +34,11 @@ public final class Evaluator implements AutoCloseable {
    * @param parameters the trained model
    */
   public Evaluator(RbmParameters parameters) {
-    var tf = Ops.create(graph);
+    model = new LoadedModel(parameters);
+    var tf = model.tf();
     images = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, parameters.visible())));
     seed = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
-    var W = new Parameter(tf, parameters.W());
-    var b = new Parameter(tf, parameters.b());
-    var c = new Parameter(tf, parameters.c());
-    var sigma = new Parameter(tf, parameters.sigma());
-    var rbm = new Rbm(tf, W.variable, b.variable, c.variable, sigma.variable);
+    var rbm = model.rbm();
 
     var v = Pixels.toUnitInterval(tf, images);
     reconstruction = rbm.reconstruct(v);
@@ -56,8 +46,6 @@ public final class Evaluator implements AutoCloseable {
         sum(tf, tf.math.squaredDifference(rbm.reconstructSampled(v, new RandomKey(tf, seed)), v));
     squaredErrorMeanField = sum(tf, tf.math.squaredDifference(reconstruction, v));
     freeEnergy = sum(tf, rbm.freeEnergy(v));
-    session = new Session(graph, false);
-    List.of(W, b, c, sigma).forEach(parameter -> parameter.load(session));
   }
 
   private static Operand<TFloat32> sum(Ops tf, Operand<TFloat32> x) {
@@ -73,7 +61,7 @@ public final class Evaluator implements AutoCloseable {
    * @throws IllegalArgumentException when the images are not of the model's size
    */
   public Evaluation evaluate(Images set, long seedValue) {
-    requireFit(set);
+    model.requireFit(set);
     double sampled = 0;
     double meanField = 0;
     double energy = 0;
@@ -83,7 +71,7 @@ public final class Evaluator implements AutoCloseable {
       try (var bytes = tensor(pixels, count, set.size());
           var key = TInt64.vectorOf(seedValue, first);
           var result =
-              session
+              model
                   .runner()
                   .feed(images, bytes)
                   .feed(seed, key)
@@ -108,24 +96,15 @@ public final class Evaluator implements AutoCloseable {
    * @throws IllegalArgumentException when the images are not of the model's size
    */
   public Images reconstruct(Images set) {
-    requireFit(set);
+    model.requireFit(set);
     try (var bytes = tensor(set.pixels(), set.count(), set.size());
-        var result = session.runner().feed(images, bytes).fetch(reconstruction).run()) {
+        var result = model.runner().feed(images, bytes).fetch(reconstruction).run()) {
       var values = ((TFloat32) result.get(0)).asRawTensor().data().asFloats();
       var pixels = ByteBuffer.allocate(set.count() * set.size());
       for (int i = 0; i < pixels.capacity(); i++) {
         pixels.put(i, (byte) Math.round(255 * values.getFloat(i)));
       }
       return new Images(set.count(), set.rows(), set.columns(), pixels);
-    }
-  }
-
-  private void requireFit(Images set) {
-    long visible = images.shape().get(1);
-    if (set.size() != visible) {
-      throw new IllegalArgumentException(
-          "images are %d x %d = %d pixels, the model has %d visible units"
-              .formatted(set.rows(), set.columns(), set.size(), visible));
     }
   }
 
@@ -139,28 +118,6 @@ public final class Evaluator implements AutoCloseable {
 
   @Override
   public void close() {
-    session.close();
-    graph.close();
-  }
-
-  /** A parameter as a variable, so that large ones need not be part of the graph's definition. */
-  private static final class Parameter {
-    private final FloatNdArray values;
-    private final Placeholder<TFloat32> feed;
-    private final Variable<TFloat32> variable;
-    private final Operand<TFloat32> load;
-
-    Parameter(Ops tf, FloatNdArray values) {
-      this.values = values;
-      this.feed = tf.placeholder(TFloat32.class, Placeholder.shape(values.shape()));
-      this.variable = tf.variable(values.shape(), TFloat32.class);
-      this.load = tf.assign(variable, feed);
-    }
-
-    void load(Session session) {
-      try (var tensor = TFloat32.tensorOf(values)) {
-        session.runner().feed(feed, tensor).addTarget(load).run().close();
-      }
-    }
+    model.close();
   }
 }

@@ -3,7 +3,9 @@ package org.gbrbm.model;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
@@ -123,5 +125,17 @@ public final class RandomKey {
   public Operand<TFloat32> bernoulli(Operand<TFloat32> probability) {
     var below = tf.math.less(uniform(tf.shape(probability)), probability);
     return tf.dtypes.cast(below, TFloat32.class);
+  }
+
+  /**
+   * Independent draws of one of N cases.
+   *
+   * @param logits [N]: the logarithms of the cases' probabilities, up to a constant
+   * @param count how many draws, a scalar
+   * @return [count]: the cases' numbers, 0 to N - 1
+   */
+  public Operand<TInt64> categorical(Operand<TFloat64> logits, Operand<TInt32> count) {
+    var row = tf.expandDims(logits, tf.constant(0));
+    return tf.squeeze(tf.random.statelessMultinomial(row, count, words), Squeeze.axis(List.of(0L)));
   }
 }

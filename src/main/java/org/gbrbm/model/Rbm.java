@@ -1,11 +1,15 @@
 package org.gbrbm.model;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt64;
 
 /**
@@ -104,10 +108,52 @@ public final class Rbm {
     return tf.math.add(mean, tf.math.mul(sigma, key.normal(tf.shape(mean))));
   }
 
+  /**
+   * The mean of p(v|h,y), where {@code y} is an observation of the visible units, each with normal
+   * noise of its own deviation s_i. With the trust k_i = sigma_i^2 / (sigma_i^2 + s_i^2),
+   *
+   * <pre>{@code
+   * p(v|h,y) = Normal((1 - k) (b + sigma * (W h)) + k y, (1 - k) sigma^2)
+   * }</pre>
+   *
+   * the product of p(v|h) and Normal(y; v, s^2). A unit that is known (s_i = 0) has the trust 1 and
+   * is clamped to y_i; one of which nothing is known has the trust 0.
+   *
+   * @param h hidden units, or their probabilities
+   * @param observed y; where the trust is 0, any finite number
+   * @param trust k, [D], each in [0, 1]
+   */
+  public Operand<TFloat32> visibleMeanGiven(
+      Operand<TFloat32> h, Operand<TFloat32> observed, Operand<TFloat32> trust) {
+    var distrust = tf.math.sub(tf.constant(1f), trust);
+    return tf.math.add(tf.math.mul(distrust, visibleMean(h)), tf.math.mul(trust, observed));
+  }
+
+  /** The trust k = sigma^2 / (sigma^2 + s^2) in observations with noise of deviation s, [D]. */
+  public Operand<TFloat32> trust(Operand<TFloat32> noise) {
+    var variance = tf.math.square(sigma);
+    return tf.math.div(variance, tf.math.add(variance, tf.math.square(noise)));
+  }
+
+  /** A sample of p(v|h,y); see {@link #visibleMeanGiven}. */
+  private Operand<TFloat32> sampleVisibleGiven(
+      Operand<TFloat32> h, Operand<TFloat32> observed, Operand<TFloat32> trust, RandomKey key) {
+    var mean = visibleMeanGiven(h, observed, trust);
+    var deviation = tf.math.mul(sigma, tf.math.sqrt(tf.math.sub(tf.constant(1f), trust)));
+    return tf.math.add(mean, tf.math.mul(deviation, key.normal(tf.shape(mean))));
+  }
+
   /** One step of Gibbs sampling: h from p(h|v), then v from p(v|h). */
   public Operand<TFloat32> gibbsStep(Operand<TFloat32> v, RandomKey key) {
     var h = sampleHidden(v, key.fold(HIDDEN_STREAM));
     return sampleVisible(h, key.fold(VISIBLE_STREAM));
+  }
+
+  /** One step of Gibbs sampling with an observation y: h from p(h|v), then v from p(v|h,y). */
+  private Operand<TFloat32> gibbsStepGiven(
+      Operand<TFloat32> v, Operand<TFloat32> observed, Operand<TFloat32> trust, RandomKey key) {
+    var h = sampleHidden(v, key.fold(HIDDEN_STREAM));
+    return sampleVisibleGiven(h, observed, trust, key.fold(VISIBLE_STREAM));
   }
 
   /**
@@ -166,18 +212,62 @@ public final class Rbm {
    * @return where the chains end
    */
   public Operand<TFloat32> gibbs(Operand<TFloat32> v, Operand<TInt64> steps, RandomKey key) {
+    return loop(v, steps, key, List.of(), (rbm, at, given, k) -> rbm.gibbsStep(at, k));
+  }
+
+  /**
+   * Steps of Gibbs sampling from p(v, h | y), where y is an observation of the visible units; see
+   * {@link #visibleMeanGiven}.
+   *
+   * @param v where the chains start
+   * @param observed y, the shape of {@code v}
+   * @param trust k, [D], each in [0, 1]: 1 clamps a unit to y, 0 leaves it to the model
+   * @param steps how many steps, a scalar
+   * @param key the random numbers; step i draws from {@code key.fold(i)}
+   * @return where the chains end
+   */
+  public Operand<TFloat32> gibbsGiven(
+      Operand<TFloat32> v,
+      Operand<TFloat32> observed,
+      Operand<TFloat32> trust,
+      Operand<TInt64> steps,
+      RandomKey key) {
+    return loop(
+        v,
+        steps,
+        key,
+        List.of(observed, trust),
+        (rbm, at, given, k) -> rbm.gibbsStepGiven(at, given.get(0), given.get(1), k));
+  }
+
+  /** What a loop does to v, in the loop's own graph. */
+  private interface LoopStep {
+    Operand<TFloat32> next(
+        Rbm rbm, Operand<TFloat32> v, List<Operand<TFloat32>> given, RandomKey key);
+  }
+
+  /** Repeats a step; {@code given} are tensors that it needs besides the model. */
+  private Operand<TFloat32> loop(
+      Operand<TFloat32> v,
+      Operand<TInt64> steps,
+      RandomKey key,
+      List<Operand<TFloat32>> given,
+      LoopStep step) {
+    // A loop's body is a graph of its own: all that it uses has to be part of the loop's state.
+    var state = new ArrayList<Operand<?>>(List.of(tf.constant(0L), v, steps, key.words()));
+    state.addAll(List.of(W, b, c, sigma));
+    state.addAll(given);
+    // A loop takes values, and a variable is a reference to one.
+    var outputs =
+        state.stream().map(value -> tf.identity(value).asOutput()).toArray(Output<?>[]::new);
     var graph = (Graph) tf.scope().env();
-    Output<?>[] state = {
-      tf.constant(0L).asOutput(),
-      v.asOutput(),
-      steps.asOutput(),
-      key.words().asOutput(),
-      W.asOutput(),
-      b.asOutput(),
-      c.asOutput(),
-      sigma.asOutput()
-    };
-    var end = graph.whileLoop(state, Rbm::stepsLeft, Rbm::loopStep, "gibbs");
+    var end =
+        graph.whileLoop(
+            outputs,
+            Rbm::stepsLeft,
+            (body, in, out) -> loopStep(body, in, out, step),
+            // Two loops of one name would be one to TensorFlow.
+            tf.scope().makeOpName("gibbs"));
     return floats(end[1]);
   }
 
@@ -186,16 +276,34 @@ public final class Rbm {
     result[0] = tf.math.less(integers(state[0]), integers(state[2])).asOutput();
   }
 
-  private static void loopStep(Graph graph, Output<?>[] state, Output<?>[] result) {
+  private static void loopStep(Graph graph, Output<?>[] state, Output<?>[] result, LoopStep next) {
     var tf = Ops.create(graph);
     var step = integers(state[0]);
     var key = new RandomKey(tf, integers(state[3])).fold(step);
     var rbm = new Rbm(tf, floats(state[4]), floats(state[5]), floats(state[6]), floats(state[7]));
+    var given = Arrays.stream(state).skip(8).map(Rbm::floats).toList();
     result[0] = tf.math.add(step, tf.constant(1L)).asOutput();
-    result[1] = rbm.gibbsStep(floats(state[1]), key).asOutput();
+    result[1] = next.next(rbm, floats(state[1]), given, key).asOutput();
     for (int i = 2; i < state.length; i++) {
       result[i] = tf.identity(state[i]).asOutput();
     }
+  }
+
+  /** The model of the hidden units alone. */
+  public HiddenMarginal hiddenMarginal() {
+    var weights = tf.dtypes.cast(W, TFloat64.class);
+    var scaledBias = tf.dtypes.cast(tf.math.div(b, sigma), TFloat64.class);
+    return HiddenMarginal.of(tf, weights, scaledBias, tf.dtypes.cast(c, TFloat64.class));
+  }
+
+  /**
+   * log of the integral of exp(-1/2 sum_i ((v_i - b_i)/sigma_i)^2) over all v, D/2 log 2pi + sum_i
+   * log sigma_i: what the visible units alone contribute to log Z. A scalar.
+   */
+  public Operand<TFloat64> logVisibleVolume() {
+    var logSigma = tf.math.log(tf.dtypes.cast(sigma, TFloat64.class));
+    var perUnit = tf.math.add(logSigma, tf.constant(0.5 * Math.log(2 * Math.PI)));
+    return tf.reduceSum(tf.broadcastTo(perUnit, tf.shape(b)), tf.constant(0));
   }
 
   /** Mean-field reconstruction: the visible mean of p(h|v) in place of h, clipped to [0, 1]. */

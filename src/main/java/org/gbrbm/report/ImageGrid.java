@@ -50,7 +50,8 @@ final class ImageGrid {
     }
   }
 
-  private static BufferedImage picture(Images images, int index) {
+  /** One of the images, a pixel for a pixel. */
+  static BufferedImage picture(Images images, int index) {
     var picture = new BufferedImage(images.columns(), images.rows(), BufferedImage.TYPE_BYTE_GRAY);
     var bytes = new byte[images.size()];
     images.pixels().get(index * images.size(), bytes);

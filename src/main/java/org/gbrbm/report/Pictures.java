@@ -43,6 +43,38 @@ public final class Pictures {
   }
 
   /**
+   * Draws panels of images.
+   *
+   * @param file the PNG file to write
+   * @param panels the panels
+   * @param layout how they lie
+   * @param columns images in a row of a panel
+   * @throws IOException when the file cannot be written
+   */
+  public static void panels(Path file, List<Panel> panels, Panel.Layout layout, int columns)
+      throws IOException {
+    var png = new ByteArrayOutputStream();
+    ImageIO.write(Panel.draw(panels, layout, columns), "png", png);
+    WholeFiles.write(file, png.toByteArray());
+  }
+
+  /**
+   * Draws panels one after another, as an animation that repeats.
+   *
+   * @param file the GIF file to write
+   * @param frames the panels, all of one size
+   * @param columns images in a row of a panel
+   * @throws IOException when the file cannot be written
+   */
+  public static void animation(Path file, List<Panel> frames, int columns) throws IOException {
+    var pictures =
+        frames.stream()
+            .map(frame -> Panel.draw(List.of(frame), Panel.Layout.SIDE_BY_SIDE, columns))
+            .toList();
+    WholeFiles.write(file, Gif.encode(pictures));
+  }
+
+  /**
    * Plots the loss of each model against the epochs.
    *
    * @param file the PNG file to write

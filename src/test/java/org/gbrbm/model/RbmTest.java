@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,16 +112,7 @@ class RbmTest {
 
   @Test
   void gibbsSamplingReachesTheModelsHiddenMarginal() {
-    // p(h) is proportional to exp(c.h + (b/sigma).(W h) + 1/2 |W h|^2).
-    var probabilities = new double[model.hidden()];
-    double all = 0;
-    for (int bits = 0; bits < 1 << model.hidden(); bits++) {
-      double p = Math.exp(hiddenMarginal(model.hiddenState(bits)));
-      all += p;
-      for (int j = 0; j < probabilities.length; j++) {
-        probabilities[j] += (bits >> j & 1) * p;
-      }
-    }
+    var probabilities = model.hiddenMeans(model::hiddenLogWeight);
     var samples =
         matrix(
             tf -> {
@@ -130,24 +122,34 @@ class RbmTest {
               return rbm.sampleHidden(end, key.fold(1));
             });
     for (int j = 0; j < probabilities.length; j++) {
-      double p = probabilities[j] / all;
+      double p = probabilities[j];
       assertEquals(p, mean(samples, j), 5 * Math.sqrt(p * (1 - p) / CHAINS), "h" + j);
     }
   }
 
-  private double hiddenMarginal(double[] h) {
-    double sum = 0;
-    for (int i = 0; i < model.visible(); i++) {
-      double Wh = 0;
-      for (int j = 0; j < h.length; j++) {
-        Wh += model.W()[i][j] * h[j];
-      }
-      sum += model.b()[i] / model.sigma()[i] * Wh + Wh * Wh / 2;
+  @Test
+  void gibbsSamplingWithAnObservationReachesThePosterior() {
+    // One unit known, one of which nothing is known, one seen through noise.
+    double[] noise = {0, Double.POSITIVE_INFINITY, 0.5};
+    double[] observed = {1.5, 99, -0.7};
+    var probabilities = model.hiddenMeans(h -> model.hiddenLogWeightGiven(h, observed, noise));
+    var samples =
+        matrix(
+            tf -> {
+              var key = new RandomKey(tf, tf.constant(new long[] {7, 8}));
+              var rbm = model.rbm(tf);
+              var trust = rbm.trust(constant(tf, noise));
+              var y = repeat(tf, observed);
+              var end = rbm.gibbsGiven(y, y, trust, tf.constant(100L), key.fold(0));
+              return tf.concat(List.of(end, rbm.sampleHidden(end, key.fold(1))), tf.constant(1));
+            });
+    for (int j = 0; j < probabilities.length; j++) {
+      double p = probabilities[j];
+      assertEquals(p, mean(samples, 3 + j), 5 * Math.sqrt(p * (1 - p) / CHAINS), "h" + j);
     }
-    for (int j = 0; j < h.length; j++) {
-      sum += model.c()[j] * h[j];
+    for (var sample : samples) {
+      assertEquals(1.5f, sample[0]);
     }
-    return sum;
   }
 
   @Test

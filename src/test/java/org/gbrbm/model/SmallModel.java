@@ -1,7 +1,9 @@
 package org.gbrbm.model;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -13,7 +15,7 @@ import org.tensorflow.types.TFloat32;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record SmallModel(double[][] W, double[] b, double[] c, double[] sigma) {
 
-  static SmallModel random(int visible, int hidden, long seed) {
+  public static SmallModel random(int visible, int hidden, long seed) {
     var random = new Random(seed);
     var W = new double[visible][];
     for (int i = 0; i < visible; i++) {
@@ -23,7 +25,7 @@ public record SmallModel(double[][] W, double[] b, double[] c, double[] sigma) {
     return new SmallModel(W, normals(random, visible, 1), normals(random, hidden, 1), sigma);
   }
 
-  static double[] normals(Random random, int count, double deviation) {
+  public static double[] normals(Random random, int count, double deviation) {
     return random.doubles(count).map(x -> deviation * random.nextGaussian()).toArray();
   }
 
@@ -36,7 +38,7 @@ public record SmallModel(double[][] W, double[] b, double[] c, double[] sigma) {
   }
 
   /** The hidden vector whose bits are those of a number. */
-  double[] hiddenState(int bits) {
+  public double[] hiddenState(int bits) {
     var h = new double[hidden()];
     for (int j = 0; j < h.length; j++) {
       h[j] = bits >> j & 1;
@@ -65,6 +67,82 @@ public record SmallModel(double[][] W, double[] b, double[] c, double[] sigma) {
       sum += Math.exp(-energy(v, hiddenState(bits)));
     }
     return -Math.log(sum);
+  }
+
+  /** (W h)_i. */
+  private double input(int i, double[] h) {
+    double sum = 0;
+    for (int j = 0; j < hidden(); j++) {
+      sum += W[i][j] * h[j];
+    }
+    return sum;
+  }
+
+  /** c.h + (b/sigma).(W h) + 1/2 |W h|^2, the logarithm of p(h) up to a constant. */
+  public double hiddenLogWeight(double[] h) {
+    double sum = 0;
+    for (int i = 0; i < visible(); i++) {
+      sum += b[i] / sigma[i] * input(i, h) + Math.pow(input(i, h), 2) / 2;
+    }
+    for (int j = 0; j < hidden(); j++) {
+      sum += c[j] * h[j];
+    }
+    return sum;
+  }
+
+  /**
+   * log p(h|y) up to a constant, y_i being v_i with normal noise of deviation s_i: given h, y_i is
+   * Normal(b_i + sigma_i (W h)_i, sigma_i^2 + s_i^2).
+   */
+  double hiddenLogWeightGiven(double[] h, double[] y, double[] noise) {
+    double sum = hiddenLogWeight(h);
+    for (int i = 0; i < visible(); i++) {
+      if (Double.isFinite(noise[i])) {
+        double distance = y[i] - b[i] - sigma[i] * input(i, h);
+        sum -= distance * distance / (2 * (sigma[i] * sigma[i] + noise[i] * noise[i]));
+      }
+    }
+    return sum;
+  }
+
+  /** The sum over all hidden states, each with the integral over v in closed form. */
+  public double logZ() {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int bits = 0; bits < 1 << hidden(); bits++) {
+      largest = Math.max(largest, hiddenLogWeight(hiddenState(bits)));
+    }
+    double sum = 0;
+    for (int bits = 0; bits < 1 << hidden(); bits++) {
+      sum += Math.exp(hiddenLogWeight(hiddenState(bits)) - largest);
+    }
+    double logZ = largest + Math.log(sum);
+    for (double deviation : sigma) {
+      logZ += Math.log(deviation * Math.sqrt(2 * Math.PI));
+    }
+    return logZ;
+  }
+
+  /** Probability of each hidden unit under weights of all 2^M states, given as logarithms. */
+  double[] hiddenMeans(ToDoubleFunction<double[]> logWeight) {
+    var means = new double[hidden()];
+    double all = 0;
+    for (int bits = 0; bits < 1 << hidden(); bits++) {
+      double p = Math.exp(logWeight.applyAsDouble(hiddenState(bits)));
+      all += p;
+      for (int j = 0; j < means.length; j++) {
+        means[j] += (bits >> j & 1) * p;
+      }
+    }
+    double sum = all;
+    return Arrays.stream(means).map(mean -> mean / sum).toArray();
+  }
+
+  public RbmParameters parameters() {
+    return new RbmParameters(
+        StdArrays.ndCopyOf(floats(W)),
+        StdArrays.ndCopyOf(floats(b)[0]),
+        StdArrays.ndCopyOf(floats(c)[0]),
+        StdArrays.ndCopyOf(floats(sigma)[0]));
   }
 
   /** p(h_j = 1 | v), by summing the joint distribution over the other hidden units. */

@@ -1,0 +1,39 @@
+package org.gbrbm.cli;
+
+import java.io.PrintWriter;
+import org.gbrbm.evaluate.Likelihood;
+import org.gbrbm.evaluate.LogPartition;
+
+/** A likelihood as a table for people. */
+final class LikelihoodTable {
+  private LikelihoodTable() {}
+
+  static void print(PrintWriter out, int hidden, Likelihood likelihood) {
+    out.printf("%nM = %d, nats per image%n", hidden);
+    out.printf(
+        "  test log-likelihood %12.2f  standard error %.2f, at least %.2f%n",
+        likelihood.testLogLikelihood(),
+        likelihood.standardError(),
+        likelihood.lowestLogLikelihood());
+    out.printf(
+        "  free energy         %12.2f  train %.2f, gap %.2f%n",
+        likelihood.freeEnergyTest(), likelihood.freeEnergyTrain(), likelihood.freeEnergyGap());
+    if (likelihood.exactLogZ() != null) {
+      out.printf("  log Z, exact        %12.2f%n", likelihood.exactLogZ());
+    }
+    print(out, "log Z, annealed", likelihood.annealed());
+    print(out, "log Z, posteriors", likelihood.dataPosteriors());
+    print(out, "log Z, from above", likelihood.reverse());
+    likelihood.warnings().forEach(warning -> out.printf("  warning: %s%n", warning));
+  }
+
+  private static void print(PrintWriter out, String name, LogPartition estimate) {
+    out.printf(
+        "  %-19s %12.2f  standard error %.2f, effective sample size %.1f of %d%n",
+        name,
+        estimate.logZ(),
+        estimate.standardError(),
+        estimate.effectiveSampleSize(),
+        estimate.samples());
+  }
+}

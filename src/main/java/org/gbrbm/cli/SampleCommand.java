@@ -1,0 +1,133 @@
+package org.gbrbm.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.gbrbm.data.Images;
+import org.gbrbm.evaluate.Sampler;
+import org.gbrbm.report.Panel;
+import org.gbrbm.report.Pictures;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Draws chains of Gibbs sampling. */
+@Command(
+    name = "sample",
+    description = "Draws images from the models by Gibbs sampling, a picture for each model.")
+final class SampleCommand implements Callable<Integer> {
+  private static final int COLUMNS = 16;
+  private static final int FRAMES = 40;
+
+  private enum Start {
+    NOISE,
+    DATA
+  }
+
+  @Spec private CommandSpec spec;
+  @Mixin private RunArgument run;
+  @Mixin private DataOption data;
+
+  @Option(
+      names = "--from",
+      paramLabel = "noise|data",
+      defaultValue = "noise",
+      description = "Where the chains start: noise, or test images (default: ${DEFAULT-VALUE}).")
+  private Start from;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "0,1,10,100,1000",
+      description = "After how many steps to look, ascending (default: ${DEFAULT-VALUE}).")
+  private List<Long> steps;
+
+  @Option(
+      names = "--images",
+      paramLabel = "N",
+      defaultValue = "16",
+      description = "How many chains (default: ${DEFAULT-VALUE}).")
+  private int images;
+
+  @Option(
+      names = "--gif",
+      description = "Also write an animation, from the first of --steps to the last.")
+  private boolean gif;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Names the random numbers (default: the run's).")
+  private Long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "Folder for the pictures (default: the current one).")
+  private Path out;
+
+  @Override
+  public Integer call() throws Exception {
+    if (images < 1) {
+      throw new IllegalArgumentException("--images must be at least 1, not " + images);
+    }
+    long chosen = seed == null ? run.folder().config().seed() : seed;
+    var hidden = run.hidden();
+    var test = data.read().test();
+    for (int m : hidden) {
+      var name = "samples-m%03d".formatted(m);
+      try (var sampler = new Sampler(run.parameters(m))) {
+        write(out.resolve(name + ".png"), panels(sampler, test, steps, chosen));
+        if (gif) {
+          var frames = panels(sampler, test, frameSteps(), chosen);
+          var file = out.resolve(name + ".gif");
+          Pictures.animation(file, frames, COLUMNS);
+          spec.commandLine().getOut().println(file);
+        }
+      }
+    }
+    return 0;
+  }
+
+  private void write(Path file, List<Panel> panels) throws Exception {
+    Pictures.panels(file, panels, Panel.Layout.STACKED, COLUMNS);
+    spec.commandLine().getOut().println(file);
+  }
+
+  private List<Panel> panels(Sampler sampler, Images test, List<Long> at, long chosen) {
+    var seen =
+        switch (from) {
+          case NOISE -> sampler.fromNoise(images, test.rows(), test.columns(), at, chosen);
+          case DATA -> sampler.fromData(test.first(images), at, chosen);
+        };
+    var panels = new ArrayList<Panel>();
+    for (int i = 0; i < at.size(); i++) {
+      panels.add(new Panel(title(at.get(i)), seen.get(i)));
+    }
+    return panels;
+  }
+
+  private String title(long step) {
+    if (step == 0) {
+      return from == Start.NOISE ? "Noise" : "Test images";
+    }
+    return step == 1 ? "After 1 step" : "After " + step + " steps";
+  }
+
+  /** Steps whose distances grow in proportion, as a chain moves most at its start. */
+  private List<Long> frameSteps() {
+    long first = steps.get(0);
+    long last = steps.get(steps.size() - 1);
+    var chosen = new TreeSet<Long>(steps);
+    for (int i = 0; i <= FRAMES; i++) {
+      chosen.add(first + Math.round(Math.pow(last - first + 1.0, (double) i / FRAMES)) - 1);
+    }
+    return List.copyOf(chosen);
+  }
+}

@@ -1,0 +1,212 @@
+package org.gbrbm.evaluate;
+
+import java.util.List;
+import org.gbrbm.model.HiddenMarginal;
+import org.gbrbm.model.RandomKey;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.ndarray.DoubleNdArray;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * Annealed importance sampling of the hidden marginal (R. Neal, "Annealed importance sampling",
+ * 2001): chains go from independent hidden units, each on as often as the data have it on, to the
+ * model, along the geometric path of {@link HiddenMarginal#annealed}. The logarithm of a chain's
+ * weight is the sum of (t_{k+1} - t_k) times the path's slope at its state. Backwards, from samples
+ * of the model, the same path estimates 1/Z and so bounds log Z from above (R. Grosse, Z.
+ * Ghahramani, R. Adams, "Sandwiching the marginal likelihood using bidirectional Monte Carlo",
+ * 2015).
+ *
+ * <p>From the base W = 0 (R. Salakhutdinov, I. Murray, "On the quantitative analysis of deep belief
+ * networks", 2008) the chains of a trained model can miss modes that hold nearly all of its
+ * probability, with a fine effective sample size; the data's own hidden means lead to more of them.
+ */
+final class AnnealedImportanceSampling {
+  /** Steps at the model itself before the way back, so that copies of one state part. */
+  private static final int EQUILIBRATION = 100;
+
+  private final LoadedModel model;
+  private final Placeholder<TInt64> seed;
+  private final Placeholder<TFloat64> base;
+  private final Placeholder<TInt32> chains;
+  private final Placeholder<TInt64> steps;
+  private final Placeholder<TFloat64> firstT;
+  private final Placeholder<TFloat64> stepT;
+  private final Placeholder<TFloat64> pool;
+  private final Placeholder<TFloat64> poolWeights;
+  private final Operand<TFloat64> logBase;
+  private final Path forward;
+  private final Path backward;
+
+  /** Where chains end, and the logarithms of their weights. */
+  private record Path(Operand<TFloat64> states, Operand<TFloat64> logWeights) {}
+
+  AnnealedImportanceSampling(LoadedModel model) {
+    this.model = model;
+    var tf = model.tf();
+    seed = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
+    base = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(model.hidden())));
+    chains = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+    steps = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
+    firstT = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.scalar()));
+    stepT = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.scalar()));
+    pool = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(-1, model.hidden())));
+    poolWeights = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(-1)));
+    logBase = tf.reduceSum(tf.math.softplus(base), tf.constant(0));
+
+    var key = new RandomKey(tf, seed);
+    var shape = tf.stack(List.of(chains, tf.constant(model.hidden())));
+    var independent = HiddenMarginal.independent(tf, tf.broadcastTo(base, shape), key.fold(0));
+    var resampled = tf.gather(pool, key.fold(1).categorical(poolWeights, chains), tf.constant(0));
+    forward = anneal(tf, independent, key.fold(2));
+    backward = anneal(tf, resampled, key.fold(2));
+  }
+
+  /**
+   * Anneals from the base to the model.
+   *
+   * @param baseLogits r of the independent units where the path starts, [M]
+   * @param effort how many chains and temperatures
+   * @param seedValue names the random numbers
+   * @return where the chains end, with their weights' logarithms: weighted samples of the model,
+   *     the mean weight being sum_h exp(a.h + 1/2 h'G h)
+   */
+  WeightedStates forward(DoubleNdArray baseLogits, AisEffort effort, long seedValue) {
+    try (var r = TFloat64.tensorOf(baseLogits);
+        var key = TInt64.vectorOf(seedValue, RandomStream.ANNEALING);
+        var chainCount = TInt32.scalarOf(effort.chains());
+        var stepCount = TInt64.scalarOf(effort.temperatures());
+        var from = TFloat64.scalarOf(0);
+        var step = TFloat64.scalarOf(1.0 / effort.temperatures());
+        var result =
+            model
+                .runner()
+                .feed(base, r)
+                .feed(seed, key)
+                .feed(chains, chainCount)
+                .feed(steps, stepCount)
+                .feed(firstT, from)
+                .feed(stepT, step)
+                .fetch(forward.states)
+                .fetch(forward.logWeights)
+                .fetch(logBase)
+                .run()) {
+      return WeightedStates.copyOf((TFloat64) result.get(0), (TFloat64) result.get(1))
+          .scaledBy(((TFloat64) result.get(2)).getDouble());
+    }
+  }
+
+  /**
+   * Anneals from the model back to the base.
+   *
+   * @param samples weighted samples of the model; chains start at states drawn by weight
+   * @param baseLogits r of the independent units where the path ends, [M]
+   * @param effort how many chains and temperatures
+   * @param seedValue names the random numbers
+   * @return where the chains end, with their weights' logarithms, the mean weight being 1 / sum_h
+   *     exp(a.h + 1/2 h'G h) where the samples are exact
+   */
+  WeightedStates backward(
+      WeightedStates samples, DoubleNdArray baseLogits, AisEffort effort, long seedValue) {
+    double rest = (double) EQUILIBRATION / effort.temperatures();
+    try (var r = TFloat64.tensorOf(baseLogits);
+        var states = TFloat64.tensorOf(samples.states());
+        var weights = TFloat64.vectorOf(samples.logWeights());
+        var key = TInt64.vectorOf(seedValue, RandomStream.REVERSE_ANNEALING);
+        var chainCount = TInt32.scalarOf(effort.chains());
+        var stepCount = TInt64.scalarOf(effort.temperatures() + EQUILIBRATION);
+        var from = TFloat64.scalarOf(1 + rest);
+        var step = TFloat64.scalarOf(-1.0 / effort.temperatures());
+        var result =
+            model
+                .runner()
+                .feed(base, r)
+                .feed(pool, states)
+                .feed(poolWeights, weights)
+                .feed(seed, key)
+                .feed(chains, chainCount)
+                .feed(steps, stepCount)
+                .feed(firstT, from)
+                .feed(stepT, step)
+                .fetch(backward.states)
+                .fetch(backward.logWeights)
+                .fetch(logBase)
+                .run()) {
+      return WeightedStates.copyOf((TFloat64) result.get(0), (TFloat64) result.get(1))
+          .scaledBy(-((TFloat64) result.get(2)).getDouble());
+    }
+  }
+
+  /** The path as a loop in the graph: t_k is firstT + k stepT, kept between 0 and 1. */
+  private Path anneal(Ops tf, Operand<TFloat64> start, RandomKey key) {
+    var marginal = model.rbm().hiddenMarginal();
+    var zeros = tf.zerosLike(tf.reduceSum(start, tf.constant(1)));
+    Output<?>[] state = {
+      tf.constant(0L).asOutput(),
+      start.asOutput(),
+      zeros.asOutput(),
+      steps.asOutput(),
+      firstT.asOutput(),
+      stepT.asOutput(),
+      key.words().asOutput(),
+      base.asOutput(),
+      marginal.bias().asOutput(),
+      marginal.coupling().asOutput(),
+      marginal.root().asOutput()
+    };
+    var graph = (Graph) tf.scope().env();
+    var end =
+        graph.whileLoop(
+            state,
+            AnnealedImportanceSampling::stepsLeft,
+            AnnealedImportanceSampling::step,
+            tf.scope().makeOpName("annealing"));
+    return new Path(floats(end[1]), floats(end[2]));
+  }
+
+  private static void stepsLeft(Graph graph, Output<?>[] state, Output<?>[] result) {
+    var tf = Ops.create(graph);
+    result[0] = tf.math.less(integers(state[0]), integers(state[3])).asOutput();
+  }
+
+  private static void step(Graph graph, Output<?>[] state, Output<?>[] result) {
+    var tf = Ops.create(graph);
+    var k = integers(state[0]);
+    var next = tf.math.add(k, tf.constant(1L));
+    var h = floats(state[1]);
+    var r = floats(state[7]);
+    var marginal = new HiddenMarginal(tf, floats(state[8]), floats(state[9]), floats(state[10]));
+    var t = temperature(tf, next, state);
+    var rise = tf.math.sub(t, temperature(tf, k, state));
+    var logWeights = tf.math.add(floats(state[2]), tf.math.mul(rise, marginal.slope(h, r)));
+    var key = new RandomKey(tf, integers(state[6])).fold(k);
+    result[0] = next.asOutput();
+    result[1] = marginal.annealed(r, t).gibbsStep(h, key).asOutput();
+    result[2] = logWeights.asOutput();
+    for (int i = 3; i < state.length; i++) {
+      result[i] = tf.identity(state[i]).asOutput();
+    }
+  }
+
+  private static Operand<TFloat64> temperature(Ops tf, Operand<TInt64> k, Output<?>[] state) {
+    var steps = tf.math.mul(tf.dtypes.cast(k, TFloat64.class), floats(state[5]));
+    var t = tf.math.add(floats(state[4]), steps);
+    return tf.clipByValue(t, tf.constant(0.0), tf.constant(1.0));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Operand<TFloat64> floats(Output<?> output) {
+    return (Output<TFloat64>) output;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Operand<TInt64> integers(Output<?> output) {
+    return (Output<TInt64>) output;
+  }
+}

@@ -1,0 +1,109 @@
+package org.gbrbm.evaluate;
+
+import org.gbrbm.data.Images;
+import org.gbrbm.model.HiddenMarginal;
+import org.gbrbm.model.Pixels;
+import org.gbrbm.model.RandomKey;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.DoubleNdArray;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.StdArrays;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.ndarray.index.Indices;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TUint8;
+
+/**
+ * Importance sampling of the hidden marginal from what the data make of the hidden units: the
+ * proposal is q(h) = 1/N sum_n p(h|v_n), the equal mixture of the posteriors of N images. One state
+ * is drawn from each image's posterior, which is unbiased too and varies less than drawing the
+ * image as well (A. Owen, Y. Zhou, "Safe and effective importance sampling", 2000).
+ */
+final class DataPosteriors {
+  /** States whose densities under all N posteriors are worked out at once. */
+  private static final int BATCH = 500;
+
+  private final LoadedModel model;
+  private final Placeholder<TUint8> images;
+  private final Placeholder<TInt64> seed;
+  private final Placeholder<TFloat64> logits;
+  private final Placeholder<TFloat64> states;
+  private final Operand<TFloat64> imageLogits;
+  private final Operand<TFloat64> drawn;
+  private final Operand<TFloat64> meanLogits;
+  private final Operand<TFloat64> logWeights;
+
+  DataPosteriors(LoadedModel model) {
+    this.model = model;
+    var tf = model.tf();
+    images = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, model.visible())));
+    seed = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
+    logits = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(-1, model.hidden())));
+    states = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(-1, model.hidden())));
+    var v = Pixels.toUnitInterval(tf, images);
+    imageLogits = tf.dtypes.cast(model.rbm().hiddenLogit(v), TFloat64.class);
+    drawn = HiddenMarginal.independent(tf, logits, new RandomKey(tf, seed));
+
+    // A unit that is always on or always off in the data may yet be otherwise in the model.
+    var mean =
+        tf.clipByValue(
+            tf.math.mean(tf.math.sigmoid(logits), tf.constant(0)),
+            tf.constant(0.001),
+            tf.constant(0.999));
+    meanLogits = tf.math.sub(tf.math.log(mean), tf.math.log1p(tf.math.neg(mean)));
+
+    var logDensities = HiddenMarginal.logIndependent(tf, states, logits);
+    var largest = tf.max(logDensities, tf.constant(1));
+    var relative = tf.math.exp(tf.math.sub(logDensities, tf.expandDims(largest, tf.constant(1))));
+    var logProposal = tf.math.add(largest, tf.math.log(tf.math.mean(relative, tf.constant(1))));
+    logWeights = tf.math.sub(model.rbm().hiddenMarginal().logWeight(states), logProposal);
+  }
+
+  /** The logits of p(h|v) of images, [N, M]. */
+  DoubleNdArray logits(Images set) {
+    try (var bytes =
+            TUint8.tensorOf(Shape.of(set.count(), set.size()), DataBuffers.of(set.pixels()));
+        var result = model.runner().feed(images, bytes).fetch(imageLogits).run()) {
+      return WeightedStates.copyOf((TFloat64) result.get(0));
+    }
+  }
+
+  /**
+   * The logits of the mean of the images' posteriors, [M]; the means are kept in 0.001 to 0.999.
+   */
+  DoubleNdArray meanLogits(DoubleNdArray posteriors) {
+    try (var proposal = TFloat64.tensorOf(posteriors);
+        var result = model.runner().feed(logits, proposal).fetch(meanLogits).run()) {
+      return WeightedStates.copyOf((TFloat64) result.get(0));
+    }
+  }
+
+  /**
+   * Draws a state from each posterior.
+   *
+   * @param posteriors logits, [N, M]
+   * @param seedValue names the random numbers
+   * @return N states, with log p*(h) - log q(h)
+   */
+  WeightedStates sample(DoubleNdArray posteriors, long seedValue) {
+    int count = (int) posteriors.shape().get(0);
+    var weights = new double[count];
+    try (var proposal = TFloat64.tensorOf(posteriors);
+        var key = TInt64.vectorOf(seedValue, RandomStream.DATA_POSTERIORS);
+        var draws = model.runner().feed(logits, proposal).feed(seed, key).fetch(drawn).run()) {
+      var all = WeightedStates.copyOf((TFloat64) draws.get(0));
+      for (int from = 0; from < count; from += BATCH) {
+        int to = Math.min(count, from + BATCH);
+        try (var batch = TFloat64.tensorOf(all.slice(Indices.range(from, to)));
+            var result =
+                model.runner().feed(logits, proposal).feed(states, batch).fetch(logWeights).run()) {
+          var part = StdArrays.array1dCopyOf((TFloat64) result.get(0));
+          System.arraycopy(part, 0, weights, from, part.length);
+        }
+      }
+      return new WeightedStates(all, weights);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package org.gbrbm.evaluate;
+
+import java.nio.ByteBuffer;
+import org.gbrbm.data.Images;
+import org.gbrbm.model.RbmParameters;
+
+/** The weights of hidden units as images. */
+public final class Filters {
+  private Filters() {}
+
+  /**
+   * The columns of W, an image for each hidden unit: middle grey is 0, white and black are plus and
+   * minus the unit's greatest weight by amount.
+   *
+   * @param parameters the model
+   * @param rows pixels from top to bottom
+   * @param columns pixels from left to right
+   * @throws IllegalArgumentException when the model has not so many visible units
+   */
+  public static Images of(RbmParameters parameters, int rows, int columns) {
+    int visible = parameters.visible();
+    if (rows * columns != visible) {
+      throw new IllegalArgumentException(
+          "images are %d x %d = %d pixels, the model has %d visible units"
+              .formatted(rows, columns, rows * columns, visible));
+    }
+    var pixels = ByteBuffer.allocate(parameters.hidden() * visible);
+    for (int j = 0; j < parameters.hidden(); j++) {
+      float greatest = Float.MIN_NORMAL;
+      for (int i = 0; i < visible; i++) {
+        greatest = Math.max(greatest, Math.abs(parameters.W().getFloat(i, j)));
+      }
+      for (int i = 0; i < visible; i++) {
+        float share = parameters.W().getFloat(i, j) / greatest;
+        pixels.put((byte) Math.round(127.5f + 127.5f * share));
+      }
+    }
+    return new Images(parameters.hidden(), rows, columns, pixels.flip());
+  }
+}

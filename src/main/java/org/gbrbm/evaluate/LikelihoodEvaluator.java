@@ -1,0 +1,118 @@
+package org.gbrbm.evaluate;
+
+import org.gbrbm.data.ImageSet;
+import org.gbrbm.data.Images;
+import org.gbrbm.model.Pixels;
+import org.gbrbm.model.RbmParameters;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TUint8;
+
+/**
+ * Measures the likelihood of images under a trained model: log p(v) = -F(v) - log Z. The constant
+ * log Z is estimated twice from below and once from above, and summed exactly where that is asked
+ * for and M is small.
+ */
+public final class LikelihoodEvaluator implements AutoCloseable {
+  /** Training images whose posteriors are the proposal of importance sampling. */
+  private static final int PROPOSALS = 6000;
+
+  private static final int BATCH = 1000;
+
+  private final LoadedModel model;
+  private final Placeholder<TUint8> images;
+  private final Operand<TFloat64> freeEnergy;
+  private final Operand<TFloat64> logVolume;
+  private final DataPosteriors dataPosteriors;
+  private final AnnealedImportanceSampling annealing;
+
+  /**
+   * Builds the graph.
+   *
+   * @param parameters the trained model
+   */
+  public LikelihoodEvaluator(RbmParameters parameters) {
+    model = new LoadedModel(parameters);
+    var tf = model.tf();
+    images = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, model.visible())));
+    var each = model.rbm().freeEnergy(Pixels.toUnitInterval(tf, images));
+    freeEnergy = tf.reduceSum(tf.dtypes.cast(each, TFloat64.class), tf.constant(0));
+    logVolume = model.rbm().logVisibleVolume();
+    dataPosteriors = new DataPosteriors(model);
+    annealing = new AnnealedImportanceSampling(model);
+  }
+
+  /**
+   * Measures the likelihood.
+   *
+   * @param set the images; those to train with give the proposals, those to test with are judged
+   * @param effort of the annealing
+   * @param exact whether to sum over all hidden states as well
+   * @param seed names the random numbers
+   * @throws IllegalArgumentException when the images are not of the model's size, or {@code exact}
+   *     is asked for and M is above 20
+   */
+  public Likelihood measure(ImageSet set, AisEffort effort, boolean exact, long seed) {
+    model.requireFit(set.test());
+    double volume = volume();
+    Double exactLogZ = exact ? volume + new Enumeration(model).logSum() : null;
+    double train = meanFreeEnergy(set.train());
+    double test = meanFreeEnergy(set.test());
+
+    var posteriors = dataPosteriors.logits(set.train().spread(PROPOSALS));
+    var base = dataPosteriors.meanLogits(posteriors);
+    var drawn = dataPosteriors.sample(posteriors, seed);
+    var annealed = annealing.forward(base, effort, seed);
+    var fromData = LogPartition.fromBelow(drawn.logWeights(), volume);
+    var fromBase = LogPartition.fromBelow(annealed.logWeights(), volume);
+
+    // Of two estimates from below the larger has seen more of the model: its samples are the
+    // better.
+    boolean baseIsBetter = fromBase.logZ() >= fromData.logZ();
+    var samples = baseIsBetter ? annealed : drawn;
+    var reverse =
+        LogPartition.fromAbove(
+            annealing.backward(samples, base, effort, seed).logWeights(), volume);
+    var best = baseIsBetter ? fromBase : fromData;
+    double logZ = exactLogZ == null ? best.logZ() : exactLogZ;
+    return new Likelihood(
+        -test - logZ,
+        exactLogZ == null ? best.standardError() : 0,
+        -test - reverse.logZ(),
+        train,
+        test,
+        test - train,
+        exactLogZ,
+        fromBase,
+        fromData,
+        reverse,
+        LikelihoodWarnings.of(exactLogZ, fromBase, fromData, reverse));
+  }
+
+  private double volume() {
+    try (var result = model.runner().fetch(logVolume).run()) {
+      return ((TFloat64) result.get(0)).getDouble();
+    }
+  }
+
+  private double meanFreeEnergy(Images set) {
+    double sum = 0;
+    for (int first = 0; first < set.count(); first += BATCH) {
+      int count = Math.min(BATCH, set.count() - first);
+      var pixels = set.pixels().slice(first * set.size(), count * set.size());
+      try (var bytes = TUint8.tensorOf(Shape.of(count, set.size()), DataBuffers.of(pixels));
+          var result = model.runner().feed(images, bytes).fetch(freeEnergy).run()) {
+        sum += ((TFloat64) result.get(0)).getDouble();
+      }
+    }
+    return sum / set.count();
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

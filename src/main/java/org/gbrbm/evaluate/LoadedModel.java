@@ -1,0 +1,99 @@
+package org.gbrbm.evaluate;
+
+import java.util.List;
+import org.gbrbm.data.Images;
+import org.gbrbm.model.Rbm;
+import org.gbrbm.model.RbmParameters;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.FloatNdArray;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Variable;
+import org.tensorflow.types.TFloat32;
+
+/** A graph with a trained model in it, and a session to run what is added to it. */
+final class LoadedModel implements AutoCloseable {
+  private final RbmParameters parameters;
+  private final Graph graph = new Graph();
+  private final Ops tf = Ops.create(graph);
+  private final Rbm rbm;
+  private final Session session;
+
+  LoadedModel(RbmParameters parameters) {
+    this.parameters = parameters;
+    var W = new Parameter(tf, parameters.W());
+    var b = new Parameter(tf, parameters.b());
+    var c = new Parameter(tf, parameters.c());
+    var sigma = new Parameter(tf, parameters.sigma());
+    rbm = new Rbm(tf, W.variable, b.variable, c.variable, sigma.variable);
+    session = new Session(graph, false);
+    List.of(W, b, c, sigma).forEach(parameter -> parameter.load(session));
+  }
+
+  Ops tf() {
+    return tf;
+  }
+
+  Rbm rbm() {
+    return rbm;
+  }
+
+  int visible() {
+    return parameters.visible();
+  }
+
+  int hidden() {
+    return parameters.hidden();
+  }
+
+  Session.Runner runner() {
+    return session.runner();
+  }
+
+  /**
+   * Checks that images are of the model's size.
+   *
+   * @throws IllegalArgumentException when they are not
+   */
+  void requireFit(Images set) {
+    requireFit(set.rows(), set.columns());
+  }
+
+  /** As {@link #requireFit(Images)}, for images with so many rows and columns. */
+  void requireFit(int rows, int columns) {
+    if (rows * columns != visible()) {
+      throw new IllegalArgumentException(
+          "images are %d x %d = %d pixels, the model has %d visible units"
+              .formatted(rows, columns, rows * columns, visible()));
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+
+  /** A parameter as a variable, so that large ones need not be part of the graph's definition. */
+  private static final class Parameter {
+    private final FloatNdArray values;
+    private final Placeholder<TFloat32> feed;
+    private final Variable<TFloat32> variable;
+    private final Operand<TFloat32> load;
+
+    Parameter(Ops tf, FloatNdArray values) {
+      this.values = values;
+      this.feed = tf.placeholder(TFloat32.class, Placeholder.shape(values.shape()));
+      this.variable = tf.variable(values.shape(), TFloat32.class);
+      this.load = tf.assign(variable, feed);
+    }
+
+    void load(Session session) {
+      try (var tensor = TFloat32.tensorOf(values)) {
+        session.runner().feed(feed, tensor).addTarget(load).run().close();
+      }
+    }
+  }
+}

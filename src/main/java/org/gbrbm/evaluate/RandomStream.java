@@ -1,0 +1,12 @@
+package org.gbrbm.evaluate;
+
+/** The second word of a measurement's keys, beside the seed: one for each use of random numbers. */
+final class RandomStream {
+  static final long DATA_POSTERIORS = 0;
+  static final long ANNEALING = 1;
+  static final long REVERSE_ANNEALING = 2;
+  static final long NOISE = 3;
+  static final long CHAINS = 4;
+
+  private RandomStream() {}
+}

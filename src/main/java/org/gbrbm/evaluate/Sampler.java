@@ -1,0 +1,149 @@
+package org.gbrbm.evaluate;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gbrbm.data.Images;
+import org.gbrbm.model.Pixels;
+import org.gbrbm.model.RandomKey;
+import org.gbrbm.model.RbmParameters;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.FloatNdArray;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TUint8;
+
+/**
+ * Draws images from a trained model by chains of Gibbs sampling. The image of a chain after a step
+ * is the mean of p(v|h) for the step's h: a sample of v itself has the noise of sigma on top.
+ */
+public final class Sampler implements AutoCloseable {
+  private final LoadedModel model;
+  private final Placeholder<TInt64> seed;
+  private final Placeholder<TInt64> done;
+  private final Placeholder<TInt64> stepsButOne;
+  private final Placeholder<TFloat32> v;
+  private final Placeholder<TUint8> bytes;
+  private final Placeholder<TInt32> count;
+  private final Operand<TFloat32> dataStart;
+  private final Operand<TFloat32> noiseStart;
+  private final Operand<TUint8> picture;
+  private final Operand<TFloat32> start;
+  private final Operand<TUint8> startPicture;
+  private final Operand<TFloat32> next;
+
+  /**
+   * Builds the graph.
+   *
+   * @param parameters the trained model
+   */
+  public Sampler(RbmParameters parameters) {
+    model = new LoadedModel(parameters);
+    var tf = model.tf();
+    var rbm = model.rbm();
+    seed = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
+    done = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
+    stepsButOne = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
+    v = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, model.visible())));
+    bytes = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, model.visible())));
+    count = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+
+    var key = new RandomKey(tf, seed);
+    dataStart = Pixels.toUnitInterval(tf, bytes);
+    noiseStart = key.uniform(tf.stack(List.of(count, tf.constant(model.visible()))));
+    start = tf.identity(v);
+    startPicture = Pixels.toBytes(tf, v);
+
+    var segment = key.fold(done);
+    var beforeLast = rbm.gibbs(v, stepsButOne, segment.fold(0));
+    var h = rbm.sampleHidden(beforeLast, segment.fold(1));
+    picture = Pixels.toBytes(tf, rbm.visibleMean(h));
+    next = rbm.sampleVisible(h, segment.fold(2));
+  }
+
+  /**
+   * Runs chains that start with independent pixels, uniform from black to white.
+   *
+   * @param chains how many chains, at least 1
+   * @param rows pixels of an image from top to bottom
+   * @param columns pixels from left to right
+   * @param steps after how many steps to look at the chains, in ascending order, from 0
+   * @param seedValue names the random numbers
+   * @return for each of {@code steps}, an image of each chain
+   * @throws IllegalArgumentException when the sizes are not the model's
+   */
+  public List<Images> fromNoise(
+      int chains, int rows, int columns, List<Long> steps, long seedValue) {
+    model.requireFit(rows, columns);
+    try (var key = TInt64.vectorOf(seedValue, RandomStream.NOISE);
+        var size = TInt32.scalarOf(chains);
+        var start = model.runner().feed(seed, key).feed(count, size).fetch(noiseStart).run()) {
+      return run(RbmParameters.copyOf((TFloat32) start.get(0)), rows, columns, steps, seedValue);
+    }
+  }
+
+  /**
+   * Runs chains that start at images.
+   *
+   * @param images the images, a chain each
+   * @param steps after how many steps to look at the chains, in ascending order, from 0
+   * @param seedValue names the random numbers
+   * @return for each of {@code steps}, an image of each chain
+   * @throws IllegalArgumentException when the images are not of the model's size
+   */
+  public List<Images> fromData(Images images, List<Long> steps, long seedValue) {
+    model.requireFit(images);
+    try (var pixels = Tensors.of(images);
+        var start = model.runner().feed(bytes, pixels).fetch(dataStart).run()) {
+      var values = RbmParameters.copyOf((TFloat32) start.get(0));
+      return run(values, images.rows(), images.columns(), steps, seedValue);
+    }
+  }
+
+  private List<Images> run(
+      FloatNdArray begin, int rows, int columns, List<Long> steps, long seedValue) {
+    requireAscending(steps);
+    var pictures = new ArrayList<Images>();
+    var values = begin;
+    long at = 0;
+    try (var key = TInt64.vectorOf(seedValue, RandomStream.CHAINS)) {
+      for (long step : steps) {
+        try (var from = TFloat32.tensorOf(values);
+            var before = TInt64.scalarOf(at);
+            var more = TInt64.scalarOf(step - at - 1);
+            var result =
+                model
+                    .runner()
+                    .feed(v, from)
+                    .feed(seed, key)
+                    .feed(done, before)
+                    .feed(stepsButOne, more)
+                    .fetch(step == 0 ? startPicture : picture)
+                    .fetch(step == 0 ? start : next)
+                    .run()) {
+          pictures.add(Tensors.images((TUint8) result.get(0), rows, columns));
+          values = RbmParameters.copyOf((TFloat32) result.get(1));
+          at = step;
+        }
+      }
+    }
+    return List.copyOf(pictures);
+  }
+
+  private static void requireAscending(List<Long> steps) {
+    long last = -1;
+    for (long step : steps) {
+      if (step <= last) {
+        throw new IllegalArgumentException("steps must ascend from 0 or more, not be " + steps);
+      }
+      last = step;
+    }
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

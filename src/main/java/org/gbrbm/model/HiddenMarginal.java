@@ -1,0 +1,141 @@
+package org.gbrbm.model;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt64;
+
+/**
+ * A model of the hidden units alone, in float64. With the visible units of an {@link Rbm}
+ * integrated out,
+ *
+ * <pre>{@code
+ * p(h) is proportional to exp(a.h + 1/2 h'G h),   a = c + W'(b/sigma),   G = W'W
+ * }</pre>
+ *
+ * because |W h|^2 = h'G h, and log Z = D/2 log 2pi + sum_i log sigma_i + log sum_h exp(a.h + 1/2
+ * h'G h). Seen from the hidden units, the Gaussian visible units are the coupling G of a Boltzmann
+ * machine; a step of Gibbs sampling or a weight of importance sampling costs M x M in place of D x
+ * M, and needs no float32. States are [B, M], of zeros and ones.
+ */
+public final class HiddenMarginal {
+  private final Ops tf;
+  private final Operand<TFloat64> a;
+  private final Operand<TFloat64> coupling;
+  private final Operand<TFloat64> root;
+
+  /**
+   * Creates the distribution on its parameters.
+   *
+   * @param tf the graph to add operations to
+   * @param a the bias, [M]
+   * @param coupling G, [M, M]
+   * @param root R with R R' = G, [M, M]
+   */
+  public HiddenMarginal(
+      Ops tf, Operand<TFloat64> a, Operand<TFloat64> coupling, Operand<TFloat64> root) {
+    this.tf = tf;
+    this.a = a;
+    this.coupling = coupling;
+    this.root = root;
+  }
+
+  /** The hidden marginal of an RBM, from W [D, M], b/sigma [D] and c [M]. */
+  static HiddenMarginal of(
+      Ops tf, Operand<TFloat64> W, Operand<TFloat64> scaledBias, Operand<TFloat64> c) {
+    var scaledRow = tf.expandDims(scaledBias, tf.constant(0));
+    var a = tf.math.add(c, tf.reduceSum(tf.linalg.matMul(scaledRow, W), tf.constant(0)));
+    var coupling = tf.linalg.matMul(W, W, MatMul.transposeA(true));
+    // G = U diag(e) U'. Unlike Cholesky's, this root exists where units are dead or M > D too.
+    var eigen = tf.linalg.selfAdjointEig(coupling);
+    var root = tf.math.mul(eigen.v(), tf.math.sqrt(tf.nn.relu(eigen.e())));
+    return new HiddenMarginal(tf, a, coupling, root);
+  }
+
+  /** The bias a, [M]. */
+  public Operand<TFloat64> bias() {
+    return a;
+  }
+
+  /** The coupling G, [M, M]. */
+  public Operand<TFloat64> coupling() {
+    return coupling;
+  }
+
+  /** R with R R' = G, [M, M]. */
+  public Operand<TFloat64> root() {
+    return root;
+  }
+
+  /** a.h + 1/2 h'G h, the logarithm of p(h) up to a constant, shape [B]. */
+  public Operand<TFloat64> logWeight(Operand<TFloat64> h) {
+    var half = tf.math.mul(tf.constant(0.5), tf.linalg.matMul(h, coupling));
+    return tf.reduceSum(tf.math.mul(h, tf.math.add(a, half)), tf.constant(1));
+  }
+
+  /**
+   * A distribution on the geometric path from independent units with p(h_j = 1) = sigmoid(r_j) to
+   * this one: its logarithm is (1 - t) r.h + t (a.h + 1/2 h'G h) up to a constant. It is the hidden
+   * marginal of an RBM with the weights sqrt(t) W.
+   *
+   * @param base r, [M]
+   * @param t a scalar from 0 (independent units) to 1 (this distribution)
+   */
+  public HiddenMarginal annealed(Operand<TFloat64> base, Operand<TFloat64> t) {
+    var rest = tf.math.sub(tf.constant(1.0), t);
+    return new HiddenMarginal(
+        tf,
+        tf.math.add(tf.math.mul(rest, base), tf.math.mul(t, a)),
+        tf.math.mul(t, coupling),
+        tf.math.mul(tf.math.sqrt(t), root));
+  }
+
+  /**
+   * The derivative of the path's logarithm by t: (a - r).h + 1/2 h'G h, shape [B].
+   *
+   * @param h states
+   * @param base r, [M]
+   */
+  public Operand<TFloat64> slope(Operand<TFloat64> h, Operand<TFloat64> base) {
+    return tf.math.sub(logWeight(h), tf.reduceSum(tf.math.mul(h, base), tf.constant(1)));
+  }
+
+  /**
+   * A step of Gibbs sampling. With the visible units drawn between, the input x = ((v - b)/sigma) W
+   * of the hidden units is Normal(G h, G), and p(h_j = 1 | x) = sigmoid(a_j + x_j).
+   */
+  public Operand<TFloat64> gibbsStep(Operand<TFloat64> h, RandomKey key) {
+    var normals = tf.dtypes.cast(key.fold(0).normal(tf.shape(h)), TFloat64.class);
+    var noise = tf.linalg.matMul(normals, root, MatMul.transposeB(true));
+    var input = tf.math.add(tf.linalg.matMul(h, coupling), noise);
+    return independent(tf, tf.math.add(a, input), key.fold(1));
+  }
+
+  /** Samples of independent units with p(h = 1) = sigmoid(logit), the shape of {@code logit}. */
+  public static Operand<TFloat64> independent(Ops tf, Operand<TFloat64> logit, RandomKey key) {
+    var uniform = tf.dtypes.cast(key.uniform(tf.shape(logit)), TFloat64.class);
+    return tf.dtypes.cast(tf.math.less(uniform, tf.math.sigmoid(logit)), TFloat64.class);
+  }
+
+  /**
+   * log p(h) of independent units with p(h_j = 1) = sigmoid(r_j), for each state and each of N such
+   * distributions: h.r_n - sum_j softplus(r_nj).
+   *
+   * @param h states, [B, M]
+   * @param logits r, [N, M]
+   * @return [B, N]
+   */
+  public static Operand<TFloat64> logIndependent(
+      Ops tf, Operand<TFloat64> h, Operand<TFloat64> logits) {
+    var product = tf.linalg.matMul(h, logits, MatMul.transposeB(true));
+    return tf.math.sub(product, tf.reduceSum(tf.math.softplus(logits), tf.constant(1)));
+  }
+
+  /** The hidden state whose bits are those of a number, for each of B numbers: [B, M]. */
+  public static Operand<TFloat64> states(Ops tf, Operand<TInt64> numbers, int hidden) {
+    var places = tf.range(tf.constant(0L), tf.constant((long) hidden), tf.constant(1L));
+    var shifted = tf.bitwise.rightShift(tf.expandDims(numbers, tf.constant(1)), places);
+    return tf.dtypes.cast(tf.bitwise.bitwiseAnd(shifted, tf.constant(1L)), TFloat64.class);
+  }
+}

@@ -1,0 +1,88 @@
+package org.gbrbm.report;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import org.gbrbm.data.Images;
+
+/**
+ * Grey images in rows and columns under a title.
+ *
+ * @param title what they are
+ * @param images the images
+ */
+public record Panel(String title, Images images) {
+  private static final int SCALE = 2;
+  private static final int GAP = 4;
+  private static final int TITLE_HEIGHT = 28;
+  private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 16);
+
+  /** How panels lie in a picture. */
+  public enum Layout {
+    /** From left to right. */
+    SIDE_BY_SIDE,
+    /** From top to bottom. */
+    STACKED
+  }
+
+  /** Draws panels, each with so many images in a row. */
+  static BufferedImage draw(List<Panel> panels, Layout layout, int columns) {
+    boolean stacked = layout == Layout.STACKED;
+    int width = 0;
+    int height = 0;
+    for (var panel : panels) {
+      int w = panel.width(columns);
+      int h = panel.height(columns);
+      width = stacked ? Math.max(width, w) : width + w;
+      height = stacked ? height + h : Math.max(height, h);
+    }
+    var picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    var g = picture.createGraphics();
+    g.setColor(Color.WHITE);
+    g.fillRect(0, 0, width, height);
+    g.setRenderingHint(
+        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+    for (var panel : panels) {
+      panel.draw(g, columns);
+      g.translate(stacked ? 0 : panel.width(columns), stacked ? panel.height(columns) : 0);
+    }
+    g.dispose();
+    return picture;
+  }
+
+  private void draw(Graphics2D g, int columns) {
+    g.setColor(Color.BLACK);
+    g.setFont(FONT);
+    g.drawString(title, 2 * GAP, TITLE_HEIGHT - 8);
+    for (int i = 0; i < images.count(); i++) {
+      int x = 2 * GAP + i % columns * cellWidth();
+      int y = TITLE_HEIGHT + i / columns * cellHeight();
+      var image = ImageGrid.picture(images, i);
+      g.drawImage(image, x, y, images.columns() * SCALE, images.rows() * SCALE, null);
+    }
+  }
+
+  private int cellWidth() {
+    return images.columns() * SCALE + GAP;
+  }
+
+  private int cellHeight() {
+    return images.rows() * SCALE + GAP;
+  }
+
+  private int width(int columns) {
+    var measure = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+    int titleWidth = measure.getFontMetrics(FONT).stringWidth(title);
+    measure.dispose();
+    int inRow = Math.min(columns, images.count());
+    return 3 * GAP + Math.max(titleWidth, inRow * cellWidth());
+  }
+
+  private int height(int columns) {
+    int rows = (images.count() + columns - 1) / columns;
+    return TITLE_HEIGHT + rows * cellHeight() + GAP;
+  }
+}

@@ -1,0 +1,211 @@
+package org.gbrbm.evaluate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Random;
+import org.gbrbm.data.ImageSet;
+import org.gbrbm.data.Images;
+import org.gbrbm.model.SmallModel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.ndarray.StdArrays;
+
+class LikelihoodTest {
+  private static final AisEffort EFFORT = new AisEffort(200, 400);
+
+  /** M from 2 to 15 and sigma from 0.1 to 2, the larger models with the smaller weights. */
+  private static SmallModel model(int number) {
+    var random = new Random(number);
+    int hidden = 2 + number * 13 / 19;
+    int visible = 6;
+    var W = new double[visible][];
+    for (int i = 0; i < visible; i++) {
+      W[i] = SmallModel.normals(random, hidden, 2 / Math.sqrt(hidden));
+    }
+    return new SmallModel(
+        W,
+        SmallModel.normals(random, visible, 0.3),
+        SmallModel.normals(random, hidden, 1),
+        random.doubles(visible, 0.1, 2).toArray());
+  }
+
+  private static Images images(int count, long seed) {
+    var bytes = new byte[count * 6];
+    new Random(seed).nextBytes(bytes);
+    return new Images(count, 2, 3, ByteBuffer.wrap(bytes));
+  }
+
+  /** States drawn from the exact distribution, all of one weight. */
+  private static WeightedStates exactSamples(SmallModel model, int count, long seed) {
+    var cumulative = new double[1 << model.hidden()];
+    double sum = 0;
+    for (int bits = 0; bits < cumulative.length; bits++) {
+      sum += Math.exp(model.hiddenLogWeight(model.hiddenState(bits)));
+      cumulative[bits] = sum;
+    }
+    var states = new double[count][];
+    var random = new Random(seed);
+    for (int i = 0; i < count; i++) {
+      int place = Arrays.binarySearch(cumulative, random.nextDouble() * sum);
+      states[i] = model.hiddenState(place < 0 ? -place - 1 : place);
+    }
+    return new WeightedStates(StdArrays.ndCopyOf(states), new double[count]);
+  }
+
+  private static double volume(SmallModel model) {
+    return Arrays.stream(model.sigma()).map(s -> Math.log(s * Math.sqrt(2 * Math.PI))).sum();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19})
+  void annealingBothWaysAgainstEnumeration(int number) {
+    var model = model(number);
+    double exact = model.logZ();
+    double volume = volume(model);
+    var base = StdArrays.ndCopyOf(model.c());
+    try (var loaded = new LoadedModel(model.parameters())) {
+      assertEquals(exact, volume + new Enumeration(loaded).logSum(), 1e-4);
+      var annealing = new AnnealedImportanceSampling(loaded);
+      var below = LogPartition.fromBelow(annealing.forward(base, EFFORT, 1).logWeights(), volume);
+      var samples = exactSamples(model, 500, number);
+      var above =
+          LogPartition.fromAbove(annealing.backward(samples, base, EFFORT, 1).logWeights(), volume);
+      assertTrue(
+          Math.abs(below.logZ() - exact) < Math.max(0.1, 3 * below.standardError()),
+          below + ", exact " + exact);
+      assertTrue(below.logZ() - 3 * below.standardError() <= exact, below + ", exact " + exact);
+      assertTrue(above.logZ() + 3 * above.standardError() >= exact, above + ", exact " + exact);
+      assertEquals(exact, above.logZ(), Math.max(0.1, 3 * above.standardError()));
+    }
+  }
+
+  @Test
+  void forwardEndsAreSamplesOfTheModel() {
+    var model = model(5);
+    double exact =
+        Math.exp(model.hiddenLogWeight(model.hiddenState(3)) - model.logZ() + volume(model));
+    try (var loaded = new LoadedModel(model.parameters())) {
+      var ends =
+          new AnnealedImportanceSampling(loaded)
+              .forward(StdArrays.ndCopyOf(model.c()), new AisEffort(4000, 200), 2);
+      double all = 0;
+      double these = 0;
+      for (int i = 0; i < 4000; i++) {
+        double weight = Math.exp(ends.logWeights()[i] - ends.logWeights()[0]);
+        all += weight;
+        boolean state3 = true;
+        for (int j = 0; j < model.hidden(); j++) {
+          state3 &= ends.states().getDouble(i, j) == (3 >> j & 1);
+        }
+        these += state3 ? weight : 0;
+      }
+      assertEquals(exact, these / all, 5 * Math.sqrt(exact / 4000));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void dataPosteriorsAgainstEnumeration(long seed) {
+    var model = SmallModel.random(6, 5, seed);
+    try (var loaded = new LoadedModel(model.parameters())) {
+      var posteriors = new DataPosteriors(loaded);
+      var drawn = posteriors.sample(posteriors.logits(images(1200, 3)), 4);
+      var estimate = LogPartition.fromBelow(drawn.logWeights(), volume(model));
+      assertTrue(estimate.effectiveSampleSize() > 10, estimate.toString());
+      assertEquals(model.logZ(), estimate.logZ(), 3 * estimate.standardError());
+    }
+  }
+
+  @Test
+  void aMeasurementAgainstPlainJava() {
+    var model = model(6);
+    var set = new ImageSet(images(700, 5), images(300, 6));
+    try (var evaluator = new LikelihoodEvaluator(model.parameters())) {
+      var measured = evaluator.measure(set, EFFORT, true, 7);
+      assertEquals(model.logZ(), measured.exactLogZ(), 1e-4);
+      assertEquals(freeEnergy(model, set.train()), measured.freeEnergyTrain(), 1e-3);
+      assertEquals(freeEnergy(model, set.test()), measured.freeEnergyTest(), 1e-3);
+      assertEquals(
+          freeEnergy(model, set.test()) - freeEnergy(model, set.train()),
+          measured.freeEnergyGap(),
+          1e-3);
+      assertEquals(
+          -freeEnergy(model, set.test()) - model.logZ(), measured.testLogLikelihood(), 1e-3);
+      assertEquals(measured, evaluator.measure(set, EFFORT, true, 7));
+      var estimated = evaluator.measure(set, EFFORT, false, 8);
+      assertEquals(measured.testLogLikelihood(), estimated.testLogLikelihood(), 0.2);
+      assertEquals(measured.testLogLikelihood(), estimated.lowestLogLikelihood(), 0.2);
+    }
+  }
+
+  private static double freeEnergy(SmallModel model, Images images) {
+    double sum = 0;
+    for (int n = 0; n < images.count(); n++) {
+      var v = new double[images.size()];
+      for (int i = 0; i < v.length; i++) {
+        v[i] = Byte.toUnsignedInt(images.pixels().get(n * v.length + i)) / 255.0;
+      }
+      sum += model.freeEnergy(v);
+    }
+    return sum / images.count();
+  }
+
+  /**
+   * Two modes: all 12 units off, and all on, which is held up by the coupling alone and holds
+   * nearly all probability. Chains from a base with all units off never see it, and agree well.
+   */
+  @Test
+  void theBracketShowsAModeThatTheChainsMissed() {
+    int hidden = 12;
+    var W = new double[6][hidden];
+    for (var row : W) {
+      Arrays.fill(row, 1);
+    }
+    var c = new double[hidden];
+    Arrays.fill(c, -34);
+    var sigma = new double[6];
+    Arrays.fill(sigma, 1);
+    var model = new SmallModel(W, new double[6], c, sigma);
+    try (var loaded = new LoadedModel(model.parameters())) {
+      double exact = volume(model) + new Enumeration(loaded).logSum();
+      assertEquals(model.logZ(), exact, 1e-6);
+      var annealing = new AnnealedImportanceSampling(loaded);
+      var base = StdArrays.ndCopyOf(c);
+      var below =
+          LogPartition.fromBelow(annealing.forward(base, EFFORT, 1).logWeights(), volume(model));
+      var above =
+          LogPartition.fromAbove(
+              annealing.backward(exactSamples(model, 10, 1), base, EFFORT, 1).logWeights(),
+              volume(model));
+      assertTrue(below.effectiveSampleSize() > 190, below.toString());
+      assertTrue(below.logZ() < exact - 5, below + ", exact " + exact);
+      assertTrue(above.logZ() > exact, above + ", exact " + exact);
+      var warnings = LikelihoodWarnings.of(null, below, below, above);
+      assertTrue(warnings.toString().contains("lie between"), warnings.toString());
+    }
+  }
+
+  @Test
+  void tooManyHiddenUnitsToEnumerate() {
+    try (var loaded = new LoadedModel(SmallModel.random(2, 21, 1).parameters())) {
+      var e = assertThrows(IllegalArgumentException.class, () -> new Enumeration(loaded));
+      assertTrue(e.getMessage().contains("at most 20 hidden units, not 21"), e.getMessage());
+    }
+  }
+
+  @Test
+  void imagesOfAnotherSizeAreRefused() {
+    var set = new ImageSet(images(10, 1), images(10, 2));
+    try (var evaluator = new LikelihoodEvaluator(SmallModel.random(5, 3, 1).parameters())) {
+      var e =
+          assertThrows(
+              IllegalArgumentException.class, () -> evaluator.measure(set, EFFORT, false, 1));
+      assertTrue(e.getMessage().contains("2 x 3 = 6 pixels"), e.getMessage());
+    }
+  }
+}
