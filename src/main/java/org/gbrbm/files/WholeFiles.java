@@ -2,18 +2,27 @@ package org.gbrbm.files;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.apache.commons.io.FileUtils;
 
 /**
  * Writes files and folders beside their place, flushes them to the disk, and renames them: whatever
- * has its final name is whole. What an interrupted write leaves behind is named {@code
- * .NAME.partial} and is replaced by the next write.
+ * has its final name is whole. While it is written it is named {@code .NAME.PROCESS-ID.partial}, so
+ * that two processes cannot write into one another's. What an interrupted process leaves behind is
+ * removed by the next write of that name.
  */
 public final class WholeFiles {
+  private static final Pattern PARTIAL =
+      Pattern.compile("\\.(?<name>.+)\\.(?<process>\\d{1,18})-[0-9a-f-]{36}\\.partial");
+
   private WholeFiles() {}
 
   /** Fills a folder. */
@@ -39,11 +48,19 @@ public final class WholeFiles {
   public static void write(Path file, byte[] bytes) throws IOException {
     var partial = partial(file);
     Files.createDirectories(partial.getParent());
+    removeLeftovers(file);
     try {
       Files.write(partial, bytes);
       flush(partial);
       Files.move(
           partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      // Such as "No space left on device", of what Java does not say where.
+      var named = new FileSystemException(file.toString(), null, e.getMessage());
+      named.initCause(e);
+      throw named;
     } finally {
       Files.deleteIfExists(partial);
     }
@@ -55,14 +72,15 @@ public final class WholeFiles {
    *
    * @param folder the folder, which must not exist
    * @param content writes its files
-   * @throws java.nio.file.FileSystemException when there is a folder of that name that is not empty
+   * @throws FileSystemException when there is a folder of that name that is not empty
    * @throws IOException when it cannot be written; there is then no such folder
    */
   public static void writeFolder(Path folder, FolderContent content) throws IOException {
     var partial = partial(folder);
-    FileUtils.deleteDirectory(partial.toFile());
+    Files.createDirectories(partial.getParent());
+    removeLeftovers(folder);
     try {
-      Files.createDirectories(partial);
+      Files.createDirectory(partial);
       content.writeTo(partial);
       flushAll(partial);
       Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
@@ -72,8 +90,62 @@ public final class WholeFiles {
     flush(partial.getParent());
   }
 
+  /**
+   * Deletes a folder, of which no part keeps its name if the process ends meanwhile.
+   *
+   * @param folder the folder
+   * @throws IOException when it cannot be deleted
+   */
+  public static void deleteFolder(Path folder) throws IOException {
+    var partial = partial(folder);
+    Files.move(folder, partial, StandardCopyOption.ATOMIC_MOVE);
+    FileUtils.deleteDirectory(partial.toFile());
+  }
+
+  /**
+   * Removes what interrupted writes of any process left in a folder. Only for one that no other
+   * process writes to; see {@link FolderLock}.
+   *
+   * @param folder the folder
+   * @throws IOException when it cannot be read or something in it not be deleted
+   */
+  public static void removeAllLeftovers(Path folder) throws IOException {
+    removePartial(folder, name -> PARTIAL.matcher(name).matches());
+  }
+
+  /** Removes what processes that are no more left of writing this file or folder. */
+  private static void removeLeftovers(Path target) throws IOException {
+    var targetName = target.getFileName().toString();
+    removePartial(
+        target.toAbsolutePath().getParent(),
+        name -> {
+          var parts = PARTIAL.matcher(name);
+          return parts.matches()
+              && parts.group("name").equals(targetName)
+              && ProcessHandle.of(Long.parseLong(parts.group("process"))).isEmpty();
+        });
+  }
+
+  private static void removePartial(Path folder, Predicate<String> wanted) throws IOException {
+    List<Path> found;
+    try (var entries = Files.list(folder)) {
+      found = entries.filter(e -> wanted.test(e.getFileName().toString())).toList();
+    }
+    for (var partial : found) {
+      if (Files.isDirectory(partial)) {
+        FileUtils.deleteDirectory(partial.toFile());
+      } else {
+        Files.deleteIfExists(partial);
+      }
+    }
+  }
+
   private static Path partial(Path target) {
-    return target.toAbsolutePath().resolveSibling("." + target.getFileName() + ".partial");
+    return target
+        .toAbsolutePath()
+        .resolveSibling(
+            ".%s.%d-%s.partial"
+                .formatted(target.getFileName(), ProcessHandle.current().pid(), UUID.randomUUID()));
   }
 
   private static void flushAll(Path folder) throws IOException {

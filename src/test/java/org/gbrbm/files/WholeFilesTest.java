@@ -7,7 +7,12 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,14 +58,64 @@ class WholeFilesTest {
 
   @Test
   void whatAnInterruptedWriteLeftIsReplaced() throws IOException {
-    Files.createDirectories(folder.resolve(".model.partial"));
-    Files.writeString(folder.resolve(".model.partial/stale"), "of yesterday");
+    // No process has such a number.
+    var left = folder.resolve(".model.999999999999-" + UUID.randomUUID() + ".partial");
+    Files.createDirectories(left);
+    Files.writeString(left.resolve("stale"), "of yesterday");
     WholeFiles.writeFolder(
         folder.resolve("model"), partial -> Files.writeString(partial.resolve("a"), "new"));
     assertEquals(List.of("model"), names());
     try (var files = Files.list(folder.resolve("model"))) {
       assertEquals(List.of(folder.resolve("model/a")), files.toList());
     }
+  }
+
+  @Test
+  void whatALivingProcessIsWritingIsLeftAlone() throws IOException {
+    var process = ProcessHandle.current().pid();
+    var other = ".model.%d-%s.partial".formatted(process, UUID.randomUUID());
+    Files.writeString(folder.resolve(other), "half");
+    WholeFiles.write(folder.resolve("model"), new byte[1]);
+    assertEquals(List.of(other, "model"), names());
+    WholeFiles.removeAllLeftovers(folder);
+    assertEquals(List.of("model"), names());
+  }
+
+  @Test
+  void writersOfOneFileDoNotMixTheirBytes() throws Exception {
+    var file = folder.resolve("file");
+    var executor = Executors.newFixedThreadPool(4);
+    try {
+      var writers = new ArrayList<Callable<Void>>();
+      for (int i = 0; i < 40; i++) {
+        var bytes = new byte[100_000];
+        Arrays.fill(bytes, (byte) i);
+        writers.add(
+            () -> {
+              WholeFiles.write(file, bytes);
+              return null;
+            });
+      }
+      for (var written : executor.invokeAll(writers)) {
+        written.get();
+      }
+    } finally {
+      executor.shutdown();
+    }
+    var bytes = Files.readAllBytes(file);
+    assertEquals(100_000, bytes.length);
+    for (byte b : bytes) {
+      assertEquals(bytes[0], b);
+    }
+    assertEquals(List.of("file"), names());
+  }
+
+  @Test
+  void aDeletedFolderIsGone() throws IOException {
+    Files.createDirectories(folder.resolve("old/sub"));
+    Files.writeString(folder.resolve("old/sub/file"), "x");
+    WholeFiles.deleteFolder(folder.resolve("old"));
+    assertEquals(List.of(), names());
   }
 
   @Test

@@ -1,0 +1,69 @@
+package org.gbrbm.files;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads and writes records as JSON files. Reading takes nothing for granted. */
+public final class JsonFiles {
+  /** A record of a thousand models or of a hundred thousand epochs is well below it. */
+  private static final long LONGEST = 16L << 20;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
+
+  private JsonFiles() {}
+
+  /**
+   * Reads a record.
+   *
+   * @param file the file
+   * @param type the record's type
+   * @return the record, all of whose components the file had, and nothing else
+   * @throws DamagedFileException when the file is too long or holds no such record
+   * @throws IOException when it cannot be read
+   */
+  public static <T> T read(Path file, Class<T> type) throws IOException {
+    if (Files.size(file) > LONGEST) {
+      throw new DamagedFileException(
+          "%s: longer than the %d bytes it may have".formatted(file, LONGEST));
+    }
+    try {
+      var value = JSON.readValue(Files.readAllBytes(file), type);
+      if (value == null) {
+        throw new DamagedFileException(file + ": holds nothing");
+      }
+      return value;
+    } catch (JacksonException e) {
+      throw new DamagedFileException(
+          "%s: not sound (%s)".formatted(file, firstLine(e.getOriginalMessage())), e);
+    }
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse("");
+  }
+
+  /**
+   * Writes a value, in place of a file that may be there.
+   *
+   * @param file the file
+   * @param value what Jackson can write
+   * @throws IOException when it cannot be written
+   */
+  public static void write(Path file, Object value) throws IOException {
+    WholeFiles.write(file, JSON.writeValueAsBytes(value));
+  }
+}
