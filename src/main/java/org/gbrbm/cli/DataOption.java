@@ -18,7 +18,12 @@ final class DataOption {
   private Path directory;
 
   Path directory() {
-    return directory == null ? HOME.resolve("data/fashion-mnist") : directory;
+    return directoryOr(HOME.resolve("data/fashion-mnist"));
+  }
+
+  /** The folder given, or this one when none was. */
+  Path directoryOr(Path other) {
+    return directory == null ? other : directory;
   }
 
   ImageSet read() throws DataException {

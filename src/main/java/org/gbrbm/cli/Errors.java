@@ -1,11 +1,12 @@
 package org.gbrbm.cli;
 
-import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.function.BooleanSupplier;
 import org.gbrbm.data.DataException;
+import org.gbrbm.files.DamagedFileException;
+import org.gbrbm.files.FolderInUseException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -43,18 +44,26 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
     return exitCode(e);
   }
 
-  private static int exitCode(Exception e) {
+  /** The exit code that tells what kind of failure this is. */
+  static int exitCode(Throwable e) {
+    if (e instanceof TrainingFailedException failed) {
+      return failed.exitCode();
+    }
     boolean input =
         e instanceof IllegalArgumentException
             || e instanceof DataException
+            || e instanceof DamagedFileException
+            || e instanceof FolderInUseException
             || e instanceof FileAlreadyExistsException
             || e instanceof NoSuchFileException;
     return input ? WRONG_INPUT : FAILED;
   }
 
-  private static String message(Exception e) {
+  /** What to tell about a failure. */
+  static String message(Throwable e) {
     if (e instanceof FileAlreadyExistsException exists) {
-      return exists.getFile() + " exists already; choose another with --out or --name";
+      return exists.getFile()
+          + " exists already; choose another with --out or --name, or go on with it with --resume";
     }
     if (e instanceof AccessDeniedException denied) {
       return denied.getFile() + ": no permission to write there; choose another with --out";
@@ -62,8 +71,9 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
     if (e instanceof NoSuchFileException missing) {
       return missing.getFile() + ": no such file or folder";
     }
-    if (e instanceof IOException && e.getMessage() != null) {
-      return e.getMessage();
+    if (e instanceof OutOfMemoryError) {
+      return "Java's memory does not suffice (%s); give it more, for instance with JAVA_TOOL_OPTIONS=-Xmx8g"
+          .formatted(e.getMessage());
     }
     return e.getMessage() == null ? e.toString() : e.getMessage();
   }

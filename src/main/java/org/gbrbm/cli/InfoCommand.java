@@ -32,7 +32,10 @@ final class InfoCommand implements Callable<Integer> {
     out.printf("%-12s %s%n", "training", config.training());
     out.printf("%-12s %s%n", "data", config.data());
     for (int hidden : config.hidden()) {
-      var checkpoint = folder.newestCheckpoint(hidden);
+      var checkpoint =
+          folder
+              .checkpoints(hidden)
+              .newest(w -> spec.commandLine().getErr().println("gbrbm: " + w));
       out.printf(
           "%-12s %s%n",
           "M = " + hidden,

@@ -18,7 +18,12 @@ import picocli.CommandLine.ScopeType;
     versionProvider = Main.Version.class,
     scope = ScopeType.INHERIT,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done", "1:the work failed", "2:wrong usage or input"},
+    exitCodeList = {
+      "0:done",
+      "1:the work failed; what was saved before is kept",
+      "2:wrong usage or input",
+      "129, 130, 143:stopped by HUP, INT (Ctrl-C) or TERM; training has written a checkpoint"
+    },
     subcommands = {
       SweepCommand.class,
       TrainCommand.class,

@@ -34,6 +34,14 @@ interface Progress extends AutoCloseable {
   /** {@code M = 10 | Epoch 1 | Loss: -356.07}. */
   record Lines(PrintWriter err, String model) implements TrainingListener {
     @Override
+    public void started(Trainer trainer) {
+      if (trainer.step() > 0) {
+        err.printf("%-8s | goes on after step %d%n", model, trainer.step());
+        err.flush();
+      }
+    }
+
+    @Override
     public void epochDone(Trainer trainer, EpochResult result) {
       err.printf("%-8s | Epoch %2d | Loss: %.4f%n", model, result.epoch(), result.loss());
       err.flush();
@@ -63,8 +71,8 @@ interface Progress extends AutoCloseable {
     }
 
     @Override
-    public void stepDone(long step) {
-      bar.stepTo(step);
+    public void stepDone(Trainer trainer) {
+      bar.stepTo(trainer.step());
     }
 
     @Override

@@ -6,11 +6,16 @@ import java.util.List;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.Checkpoint;
 import org.gbrbm.train.RunFolder;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Which models of which run a command works on. */
 final class RunArgument {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   @Parameters(paramLabel = "RUN", description = "Folder of a run, made by sweep or train.")
   private Path path;
 
@@ -40,14 +45,22 @@ final class RunArgument {
   }
 
   RbmParameters parameters(int hidden) throws IOException {
+    var err = command.commandLine().getErr();
     var checkpoint =
         folder()
-            .newestCheckpoint(hidden)
+            .checkpoints(hidden)
+            .newest(damaged -> err.println("gbrbm: " + damaged + "; the one before it is used"))
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
                         "%s has no checkpoint of its model with %d hidden units"
                             .formatted(path, hidden)));
-    return Checkpoint.readParameters(checkpoint);
+    var parameters = Checkpoint.readParameters(checkpoint);
+    if (parameters.hidden() != hidden) {
+      throw new IllegalArgumentException(
+          "%s holds a model with %d hidden units, not %d"
+              .formatted(checkpoint.getParent(), parameters.hidden(), hidden));
+    }
+    return parameters;
   }
 }

@@ -14,6 +14,8 @@ import picocli.CommandLine.Spec;
     description =
         "Trains a model for each number of hidden units, side by side, and compares them.")
 final class SweepCommand implements Callable<Integer> {
+  private static final List<Integer> DEFAULT_HIDDEN = List.of(10, 50, 100, 250);
+
   @Spec private CommandSpec spec;
   @Mixin private TrainingOptions options;
 
@@ -21,13 +23,11 @@ final class SweepCommand implements Callable<Integer> {
       names = "--hidden",
       paramLabel = "M",
       split = ",",
-      defaultValue = "10,50,100,250",
-      description = "Numbers of hidden units (default: ${DEFAULT-VALUE}).")
+      description = "Numbers of hidden units (default: 10,50,100,250).")
   private List<Integer> hidden;
 
   @Override
   public Integer call() throws Exception {
-    TrainingRun.perform(spec.commandLine(), options, hidden);
-    return 0;
+    return TrainingRun.perform(spec.commandLine(), options, hidden, DEFAULT_HIDDEN);
   }
 }

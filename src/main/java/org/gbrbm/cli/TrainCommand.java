@@ -17,13 +17,12 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--hidden",
       paramLabel = "M",
-      defaultValue = "250",
-      description = "Number of hidden units (default: ${DEFAULT-VALUE}).")
-  private int hidden;
+      description = "Number of hidden units (default: 250).")
+  private Integer hidden;
 
   @Override
   public Integer call() throws Exception {
-    TrainingRun.perform(spec.commandLine(), options, List.of(hidden));
-    return 0;
+    return TrainingRun.perform(
+        spec.commandLine(), options, hidden == null ? null : List.of(hidden), List.of(250));
   }
 }

@@ -7,26 +7,18 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.gbrbm.data.ImageSet;
-import org.gbrbm.evaluate.Evaluation;
 import org.gbrbm.evaluate.Evaluator;
-import org.gbrbm.model.RbmParameters;
 import org.gbrbm.report.ModelResult;
 import org.gbrbm.report.Pictures;
 import org.gbrbm.report.RunResults;
 import org.gbrbm.report.Versions;
 import org.gbrbm.train.Checkpoint;
-import org.gbrbm.train.CheckpointListener;
-import org.gbrbm.train.Device;
 import org.gbrbm.train.DivergedException;
-import org.gbrbm.train.MetricsListener;
-import org.gbrbm.train.RunConfig;
-import org.gbrbm.train.RunFolder;
-import org.gbrbm.train.Trainer;
-import org.gbrbm.train.TrainingListener;
 import picocli.CommandLine;
 
 /** Trains the models of a run side by side, evaluates them, and writes the run's folder. */
@@ -35,30 +27,12 @@ final class TrainingRun {
 
   private final CommandLine command;
   private final TrainingOptions options;
-  private final RunConfig config;
-  private final ImageSet images;
-  private final Device device;
-  private final RunFolder folder;
-  private final int sideBySide;
-  private final int threads;
+  private final TrainingJob job;
 
-  private TrainingRun(
-      CommandLine command,
-      TrainingOptions options,
-      RunConfig config,
-      ImageSet images,
-      Device device,
-      RunFolder folder,
-      int sideBySide,
-      int threads) {
+  private TrainingRun(CommandLine command, TrainingOptions options, TrainingJob job) {
     this.command = command;
     this.options = options;
-    this.config = config;
-    this.images = images;
-    this.device = device;
-    this.folder = folder;
-    this.sideBySide = sideBySide;
-    this.threads = threads;
+    this.job = job;
   }
 
   /**
@@ -66,117 +40,115 @@ final class TrainingRun {
    *
    * @param command where output goes
    * @param options the settings
-   * @param hidden the models' numbers of hidden units
+   * @param hidden the models' numbers of hidden units, or null when none were given
+   * @param defaultHidden those of a new run then
+   * @return the exit code
    * @throws IOException when data could not be read or results not written
+   * @throws TrainingFailedException when a model could not be trained
    */
-  static void perform(CommandLine command, TrainingOptions options, List<Integer> hidden)
-      throws IOException {
-    var config = options.config(hidden);
-    var images = options.data().read();
-    if (config.training().batchSize() > images.train().count()) {
-      throw new IllegalArgumentException(
-          "--batch-size %d is larger than the data: %d training images"
-              .formatted(config.training().batchSize(), images.train().count()));
+  static int perform(
+      CommandLine command,
+      TrainingOptions options,
+      List<Integer> hidden,
+      List<Integer> defaultHidden)
+      throws IOException, TrainingFailedException {
+    options.checkpoints().validate();
+    try (var interrupts = new Interrupts(command.getErr());
+        var job =
+            options.checkpoints().resume() != null
+                ? TrainingJob.resume(options, hidden)
+                : TrainingJob.begin(
+                    options, hidden == null ? defaultHidden : hidden, command.getCommandName())) {
+      return new TrainingRun(command, options, job).perform(interrupts);
     }
-    // Models side by side take a thread each; one model alone takes all there are.
-    int cores = Runtime.getRuntime().availableProcessors();
-    int sideBySide = Math.min(cores, hidden.size());
-    int threads = sideBySide > 1 ? 1 : cores;
-    var device = Device.choose(options.device(), threads);
-    var folder = RunFolder.create(options.runFolder(command.getCommandName()), config);
-    new TrainingRun(command, options, config, images, device, folder, sideBySide, threads)
-        .perform();
   }
 
-  private void perform() throws IOException {
+  private int perform(Interrupts interrupts) throws IOException, TrainingFailedException {
     List<ModelResult> models;
     try (var progress = Progress.on(command.getErr(), options.quiet())) {
-      models = trainAll(progress);
+      models =
+          trainAll(
+              new ModelTraining(
+                  job, options.checkpoints(), progress, command.getErr(), interrupts));
     }
-    var results = RunResults.of(models, config, device.spec().toString(), Versions.all());
-    folder.writeJson("results.json", results);
-    Pictures.losses(folder.path().resolve("loss.png"), models);
+    if (models.size() < job.config().hidden().size()) {
+      command.getErr().printf("gbrbm: stopped; go on with: %s%n", resumeCommand());
+      return interrupts.exitCode();
+    }
+    var device = job.conditions().device().spec().toString();
+    var results = RunResults.of(models, job.config(), device, Versions.all());
+    Pictures.losses(job.folder().path().resolve("loss.png"), models);
     drawBest(results.best());
+    job.folder().writeResults(results); // last: a run that has it is done
     print(results);
+    return 0;
   }
 
-  private List<ModelResult> trainAll(Progress progress) throws IOException {
-    var executor = Executors.newFixedThreadPool(sideBySide);
+  private String resumeCommand() {
+    return job.resumeCommand(command.getCommandName());
+  }
+
+  /** The results of the models that are done, in their order: all, unless stopped. */
+  private List<ModelResult> trainAll(ModelTraining training)
+      throws IOException, TrainingFailedException {
+    var executor = Executors.newFixedThreadPool(job.sideBySide());
     try {
       // The largest first: they take longest, and the small ones then fill the gaps.
-      var order = config.hidden().stream().sorted(Comparator.reverseOrder()).toList();
-      var pending = new LinkedHashMap<Integer, Future<ModelResult>>();
+      var order = job.config().hidden().stream().sorted(Comparator.reverseOrder()).toList();
+      var pending = new LinkedHashMap<Integer, Future<Optional<ModelResult>>>();
       for (int hidden : order) {
-        pending.put(hidden, executor.submit(() -> train(hidden, progress)));
+        pending.put(hidden, executor.submit(() -> training.train(hidden)));
       }
-      var results = new ArrayList<ModelResult>();
-      for (int hidden : config.hidden()) {
-        results.add(result(pending.get(hidden), hidden));
-      }
-      return results;
+      return await(pending);
     } finally {
-      executor.shutdownNow();
+      executor.shutdown();
     }
   }
 
-  private ModelResult result(Future<ModelResult> model, int hidden) throws IOException {
-    try {
-      return model.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof DivergedException diverged) {
-        throw new DivergedException(
-            "M = %d: %s. Try a smaller --learning-rate; the last good parameters are in %s"
-                .formatted(
-                    hidden, diverged.getMessage(), folder.model(hidden).resolve("checkpoint")));
+  /** Waits for all, also when one fails: what the others come to is not to be lost. */
+  private List<ModelResult> await(Map<Integer, Future<Optional<ModelResult>>> pending)
+      throws IOException, TrainingFailedException {
+    var results = new ArrayList<ModelResult>();
+    var failures = new LinkedHashMap<Integer, Throwable>();
+    for (int hidden : job.config().hidden()) {
+      try {
+        pending.get(hidden).get().ifPresent(results::add);
+      } catch (ExecutionException e) {
+        failures.put(hidden, e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
       }
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw new IllegalStateException("M = " + hidden + ": " + e.getCause(), e);
     }
+    if (!failures.isEmpty()) {
+      throw failed(failures);
+    }
+    return results;
   }
 
-  private ModelResult train(int hidden, Progress progress) throws IOException {
-    var losses = new LossHistory();
-    List<TrainingListener> listeners =
-        List.of(
-            new CheckpointListener(folder),
-            new MetricsListener(folder.model(hidden).resolve("metrics.csv")),
-            losses,
-            progress.listener("M = " + hidden));
-    RbmParameters parameters;
-    try (var trainer = new Trainer(config.forModel(hidden), images.train(), device, threads)) {
-      trainer.train(listeners);
-      parameters = trainer.parameters();
+  private TrainingFailedException failed(Map<Integer, Throwable> failures) {
+    var lines = new ArrayList<String>();
+    failures.forEach((hidden, e) -> lines.add("M = %d: %s".formatted(hidden, reason(hidden, e))));
+    var first = failures.values().iterator().next();
+    if (failures.values().stream().anyMatch(e -> e instanceof IOException)) {
+      lines.add("Earlier checkpoints are kept; when that is mended: " + resumeCommand());
     }
-    var test = evaluate(parameters);
-    int epochs = config.training().epochs();
-    return new ModelResult(
-        hidden,
-        losses.last(),
-        test.mse(),
-        test.mseMeanField(),
-        losses.seconds(),
-        epochs,
-        folder.path().relativize(folder.checkpoint(hidden, epochs)).toString(),
-        losses.all());
+    return new TrainingFailedException(String.join(System.lineSeparator(), lines), first);
   }
 
-  private Evaluation evaluate(RbmParameters parameters) {
-    try (var evaluator = new Evaluator(parameters)) {
-      return evaluator.evaluate(images.test(), config.training().seed());
-    }
+  private String reason(int hidden, Throwable e) {
+    return e instanceof DivergedException
+        ? "%s. Try a smaller --learning-rate; the last good parameters are in %s"
+            .formatted(e.getMessage(), job.folder().checkpoints(hidden).folder())
+        : Errors.message(e);
   }
 
   private void drawBest(int hidden) throws IOException {
-    var checkpoint = folder.newestCheckpoint(hidden).orElseThrow();
-    var originals = images.test().first(PICTURED_IMAGES);
+    var checkpoint = job.folder().checkpoints(hidden).newest(damaged -> {}).orElseThrow();
+    var originals = job.images().test().first(PICTURED_IMAGES);
     try (var evaluator = new Evaluator(Checkpoint.readParameters(checkpoint))) {
       Pictures.reconstructions(
-          folder.path().resolve("reconstructions.png"),
+          job.folder().path().resolve("reconstructions.png"),
           originals,
           evaluator.reconstruct(originals),
           hidden);
@@ -192,7 +164,7 @@ final class TrainingRun {
               .writeValueAsString(results));
     } else {
       ResultTable.print(out, results);
-      out.printf("Results are in %s%n", folder.path());
+      out.printf("Results are in %s%n", job.folder().path());
     }
     out.flush();
   }

@@ -1,6 +1,9 @@
 package org.gbrbm.data;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.CRC32C;
 
 /**
  * Images to train on and images to test with, all of one size.
@@ -53,5 +56,24 @@ public record ImageSet(Images train, Images test) {
               .formatted(imageFile, images.count(), labelFile, labels));
     }
     return images;
+  }
+
+  /**
+   * A CRC-32C of all images and their sizes, by which one data set is told from another, for
+   * instance {@code crc32c:0a1b2c3d}. It costs a hundredth of what a SHA-256 does, and guards
+   * against mistakes, not against malice.
+   */
+  public String checksum() {
+    var crc = new CRC32C();
+    for (var part : List.of(train, test)) {
+      crc.update(
+          ByteBuffer.allocate(12)
+              .putInt(part.count())
+              .putInt(part.rows())
+              .putInt(part.columns())
+              .flip());
+      crc.update(part.pixels());
+    }
+    return "crc32c:%08x".formatted(crc.getValue());
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.gbrbm.files.DamagedFileException;
 import org.gbrbm.model.RbmParameters;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -14,6 +15,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
@@ -26,6 +28,7 @@ public final class Checkpoint {
   private final Placeholder<TString> prefixFeed;
   private final Op save;
   private final List<Op> restore;
+  private final Operand<TBool> finite;
 
   /** Adds the operations that save and restore these variables. */
   Checkpoint(Ops tf, List<Variable<? extends TType>> variables) {
@@ -40,6 +43,27 @@ public final class Checkpoint {
     restore = new ArrayList<>();
     for (int i = 0; i < variables.size(); i++) {
       restore.add(assign(tf, variables.get(i), restored.tensors().get(i)));
+    }
+    finite = allFinite(tf.withSubScope("finite"), variables);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Operand<TBool> allFinite(Ops tf, List<Variable<? extends TType>> variables) {
+    Operand<TBool> all = tf.constant(true);
+    for (var variable : variables) {
+      if (variable.type().equals(TFloat32.class)) {
+        var values = tf.math.isFinite((Operand<TFloat32>) (Operand<?>) variable);
+        var axes = tf.range(tf.constant(0), tf.rank(values), tf.constant(1));
+        all = tf.math.logicalAnd(all, tf.reduceAll(values, axes));
+      }
+    }
+    return all;
+  }
+
+  /** Whether every variable that is no integer is a finite number. */
+  boolean isFinite(Session session) {
+    try (var result = session.runner().fetch(finite).run()) {
+      return ((TBool) result.get(0)).getBoolean();
     }
   }
 
@@ -102,8 +126,8 @@ public final class Checkpoint {
     }
   }
 
-  private static IOException unreadable(Path prefix, RuntimeException e) {
-    return new IOException(
+  private static DamagedFileException unreadable(Path prefix, RuntimeException e) {
+    return new DamagedFileException(
         "%s: not a sound checkpoint of this model (%s)".formatted(prefix, e.getMessage()), e);
   }
 }

@@ -1,29 +1,73 @@
 package org.gbrbm.train;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.function.LongSupplier;
 
-/** Writes a checkpoint before the first epoch and after each. */
+/**
+ * Writes checkpoints: before the first step, at an interval, and whenever training ends other than
+ * by an exception.
+ */
 public final class CheckpointListener implements TrainingListener {
-  private final RunFolder folder;
+  private final Checkpoints checkpoints;
+  private final CheckpointInterval interval;
+  private final int keep;
+  private final LongSupplier nanoTime;
+  private long savedStep;
+  private long savedTime;
 
   /**
    * Creates a listener.
    *
-   * @param folder where to write
+   * @param checkpoints where to write
+   * @param interval how often
+   * @param keep how many to keep, at least 1
    */
-  public CheckpointListener(RunFolder folder) {
-    this.folder = folder;
+  public CheckpointListener(Checkpoints checkpoints, CheckpointInterval interval, int keep) {
+    this(checkpoints, interval, keep, System::nanoTime);
+  }
+
+  CheckpointListener(
+      Checkpoints checkpoints, CheckpointInterval interval, int keep, LongSupplier nanoTime) {
+    this.checkpoints = checkpoints;
+    this.interval = interval;
+    this.keep = keep;
+    this.nanoTime = nanoTime;
   }
 
   @Override
   public void started(Trainer trainer) throws IOException {
     if (trainer.step() == 0) {
-      folder.saveCheckpoint(trainer, 0);
+      save(trainer);
+    } else {
+      saved(trainer); // what it was restored from
     }
   }
 
   @Override
-  public void epochDone(Trainer trainer, EpochResult result) throws IOException {
-    folder.saveCheckpoint(trainer, result.epoch());
+  public void stepDone(Trainer trainer) throws IOException {
+    boolean last = trainer.step() == trainer.totalSteps();
+    boolean epochDone = trainer.step() % trainer.stepsPerEpoch() == 0;
+    var since = Duration.ofNanos(nanoTime.getAsLong() - savedTime);
+    if (last || interval.due(trainer.step() - savedStep, since, epochDone)) {
+      save(trainer);
+    }
+  }
+
+  @Override
+  public void stopped(Trainer trainer) throws IOException {
+    if (trainer.step() > savedStep) {
+      save(trainer);
+    }
+  }
+
+  private void save(Trainer trainer) throws IOException {
+    checkpoints.save(trainer, keep);
+    saved(trainer);
+  }
+
+  private void saved(Trainer trainer) {
+    savedStep = trainer.step();
+    savedTime = nanoTime.getAsLong();
   }
 }

@@ -2,12 +2,15 @@ package org.gbrbm.train;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Locale;
+import org.gbrbm.files.WholeFiles;
 
-/** Appends a line {@code epoch,loss,seconds} to a file after each epoch. */
+/**
+ * Keeps a file with a line {@code epoch,loss,seconds} for each epoch. It is written whole each
+ * time, so that it never has an epoch twice or half a line, whatever was stopped and resumed.
+ */
 public final class MetricsListener implements TrainingListener {
   private final Path file;
 
@@ -22,17 +25,27 @@ public final class MetricsListener implements TrainingListener {
 
   @Override
   public void started(Trainer trainer) throws IOException {
-    if (trainer.step() == 0) {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.writeString(file, "epoch,loss,seconds\n");
-    }
+    write(trainer.progress().epochs());
   }
 
   @Override
   public void epochDone(Trainer trainer, EpochResult result) throws IOException {
-    var line =
-        String.format(
-            Locale.ROOT, "%d,%.6f,%.3f%n", result.epoch(), result.loss(), result.seconds());
-    Files.writeString(file, line, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+    write(trainer.progress().epochs());
+  }
+
+  /**
+   * Writes the file.
+   *
+   * @param epochs what it is to hold
+   * @throws IOException when it cannot be written
+   */
+  public void write(List<EpochResult> epochs) throws IOException {
+    var text = new StringBuilder("epoch,loss,seconds\n");
+    for (var epoch : epochs) {
+      text.append(
+          String.format(
+              Locale.ROOT, "%d,%.6f,%.3f\n", epoch.epoch(), epoch.loss(), epoch.seconds()));
+    }
+    WholeFiles.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -33,6 +33,11 @@ public record RunConfig(String recipe, List<Integer> hidden, Shared training, St
     return training.forModel(hiddenUnits);
   }
 
+  /** The same with another number of epochs. */
+  public RunConfig withEpochs(int epochs) {
+    return new RunConfig(recipe, hidden, training.withEpochs(epochs), data);
+  }
+
   /**
    * The settings that do not depend on the model's size; see {@link TrainingConfig}.
    *
@@ -45,6 +50,11 @@ public record RunConfig(String recipe, List<Integer> hidden, Shared training, St
    */
   public record Shared(
       int epochs, int batchSize, float learningRate, int cdSteps, float sigma, long seed) {
+
+    private Shared withEpochs(int other) {
+      return new Shared(other, batchSize, learningRate, cdSteps, sigma, seed);
+    }
+
     private TrainingConfig forModel(int hidden) {
       return new TrainingConfig(hidden, epochs, batchSize, learningRate, cdSteps, sigma, seed);
     }

@@ -1,47 +1,57 @@
 package org.gbrbm.train;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import org.apache.commons.io.FileUtils;
+import org.gbrbm.files.FolderLock;
+import org.gbrbm.files.JsonFiles;
 import org.gbrbm.files.WholeFiles;
 
 /**
- * The folder of a run: {@code config.json}, and for each number of hidden units M a folder {@code
- * mM} with its checkpoints, {@code mM/checkpoint/epoch-NNN/model.*}. A checkpoint is written beside
- * and renamed, so that whatever has its final name is whole.
+ * The folder of a run: {@code config.json}, {@code conditions.json}, {@code results.json} once all
+ * models are trained, and for each number of hidden units M a folder {@code mM} with the model's
+ * {@link Checkpoints}. Who writes to it holds its {@link #lock}.
  *
  * @param path the folder
  */
 public record RunFolder(Path path) {
   private static final String CONFIG = "config.json";
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final String CONDITIONS = "conditions.json";
+  private static final String RESULTS = "results.json";
 
   /**
-   * Makes the folder of a new run.
+   * Makes the folder of a new run; {@link #begin} makes it one.
    *
-   * @param path a folder that does not exist yet
-   * @param config the settings, which are saved in it
-   * @throws FileAlreadyExistsException when there is something of that name
+   * @param path a folder that does not exist yet, or is empty but for hidden files: such as one
+   *     where a run ended before it began
+   * @throws FileAlreadyExistsException when there is something else of that name
    * @throws IOException when the folder cannot be written
    */
-  public static RunFolder create(Path path, RunConfig config) throws IOException {
-    if (path.getParent() != null) {
-      Files.createDirectories(path.getParent());
+  public static RunFolder make(Path path) throws IOException {
+    Files.createDirectories(path.toAbsolutePath().getParent());
+    try {
+      Files.createDirectory(path);
+    } catch (FileAlreadyExistsException e) {
+      if (!isUnused(path)) {
+        throw e;
+      }
     }
-    Files.createDirectory(path);
-    var folder = new RunFolder(path);
-    folder.writeJson(CONFIG, config);
-    return folder;
+    return new RunFolder(path);
+  }
+
+  private static boolean isUnused(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      return false;
+    }
+    try (var entries = Files.list(path)) {
+      return entries.allMatch(
+          entry -> {
+            var name = entry.getFileName().toString();
+            return name.startsWith(".") || name.equals(CONDITIONS);
+          });
+    }
   }
 
   /**
@@ -59,18 +69,72 @@ public record RunFolder(Path path) {
   }
 
   /**
+   * Takes the right to write to the folder.
+   *
+   * @throws org.gbrbm.files.FolderInUseException when another process has it
+   * @throws IOException when the lock file cannot be written
+   */
+  public FolderLock lock() throws IOException {
+    return FolderLock.acquire(path);
+  }
+
+  /**
+   * Writes what the run is to do into its new folder.
+   *
+   * @param config the settings
+   * @param conditions what else the results depend on
+   * @throws FileAlreadyExistsException when another process has begun a run here meanwhile
+   * @throws IOException when they cannot be written
+   */
+  public void begin(RunConfig config, RunConditions conditions) throws IOException {
+    if (!isUnused(path)) {
+      throw new FileAlreadyExistsException(path.toString());
+    }
+    JsonFiles.write(path.resolve(CONDITIONS), conditions);
+    JsonFiles.write(path.resolve(CONFIG), config); // last: it makes the folder one of a run
+  }
+
+  /**
+   * Replaces the settings. The results so far are not those of the new settings and are removed.
+   *
+   * @param config the new settings
+   * @throws IOException when they cannot be written
+   */
+  public void change(RunConfig config) throws IOException {
+    JsonFiles.write(path.resolve(CONFIG), config);
+    Files.deleteIfExists(path.resolve(RESULTS));
+  }
+
+  /**
+   * Removes what interrupted writes left; see {@link WholeFiles}. The lock must be held.
+   *
+   * @throws IOException when it cannot be removed
+   */
+  public void removeLeftovers() throws IOException {
+    WholeFiles.removeAllLeftovers(path);
+    for (int hidden : config().hidden()) {
+      if (Files.isDirectory(model(hidden))) {
+        WholeFiles.removeAllLeftovers(model(hidden));
+      }
+    }
+  }
+
+  /**
    * The settings that the run was started with.
    *
    * @throws IOException when they cannot be read
    */
   public RunConfig config() throws IOException {
-    var file = path.resolve(CONFIG);
-    try {
-      return JSON.readValue(file.toFile(), RunConfig.class);
-    } catch (JacksonException e) {
-      throw new IllegalArgumentException(
-          "%s: not the settings of a run (%s)".formatted(file, e.getOriginalMessage()), e);
-    }
+    return JsonFiles.read(path.resolve(CONFIG), RunConfig.class);
+  }
+
+  /**
+   * The conditions that the run was started under.
+   *
+   * @throws IOException when they cannot be read
+   */
+  public RunConditions conditions() throws IOException {
+    return JsonFiles.read(path.resolve(CONDITIONS), RunConditions.class);
   }
 
   /** The folder of one model. */
@@ -78,61 +142,18 @@ public record RunFolder(Path path) {
     return path.resolve(String.format(Locale.ROOT, "m%03d", hidden));
   }
 
-  /** The folder of a model's checkpoint after an epoch; 0 is before the first. */
-  public Path checkpoint(int hidden, int epoch) {
-    return model(hidden)
-        .resolve("checkpoint")
-        .resolve(String.format(Locale.ROOT, "epoch-%03d", epoch));
+  /** The checkpoints of one model. */
+  public Checkpoints checkpoints(int hidden) {
+    return new Checkpoints(model(hidden).resolve("checkpoint"));
   }
 
   /**
-   * Writes a checkpoint, then removes the older ones.
+   * Writes the results.
    *
-   * @param trainer the model
-   * @param epoch how many epochs it has been trained
-   * @throws IOException when it cannot be written; older ones are then still there
+   * @param results what Jackson can write
+   * @throws IOException when they cannot be written
    */
-  public void saveCheckpoint(Trainer trainer, int epoch) throws IOException {
-    int hidden = trainer.config().hidden();
-    var target = checkpoint(hidden, epoch);
-    FileUtils.deleteDirectory(target.toFile());
-    WholeFiles.writeFolder(target, partial -> trainer.save(partial.resolve("model")));
-    for (var older : checkpoints(hidden)) {
-      if (!older.equals(target)) {
-        FileUtils.deleteDirectory(older.toFile());
-      }
-    }
-  }
-
-  /**
-   * The newest checkpoint of a model: what its files' names begin with.
-   *
-   * @throws IOException when the folder cannot be read
-   */
-  public Optional<Path> newestCheckpoint(int hidden) throws IOException {
-    return checkpoints(hidden).stream()
-        .max(Comparator.naturalOrder())
-        .map(folder -> folder.resolve("model"));
-  }
-
-  private List<Path> checkpoints(int hidden) throws IOException {
-    var folder = model(hidden).resolve("checkpoint");
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (var entries = Files.list(folder)) {
-      return entries.filter(e -> e.getFileName().toString().startsWith("epoch-")).toList();
-    }
-  }
-
-  /**
-   * Writes a value as JSON.
-   *
-   * @param name the file's name
-   * @param value what Jackson can write
-   * @throws IOException when it cannot be written
-   */
-  public void writeJson(String name, Object value) throws IOException {
-    WholeFiles.write(path.resolve(name), JSON.writeValueAsBytes(value));
+  public void writeResults(Object results) throws IOException {
+    JsonFiles.write(path.resolve(RESULTS), results);
   }
 }

@@ -2,8 +2,12 @@ package org.gbrbm.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.gbrbm.data.Images;
+import org.gbrbm.files.DamagedFileException;
+import org.gbrbm.files.JsonFiles;
 import org.gbrbm.model.RbmParameters;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.FloatNdArray;
@@ -20,7 +24,14 @@ public final class Trainer implements AutoCloseable {
   private final TrainingGraph graph;
   private final Checkpoint checkpoint;
   private final Session session;
+
+  private final List<EpochResult> epochs = new ArrayList<>();
   private long step;
+
+  /** Of the steps since the last finished epoch. */
+  private double lossSum;
+
+  private double seconds;
 
   /**
    * Makes a model with its initial parameters.
@@ -51,42 +62,63 @@ public final class Trainer implements AutoCloseable {
    * @throws DivergedException when the loss is no longer a finite number
    */
   public void train(List<TrainingListener> listeners) throws IOException {
+    train(listeners, () -> false);
+  }
+
+  /**
+   * Trains until the configured number of epochs is done or it is asked to stop.
+   *
+   * @param listeners who is told; the first that throws ends the training
+   * @param stop asked before each step whether to stop there; {@link #isDone} tells what happened
+   * @throws IOException when a listener could not write
+   * @throws DivergedException when the loss is no longer a finite number
+   */
+  public void train(List<TrainingListener> listeners, BooleanSupplier stop) throws IOException {
     try {
       for (var listener : listeners) {
         listener.started(this);
       }
-      while (step < totalSteps()) {
-        var result = trainEpoch(listeners);
-        for (var listener : listeners) {
-          listener.epochDone(this, result);
+      while (!isDone()) {
+        if (stop.getAsBoolean()) {
+          for (var listener : listeners) {
+            listener.stopped(this);
+          }
+          return;
         }
+        trainStep(listeners);
       }
     } finally {
       listeners.forEach(TrainingListener::ended);
     }
   }
 
-  private EpochResult trainEpoch(List<TrainingListener> listeners) {
+  private void trainStep(List<TrainingListener> listeners) throws IOException {
     long started = System.nanoTime();
-    int stepsPerEpoch = graph.stepsPerEpoch();
-    int epoch = (int) (step / stepsPerEpoch) + 1;
-    double sum = 0;
-    for (int i = 0; i < stepsPerEpoch; i++) {
-      double loss = trainStep();
-      step++;
-      if (!Double.isFinite(loss)) {
-        throw new DivergedException(
-            "the loss is %s at step %d (epoch %d)".formatted(loss, step, epoch));
-      }
-      sum += loss;
+    double loss = runStep();
+    seconds += (System.nanoTime() - started) / 1e9;
+    step++;
+    if (!Double.isFinite(loss)) {
+      throw new DivergedException(
+          "the loss is %s at step %d (epoch %d)".formatted(loss, step, epochs.size() + 1));
+    }
+    lossSum += loss;
+    boolean epochDone = step % stepsPerEpoch() == 0;
+    if (epochDone) {
+      epochs.add(new EpochResult(epochs.size() + 1, lossSum / stepsPerEpoch(), seconds));
+      lossSum = 0;
+      seconds = 0;
+    }
+    for (var listener : listeners) {
+      listener.stepDone(this);
+    }
+    if (epochDone) {
       for (var listener : listeners) {
-        listener.stepDone(step);
+        listener.epochDone(this, epochs.get(epochs.size() - 1));
       }
     }
-    return new EpochResult(epoch, sum / stepsPerEpoch, (System.nanoTime() - started) / 1e9);
   }
 
-  private float trainStep() {
+  private float runStep() {
     try (var result = session.runner().addTarget(graph.update()).fetch(graph.loss()).run()) {
       return ((TFloat32) result.get(0)).getFloat();
     }
@@ -95,28 +127,48 @@ public final class Trainer implements AutoCloseable {
   /**
    * Writes all that training needs to go on.
    *
-   * @param prefix what the names of the files begin with; their folder must exist
-   * @throws DivergedException when a parameter is not a finite number; nothing is written then
+   * @param prefix what the names of the variables' files begin with; {@code progress.json} is
+   *     written beside them. Their folder must exist.
+   * @throws DivergedException when a variable is not a finite number; nothing is written then
    * @throws IOException when the files could not be written
    */
   public void save(Path prefix) throws IOException {
-    if (!parameters().isFinite()) {
-      throw new DivergedException("a parameter is not a finite number after step " + step);
+    if (!checkpoint.isFinite(session)) {
+      throw new DivergedException(
+          "a parameter or a moment of Adam is not a finite number after step %d (epoch %d)"
+              .formatted(step, (step - 1) / stepsPerEpoch() + 1));
     }
     checkpoint.save(session, prefix);
+    JsonFiles.write(Checkpoints.progressFile(prefix), progress());
   }
 
   /**
    * Goes back to a state that {@link #save} wrote.
    *
    * @param prefix what the names of the files begin with
-   * @throws IOException when the files could not be read, or are of another model
+   * @throws DamagedFileException when the files are damaged, or of another model
+   * @throws IOException when the files could not be read
    */
   public void restore(Path prefix) throws IOException {
+    var progress = Checkpoints.progress(prefix);
     checkpoint.restore(session, prefix);
     try (var result = session.runner().fetch(graph.step()).run()) {
       step = ((TInt64) result.get(0)).getLong();
     }
+    if (progress.step() != step || progress.epochs().size() != step / stepsPerEpoch()) {
+      throw new DamagedFileException(
+          "%s: its progress of %d steps, %d epochs does not fit its variables, which are of step %d"
+              .formatted(prefix.getParent(), progress.step(), progress.epochs().size(), step));
+    }
+    epochs.clear();
+    epochs.addAll(progress.epochs());
+    lossSum = progress.lossSum();
+    seconds = progress.seconds();
+  }
+
+  /** How far the training has come. */
+  public TrainingProgress progress() {
+    return new TrainingProgress(step, epochs, lossSum, seconds);
   }
 
   /** The parameters as they are now, copied to the host. */
@@ -143,7 +195,17 @@ public final class Trainer implements AutoCloseable {
 
   /** Steps when training is done. */
   public long totalSteps() {
-    return (long) config.epochs() * graph.stepsPerEpoch();
+    return (long) config.epochs() * stepsPerEpoch();
+  }
+
+  /** Steps in an epoch. */
+  public int stepsPerEpoch() {
+    return graph.stepsPerEpoch();
+  }
+
+  /** Whether all steps are done. */
+  public boolean isDone() {
+    return step >= totalSteps();
   }
 
   @Override

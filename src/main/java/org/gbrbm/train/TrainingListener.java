@@ -14,11 +14,12 @@ public interface TrainingListener {
   default void started(Trainer trainer) throws IOException {}
 
   /**
-   * A step is done.
+   * One or several steps are done.
    *
-   * @param step how many steps are done now
+   * @param trainer the model as it is now
+   * @throws IOException when something could not be written; training then ends
    */
-  default void stepDone(long step) {}
+  default void stepDone(Trainer trainer) throws IOException {}
 
   /**
    * An epoch is done.
@@ -28,6 +29,14 @@ public interface TrainingListener {
    * @throws IOException when something could not be written; training then ends
    */
   default void epochDone(Trainer trainer, EpochResult result) throws IOException {}
+
+  /**
+   * Training ends before all steps are done, because it was asked to.
+   *
+   * @param trainer the model as it is now
+   * @throws IOException when something could not be written
+   */
+  default void stopped(Trainer trainer) throws IOException {}
 
   /** Training has ended, whether as planned or by an exception. */
   default void ended() {}

@@ -121,7 +121,7 @@ class CommandLineTest {
     assertEquals(0, outcome.exitCode(), outcome.err());
     assertTrue(Files.isRegularFile(pictures.resolve("reconstructions-m005.png")));
     assertFalse(Files.exists(pictures.resolve("reconstructions-m002.png")));
-    assertTrue(gbrbm("info", run).out().contains("m005/checkpoint/epoch-060"));
+    assertTrue(gbrbm("info", run).out().contains("m005/checkpoint/step-00001200"));
     assertTrue(gbrbm("info").out().contains("device:CPU:0"));
   }
 

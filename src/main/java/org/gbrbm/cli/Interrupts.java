@@ -1,0 +1,60 @@
+package org.gbrbm.cli;
+
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.jline.utils.Signals;
+
+/**
+ * Turns the signals that ask a process to end into a request to stop at a good place. The second
+ * one ends the process at once. Until it is closed.
+ */
+final class Interrupts implements BooleanSupplier, AutoCloseable {
+  /** HUP comes when the terminal is closed, INT from Ctrl-C, TERM from kill and from shutdowns. */
+  private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
+
+  /** What shells add to a signal's number for the exit code. */
+  private static final int BY_SIGNAL = 128;
+
+  private final PrintWriter err;
+  private final AtomicInteger received = new AtomicInteger();
+  private final Map<String, Object> previous = new LinkedHashMap<>();
+
+  /**
+   * Begins to catch the signals.
+   *
+   * @param err where to say so when one comes
+   */
+  Interrupts(PrintWriter err) {
+    this.err = err;
+    NUMBERS.forEach(
+        (name, number) -> previous.put(name, Signals.register(name, () -> receive(number))));
+  }
+
+  private void receive(int number) {
+    if (!received.compareAndSet(0, number)) {
+      // Nothing may be waited for, so no hook runs; what has its final name is whole.
+      Runtime.getRuntime().halt(BY_SIGNAL + number);
+    }
+    err.println("gbrbm: finishing the step and writing a checkpoint; once more to stop at once");
+    err.flush();
+  }
+
+  /** Whether to stop. */
+  @Override
+  public boolean getAsBoolean() {
+    return received.get() != 0;
+  }
+
+  /** The exit code of a process that the signal ended. */
+  int exitCode() {
+    return BY_SIGNAL + received.get();
+  }
+
+  @Override
+  public void close() {
+    previous.forEach(Signals::unregister);
+  }
+}

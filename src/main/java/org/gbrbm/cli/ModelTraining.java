@@ -1,0 +1,105 @@
+package org.gbrbm.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.gbrbm.evaluate.Evaluator;
+import org.gbrbm.model.RbmParameters;
+import org.gbrbm.report.ModelResult;
+import org.gbrbm.train.Checkpoint;
+import org.gbrbm.train.Checkpoints;
+import org.gbrbm.train.MetricsListener;
+import org.gbrbm.train.Trainer;
+import org.gbrbm.train.TrainingProgress;
+
+/**
+ * Trains and evaluates the models of a run, each from where its last checkpoint left it.
+ *
+ * @param job the run
+ * @param checkpoints when to write checkpoints
+ * @param progress where to show how far it is
+ * @param err where to say what is damaged
+ * @param stop whether to stop before all is done
+ */
+record ModelTraining(
+    TrainingJob job,
+    CheckpointOptions checkpoints,
+    Progress progress,
+    PrintWriter err,
+    BooleanSupplier stop) {
+
+  private record Trained(RbmParameters parameters, TrainingProgress progress) {}
+
+  /**
+   * Trains one model and evaluates it.
+   *
+   * @param hidden its number of hidden units
+   * @return the result; empty when it was stopped before
+   * @throws IOException when something could not be read or written
+   */
+  Optional<ModelResult> train(int hidden) throws IOException {
+    if (stop.getAsBoolean()) {
+      return Optional.empty();
+    }
+    var own = job.folder().checkpoints(hidden);
+    var start = own.resume(damaged -> warn(hidden, damaged));
+    var metrics = new MetricsListener(job.folder().model(hidden).resolve("metrics.csv"));
+    var trained =
+        isDone(start) ? trainedBefore(start.get(), metrics) : train(hidden, own, start, metrics);
+    return trained.map(model -> result(hidden, model, own));
+  }
+
+  private void warn(int hidden, String damaged) {
+    err.printf("gbrbm: M = %d: %s; the checkpoint before it is used%n", hidden, damaged);
+    err.flush();
+  }
+
+  private boolean isDone(Optional<Path> start) throws IOException {
+    return start.isPresent()
+        && Checkpoints.progress(start.get()).epochs().size() >= job.config().training().epochs();
+  }
+
+  private Optional<Trained> trainedBefore(Path checkpoint, MetricsListener metrics)
+      throws IOException {
+    var progressThen = Checkpoints.progress(checkpoint);
+    metrics.write(progressThen.epochs());
+    return Optional.of(new Trained(Checkpoint.readParameters(checkpoint), progressThen));
+  }
+
+  private Optional<Trained> train(
+      int hidden, Checkpoints own, Optional<Path> start, MetricsListener metrics)
+      throws IOException {
+    var config = job.config().forModel(hidden);
+    var conditions = job.conditions();
+    try (var trainer =
+        new Trainer(config, job.images().train(), conditions.device(), conditions.threads())) {
+      if (start.isPresent()) {
+        trainer.restore(start.get());
+      }
+      trainer.train(
+          List.of(checkpoints.listener(own), metrics, progress.listener("M = " + hidden)), stop);
+      return trainer.isDone()
+          ? Optional.of(new Trained(trainer.parameters(), trainer.progress()))
+          : Optional.empty();
+    }
+  }
+
+  private ModelResult result(int hidden, Trained model, Checkpoints own) {
+    var epochs = model.progress().epochs();
+    try (var evaluator = new Evaluator(model.parameters())) {
+      var test = evaluator.evaluate(job.images().test(), job.config().training().seed());
+      return new ModelResult(
+          hidden,
+          epochs.get(epochs.size() - 1).loss(),
+          test.mse(),
+          test.mseMeanField(),
+          model.progress().totalSeconds(),
+          epochs.size(),
+          job.folder().path().relativize(own.at(model.progress().step())).toString(),
+          epochs.stream().map(epoch -> epoch.loss()).toList());
+    }
+  }
+}

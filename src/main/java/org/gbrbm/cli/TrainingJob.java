@@ -1,0 +1,169 @@
+package org.gbrbm.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.gbrbm.data.ImageSet;
+import org.gbrbm.files.FolderLock;
+import org.gbrbm.train.Device;
+import org.gbrbm.train.MemoryEstimate;
+import org.gbrbm.train.RunConditions;
+import org.gbrbm.train.RunConfig;
+import org.gbrbm.train.RunFolder;
+
+/**
+ * A run that is ready to be trained, new or resumed.
+ *
+ * @param folder its folder
+ * @param lock the right to write to it
+ * @param config its settings
+ * @param images what it is trained on and tested with
+ * @param conditions what else its results depend on
+ */
+record TrainingJob(
+    RunFolder folder, FolderLock lock, RunConfig config, ImageSet images, RunConditions conditions)
+    implements AutoCloseable {
+
+  /**
+   * Begins a new run. Nothing is written when it is refused.
+   *
+   * @param options its settings
+   * @param hidden its numbers of hidden units
+   * @param command the command's name, after which its folder is named if no name is given
+   * @throws IllegalArgumentException when a setting is out of its range or too large
+   * @throws IOException when data could not be read or the folder not be written
+   */
+  static TrainingJob begin(TrainingOptions options, List<Integer> hidden, String command)
+      throws IOException {
+    var path = options.runFolder(command);
+    var config = options.config(hidden);
+    var images = options.data().read();
+    requireFit(config, images);
+    int threads = sideBySide(config) > 1 ? 1 : Runtime.getRuntime().availableProcessors();
+    var device = Device.choose(options.device().orElse("auto"), threads);
+    var conditions = new RunConditions(images.checksum(), device, threads);
+    var folder = RunFolder.make(path);
+    var lock = folder.lock();
+    try {
+      folder.begin(config, conditions);
+      return new TrainingJob(folder, lock, config, images, conditions);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Takes up an earlier run.
+   *
+   * @param options the run's folder, and settings that must not differ from the run's, apart from
+   *     more epochs
+   * @param hidden numbers of hidden units, or null when none were given
+   * @throws IllegalArgumentException when a setting differs, or the images or the device do
+   * @throws org.gbrbm.files.FolderInUseException when another process writes to the folder
+   * @throws IOException when data or folder could not be read
+   */
+  static TrainingJob resume(TrainingOptions options, List<Integer> hidden) throws IOException {
+    options.requireNoPlace();
+    var folder = RunFolder.open(options.checkpoints().resume());
+    var lock = folder.lock();
+    try {
+      var saved = folder.config();
+      var config = options.config(hidden, saved);
+      requireSame(folder, saved, config);
+      var images = ImageSet.read(options.data().directoryOr(Path.of(saved.data())));
+      requireFit(config, images);
+      var conditions = folder.conditions();
+      requireSame(folder, conditions, images, options);
+      folder.removeLeftovers();
+      if (!config.equals(saved)) {
+        folder.change(config);
+      }
+      return new TrainingJob(folder, lock, config, images, conditions);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static void requireFit(RunConfig config, ImageSet images) {
+    int batchSize = config.training().batchSize();
+    if (batchSize > images.train().count()) {
+      throw new IllegalArgumentException(
+          "--batch-size %d is larger than the data: %d training images"
+              .formatted(batchSize, images.train().count()));
+    }
+    MemoryEstimate.requireFit(config, images.train(), sideBySide(config));
+  }
+
+  private static void requireSame(RunFolder folder, RunConfig saved, RunConfig asked) {
+    boolean more = asked.training().epochs() > saved.training().epochs();
+    var differences = new ArrayList<String>();
+    var json = new ObjectMapper();
+    addDifferences(
+        json.valueToTree(more ? saved.withEpochs(asked.training().epochs()) : saved),
+        json.valueToTree(asked),
+        differences);
+    if (!differences.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s was started with other settings: %s. Resume it without them (only --epochs may grow), or start a new run"
+              .formatted(folder.path(), String.join("; ", differences)));
+    }
+  }
+
+  private static void addDifferences(JsonNode saved, JsonNode asked, List<String> differences) {
+    for (var setting : saved.properties()) {
+      var other = asked.get(setting.getKey());
+      if (setting.getValue().isObject()) {
+        addDifferences(setting.getValue(), other, differences);
+      } else if (!setting.getValue().equals(other)) {
+        differences.add("%s %s, not %s".formatted(setting.getKey(), setting.getValue(), other));
+      }
+    }
+  }
+
+  private static void requireSame(
+      RunFolder folder, RunConditions saved, ImageSet images, TrainingOptions options) {
+    if (!images.checksum().equals(saved.images())) {
+      throw new IllegalArgumentException(
+          "%s was started with other images (%s, not %s); name their folder with --data"
+              .formatted(folder.path(), saved.images(), images.checksum()));
+    }
+    // "auto" on another machine may mean another device: the run's own is what is wanted then.
+    var wanted = options.device().filter(choice -> !choice.equals("auto"));
+    var device = Device.choose(wanted.orElse(saved.device().name()), saved.threads());
+    if (device != saved.device()) {
+      throw new IllegalArgumentException(
+          "%s was started on device %s, not %s; resume it without --device"
+              .formatted(folder.path(), saved.device(), device));
+    }
+  }
+
+  /** How many models are trained at a time: a thread each; one alone takes all there are. */
+  int sideBySide() {
+    return sideBySide(config);
+  }
+
+  private static int sideBySide(RunConfig config) {
+    return Math.min(Runtime.getRuntime().availableProcessors(), config.hidden().size());
+  }
+
+  /** The command line that goes on with this run. */
+  String resumeCommand(String command) {
+    var path = folder.path().toString();
+    boolean plain = path.matches("[\\w./+:@%-]+");
+    return "tools/gbrbm %s --resume %s".formatted(command, plain ? path : quoted(path));
+  }
+
+  private static String quoted(String path) {
+    return "'" + path.replace("'", "'\\''") + "'";
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

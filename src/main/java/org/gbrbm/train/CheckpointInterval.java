@@ -1,0 +1,78 @@
+package org.gbrbm.train;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/** How often a checkpoint is written, apart from the last one, which always is. */
+public sealed interface CheckpointInterval {
+  /** After each epoch. */
+  record EveryEpoch() implements CheckpointInterval {}
+
+  /**
+   * After a number of steps.
+   *
+   * @param steps at least 1
+   */
+  record EverySteps(long steps) implements CheckpointInterval {
+    /** Checks the range. */
+    public EverySteps {
+      requirePositive(steps);
+    }
+  }
+
+  /**
+   * After some time, at the end of the step.
+   *
+   * @param minutes at least 1
+   */
+  record EveryMinutes(long minutes) implements CheckpointInterval {
+    /** Checks the range. */
+    public EveryMinutes {
+      requirePositive(minutes);
+    }
+  }
+
+  /**
+   * Whether a checkpoint is due after a step.
+   *
+   * @param stepsSince steps since the last one
+   * @param timeSince time since the last one
+   * @param epochDone whether the step was the last of its epoch
+   */
+  default boolean due(long stepsSince, Duration timeSince, boolean epochDone) {
+    if (this instanceof EverySteps every) {
+      return stepsSince >= every.steps();
+    }
+    if (this instanceof EveryMinutes every) {
+      return timeSince.toMinutes() >= every.minutes();
+    }
+    return epochDone;
+  }
+
+  /**
+   * The interval that a user's word stands for.
+   *
+   * @param text {@code epoch}, a number of steps such as {@code 500}, or of minutes such as {@code
+   *     5m}
+   * @throws IllegalArgumentException when it is none of them
+   */
+  static CheckpointInterval parse(String text) {
+    if (text.equals("epoch")) {
+      return new EveryEpoch();
+    }
+    var parts = Pattern.compile("(\\d{1,15})(m?)").matcher(text);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException(
+          "a checkpoint interval is 'epoch', a number of steps (500) or of minutes (5m), not '%s'"
+              .formatted(text));
+    }
+    long number = Long.parseLong(parts.group(1));
+    return parts.group(2).isEmpty() ? new EverySteps(number) : new EveryMinutes(number);
+  }
+
+  private static void requirePositive(long number) {
+    if (number < 1) {
+      throw new IllegalArgumentException("a checkpoint interval must be at least 1, not " + number);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package org.gbrbm.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.apache.commons.io.FileUtils;
+import org.gbrbm.files.Checksums;
+import org.gbrbm.files.DamagedFileException;
+import org.gbrbm.files.JsonFiles;
+import org.gbrbm.files.WholeFiles;
+
+/**
+ * The checkpoints of one model: folders {@code step-NNN}, each with the variables in TensorFlow's
+ * format ({@code model.*}), {@code progress.json}, and {@code SHA256SUMS} of the rest.
+ *
+ * @param folder the folder that they are in
+ */
+public record Checkpoints(Path folder) {
+  private static final Pattern NAME = Pattern.compile("step-(\\d{1,18})");
+  private static final String PREFIX = "model";
+
+  /** The folder of the checkpoint after a step; 0 is before the first. */
+  public Path at(long step) {
+    return folder.resolve(String.format(Locale.ROOT, "step-%08d", step));
+  }
+
+  /**
+   * Writes a checkpoint, then removes the older ones.
+   *
+   * @param trainer the model
+   * @param keep how many to keep
+   * @throws IOException when it cannot be written; older ones are then still there
+   */
+  void save(Trainer trainer, int keep) throws IOException {
+    WholeFiles.writeFolder(
+        at(trainer.step()),
+        partial -> {
+          trainer.save(partial.resolve(PREFIX));
+          Checksums.write(partial);
+        });
+    for (var old : newestFirst().stream().skip(keep).toList()) {
+      WholeFiles.deleteFolder(old);
+    }
+  }
+
+  /**
+   * The newest sound checkpoint: what its files' names begin with.
+   *
+   * @param warnings told about each newer one that is damaged
+   * @return empty when there are none
+   * @throws DamagedFileException when all there are are damaged
+   * @throws IOException when the folder cannot be read
+   */
+  public Optional<Path> newest(Consumer<String> warnings) throws IOException {
+    var all = newestFirst();
+    for (var checkpoint : all) {
+      try {
+        Checksums.verify(checkpoint);
+        return Optional.of(checkpoint.resolve(PREFIX));
+      } catch (DamagedFileException e) {
+        warnings.accept(e.getMessage());
+      }
+    }
+    if (!all.isEmpty()) {
+      throw new DamagedFileException(
+          "%s: no checkpoint is sound; remove the folder to train the model from its start"
+              .formatted(folder));
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The newest sound checkpoint, to train on from. Damaged ones that are newer are set aside as
+   * {@code damaged-step-NNN}, so that their steps can be reached anew.
+   *
+   * @param warnings told about each that is damaged
+   * @return as {@link #newest}
+   * @throws IOException as {@link #newest}
+   */
+  public Optional<Path> resume(Consumer<String> warnings) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    WholeFiles.removeAllLeftovers(folder);
+    var sound = newest(warnings);
+    for (var newer : newestFirst()) {
+      if (sound.isEmpty() || newer.equals(sound.get().getParent())) {
+        break;
+      }
+      var aside = newer.resolveSibling("damaged-" + newer.getFileName());
+      FileUtils.deleteDirectory(aside.toFile());
+      Files.move(newer, aside);
+    }
+    return sound;
+  }
+
+  /**
+   * How far the training had come at a checkpoint.
+   *
+   * @param prefix what the names of the checkpoint's files begin with
+   * @throws IOException when it cannot be read
+   */
+  public static TrainingProgress progress(Path prefix) throws IOException {
+    return JsonFiles.read(progressFile(prefix), TrainingProgress.class);
+  }
+
+  static Path progressFile(Path prefix) {
+    return prefix.resolveSibling("progress.json");
+  }
+
+  private List<Path> newestFirst() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (var entries = Files.list(folder)) {
+      return entries
+          .filter(e -> step(e) >= 0)
+          .sorted(Comparator.comparingLong(Checkpoints::step).reversed())
+          .toList();
+    }
+  }
+
+  /** The step in a checkpoint's name, or -1 when it is another file's. */
+  private static long step(Path checkpoint) {
+    var name = NAME.matcher(checkpoint.getFileName().toString());
+    return name.matches() ? Long.parseLong(name.group(1)) : -1;
+  }
+}

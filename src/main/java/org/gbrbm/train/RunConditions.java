@@ -1,0 +1,20 @@
+package org.gbrbm.train;
+
+/**
+ * What the bits of a run depend on beside its settings. A run goes on under the conditions that it
+ * was started with.
+ *
+ * @param images the checksum of the images
+ * @param device where the models are trained
+ * @param threads how many threads one operation may use: it decides the order of sums
+ */
+public record RunConditions(String images, Device device, int threads) {
+
+  /** Checks the range. */
+  public RunConditions {
+    if (device == null || threads < 1) {
+      throw new IllegalArgumentException(
+          "a run needs a device and at least one thread, not %s and %d".formatted(device, threads));
+    }
+  }
+}
