@@ -71,13 +71,19 @@ public final class Main {
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
     var main = new Main();
     var errors = new Errors(main::verbose);
-    return new CommandLine(main)
-        .setOut(out)
-        .setErr(err)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(errors)
-        .setExecutionExceptionHandler(errors)
-        .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+    var command =
+        new CommandLine(main)
+            .setOut(out)
+            .setErr(err)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler(errors)
+            .setExecutionExceptionHandler(errors);
+    try {
+      return command.execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+    } catch (OutOfMemoryError e) { // which picocli leaves to its caller
+      err.println("gbrbm: " + Errors.message(e));
+      return Errors.exitCode(e);
+    }
   }
 
   /** Tells this software's version without loading TensorFlow. */

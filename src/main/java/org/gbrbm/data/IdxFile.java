@@ -152,12 +152,24 @@ final class IdxFile {
       if (read == size) {
         break;
       }
-      bytes = Arrays.copyOf(bytes, (int) Math.min(size, bytes.length * 2L));
+      int next = (int) Math.min(size, bytes.length * 2L);
+      requireHeap(file, size, (long) bytes.length + next);
+      bytes = Arrays.copyOf(bytes, next);
     }
     if (in.read() >= 0) {
       throw new DataException(
           "%s: the file goes on after the %d bytes that its header claims".formatted(file, size));
     }
     return ByteBuffer.wrap(bytes);
+  }
+
+  /** A small gzip file can hold gigabytes that its header is honest about. */
+  private static void requireHeap(Path file, long size, long needed) throws DataException {
+    long present = Runtime.getRuntime().maxMemory();
+    if (needed > present) {
+      throw new DataException(
+          "%s: its %d MiB do not fit in Java's memory of %d MiB; give it more, for instance with JAVA_TOOL_OPTIONS=-Xmx%dm"
+              .formatted(file, size >> 20, present >> 20, ((3 * size) >> 20) + 256));
+    }
   }
 }

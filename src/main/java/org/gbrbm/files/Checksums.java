@@ -27,7 +27,7 @@ public final class Checksums {
   /**
    * Writes the checksums of all files of a folder.
    *
-   * @param folder a folder of files
+   * @param folder a folder of files that {@link WholeFiles#writeFolder} makes whole
    * @throws IOException when they cannot be read, or the checksums not be written
    */
   public static void write(Path folder) throws IOException {
@@ -39,7 +39,7 @@ public final class Checksums {
     }
     var text = new StringBuilder();
     sums.forEach((name, sum) -> text.append(sum).append("  ").append(name).append('\n'));
-    WholeFiles.write(folder.resolve(FILE), text.toString().getBytes(StandardCharsets.UTF_8));
+    WholeFiles.writePart(folder.resolve(FILE), text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /**

@@ -80,4 +80,15 @@ public final class JsonFiles {
   public static void write(Path file, Object value) throws IOException {
     WholeFiles.write(file, JSON.writeValueAsBytes(value));
   }
+
+  /**
+   * Writes a value as a file of a folder that {@link WholeFiles#writeFolder} makes whole.
+   *
+   * @param file a file that does not exist yet
+   * @param value what Jackson can write
+   * @throws IOException when it cannot be written
+   */
+  public static void writePart(Path file, Object value) throws IOException {
+    WholeFiles.writePart(file, JSON.writeValueAsBytes(value));
+  }
 }

@@ -50,17 +50,10 @@ public final class WholeFiles {
     Files.createDirectories(partial.getParent());
     removeLeftovers(file);
     try {
-      Files.write(partial, bytes);
+      writePart(partial, bytes);
       flush(partial);
       Files.move(
           partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (FileSystemException e) {
-      throw e;
-    } catch (IOException e) {
-      // Such as "No space left on device", of what Java does not say where.
-      var named = new FileSystemException(file.toString(), null, e.getMessage());
-      named.initCause(e);
-      throw named;
     } finally {
       Files.deleteIfExists(partial);
     }
@@ -88,6 +81,26 @@ public final class WholeFiles {
       FileUtils.deleteDirectory(partial.toFile());
     }
     flush(partial.getParent());
+  }
+
+  /**
+   * Writes a file of a folder that {@link #writeFolder} makes whole.
+   *
+   * @param file a file that does not exist yet
+   * @param bytes what it is to hold
+   * @throws FileSystemException that names the file, when it cannot be written
+   */
+  public static void writePart(Path file, byte[] bytes) throws FileSystemException {
+    try {
+      Files.write(file, bytes, StandardOpenOption.CREATE_NEW);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      // Such as "No space left on device", of what Java does not say where.
+      var named = new FileSystemException(file.toString(), null, e.getMessage());
+      named.initCause(e);
+      throw named;
+    }
   }
 
   /**

@@ -92,7 +92,7 @@ public final class Checkpoint {
   void save(Session session, Path prefix) throws IOException {
     try (var file = TString.scalarOf(prefix.toString())) {
       session.runner().feed(prefixFeed, file).addTarget(save).run().close();
-    } catch (TensorFlowException e) {
+    } catch (TensorFlowException | IllegalArgumentException | UnsupportedOperationException e) {
       throw new IOException("%s: cannot be written (%s)".formatted(prefix, e.getMessage()), e);
     }
   }
@@ -102,7 +102,7 @@ public final class Checkpoint {
       var runner = session.runner().feed(prefixFeed, file);
       restore.forEach(runner::addTarget);
       runner.run().close();
-    } catch (TensorFlowException e) {
+    } catch (TensorFlowException | IllegalArgumentException | UnsupportedOperationException e) {
       throw unreadable(prefix, e);
     }
   }
@@ -133,7 +133,7 @@ public final class Checkpoint {
             RbmParameters.copyOf((TFloat32) result.get(2)),
             RbmParameters.copyOf((TFloat32) result.get(3)));
       }
-    } catch (TensorFlowException | IllegalArgumentException e) {
+    } catch (TensorFlowException | IllegalArgumentException | UnsupportedOperationException e) {
       throw unreadable(prefix, e);
     }
   }

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Writes checkpoints: before the first step, at an interval, and whenever training ends other than
- * by an exception.
+ * Writes checkpoints: before the first step unless that is there, at an interval, and whenever
+ * training ends other than by an exception.
  */
 public final class CheckpointListener implements TrainingListener {
   private final Checkpoints checkpoints;
@@ -37,10 +37,10 @@ public final class CheckpointListener implements TrainingListener {
 
   @Override
   public void started(Trainer trainer) throws IOException {
-    if (trainer.step() == 0) {
-      save(trainer);
-    } else {
+    if (checkpoints.has(trainer.step())) {
       saved(trainer); // what it was restored from
+    } else {
+      save(trainer);
     }
   }
 

@@ -30,6 +30,11 @@ public record Checkpoints(Path folder) {
     return folder.resolve(String.format(Locale.ROOT, "step-%08d", step));
   }
 
+  /** Whether there is a checkpoint after this step. */
+  boolean has(long step) {
+    return Files.isDirectory(at(step));
+  }
+
   /**
    * Writes a checkpoint, then removes the older ones.
    *

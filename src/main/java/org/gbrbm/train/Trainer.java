@@ -142,7 +142,7 @@ public final class Trainer implements AutoCloseable {
               .formatted(step, (step - 1) / stepsPerEpoch() + 1));
     }
     checkpoint.save(session, prefix);
-    JsonFiles.write(Checkpoints.progressFile(prefix), progress());
+    JsonFiles.writePart(Checkpoints.progressFile(prefix), progress());
   }
 
   /**

@@ -1,0 +1,31 @@
+package org.gbrbm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+/** What a command that was run in this process came to. */
+record Outcome(int exitCode, String out, String err) {
+
+  static Outcome of(String... arguments) {
+    var stdout = new StringWriter();
+    var stderr = new StringWriter();
+    int exitCode = Main.run(new PrintWriter(stdout), new PrintWriter(stderr), arguments);
+    return new Outcome(exitCode, stdout.toString(), stderr.toString());
+  }
+
+  Outcome requireDone() {
+    assertEquals(0, exitCode, err);
+    return this;
+  }
+
+  /** A refusal in one or two lines that contain this, without any result. */
+  void requireRefused(int expectedExitCode, String message) {
+    assertEquals(expectedExitCode, exitCode, err);
+    assertTrue(err.contains(message), err);
+    assertTrue(err.lines().count() <= 2, err);
+    assertEquals("", out);
+  }
+}

@@ -1,0 +1,47 @@
+package org.gbrbm.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.gbrbm.data.Images;
+import org.junit.jupiter.api.Test;
+
+class MemoryEstimateTest {
+  private static final Images IMAGES = new Images(1000, 28, 28, ByteBuffer.allocate(784_000));
+
+  private static RunConfig config(int batchSize, Integer... hidden) {
+    var recipe = Recipes.shipped("notebook").withBatchSize(batchSize);
+    return new RunConfig(recipe, List.of(hidden), 0, "data");
+  }
+
+  @Test
+  void holdsAtLeastParametersAndMomentsOfTheModelsThatAreTrainedAtATime() {
+    long one = MemoryEstimate.bytes(config(100, 10_000), IMAGES, 1);
+    assertTrue(one > 3L * 4 * 784 * 10_000, "W and Adam's two moments alone take more");
+    long two = MemoryEstimate.bytes(config(100, 10_000, 20_000), IMAGES, 2);
+    assertTrue(two - one > 3L * 4 * 784 * 20_000);
+    assertEquals(
+        MemoryEstimate.bytes(config(100, 20_000), IMAGES, 1),
+        MemoryEstimate.bytes(config(100, 10, 20_000, 30), IMAGES, 1));
+  }
+
+  @Test
+  void whatNoMachineHoldsIsRefused() {
+    var e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> MemoryEstimate.requireFit(config(100, Integer.MAX_VALUE), IMAGES, 1));
+    assertTrue(e.getMessage().contains("of memory"), e.getMessage());
+    MemoryEstimate.requireFit(config(100, 250), IMAGES, 1);
+  }
+
+  @Test
+  void absurdSizesDoNotOverflow() {
+    var wide = new Images(1, 1 << 12, 1 << 12, ByteBuffer.allocate(1 << 24));
+    var absurd = config(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE - 1);
+    assertTrue(MemoryEstimate.bytes(absurd, wide, 2) > 1L << 60);
+  }
+}

@@ -1,0 +1,94 @@
+"""What the checks share: small data, short runs, and how two runs are compared."""
+
+import hashlib
+import json
+import os
+import pathlib
+import random
+import signal
+import struct
+import subprocess
+
+HOME = pathlib.Path(__file__).resolve().parents[2]
+GBRBM = HOME / "tools" / "gbrbm"
+
+
+def write_data(folder, train=400, test=50, rows=6, columns=6):
+    """Writes a data set of random images as four IDX files."""
+    numbers = random.Random(1)
+    folder.mkdir(parents=True, exist_ok=True)
+    for part, count in (("train", train), ("t10k", test)):
+        pixels = numbers.randbytes(count * rows * columns)
+        header = struct.pack(">4i", 0x803, count, rows, columns)
+        (folder / f"{part}-images-idx3-ubyte").write_bytes(header + pixels)
+        labels = struct.pack(">2i", 0x801, count) + bytes(count)
+        (folder / f"{part}-labels-idx1-ubyte").write_bytes(labels)
+    return folder
+
+
+def start(*arguments, **options):
+    """Starts the command line in a process (group) of its own, with the usual signals."""
+    return subprocess.Popen(
+        [GBRBM, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        **options,
+    )
+
+
+def run(*arguments, **options):
+    """Runs the command line; returns its exit code and what it wrote to stderr."""
+    process = start(*arguments, **options)
+    err = process.communicate()[1]
+    return process.returncode, own_lines(err)
+
+
+def own_lines(err):
+    """Without TensorFlow's own log lines."""
+    lines = err.splitlines()
+    return "\n".join(
+        line for line in lines if not line.startswith(("WARNING: All log", "I0000", "W0000"))
+    )
+
+
+def kill(process):
+    """kill -9 for the process and whatever it started."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+def sha256(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def fingerprint(folder):
+    """All that a finished run comes to, apart from times."""
+    results = json.loads((folder / "results.json").read_text())
+    found = {}
+    for model in results["models"]:
+        del model["seconds"]
+        checkpoint = folder / model["checkpoint"]
+        for file in sorted(checkpoint.glob("model.*")):
+            found[f"{model['hidden']} {file.name}"] = sha256(file)
+        metrics = folder / f"m{model['hidden']:03d}" / "metrics.csv"
+        lines = metrics.read_text().splitlines()
+        found[f"{model['hidden']} metrics"] = [line.rsplit(",", 1)[0] for line in lines]
+    found["results"] = results
+    return found
+
+
+def damaged_checkpoints(folder):
+    """The checkpoints whose files are not those that their checksums are of."""
+    damaged = []
+    for checkpoint in folder.glob("m*/checkpoint/step-*"):
+        try:
+            for line in (checkpoint / "SHA256SUMS").read_text().splitlines():
+                expected, name = line.split("  ")
+                if sha256(checkpoint / name) != expected:
+                    damaged.append(checkpoint / name)
+        except OSError as e:
+            damaged.append(e)
+    return damaged
