@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -41,11 +42,13 @@ public final class JsonFiles {
           "%s: longer than the %d bytes it may have".formatted(file, LONGEST));
     }
     try {
-      var value = JSON.readValue(Files.readAllBytes(file), type);
+      var value = JSON.readValue(Files.readString(file), type);
       if (value == null) {
         throw new DamagedFileException(file + ": holds nothing");
       }
       return value;
+    } catch (CharacterCodingException e) {
+      throw new DamagedFileException(file + ": not sound (it is no UTF-8)", e);
     } catch (JacksonException e) {
       throw new DamagedFileException(
           "%s: not sound (%s)".formatted(file, firstLine(e.getOriginalMessage())), e);
