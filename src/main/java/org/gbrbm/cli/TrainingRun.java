@@ -75,13 +75,22 @@ final class TrainingRun {
       command.getErr().printf("gbrbm: stopped; go on with: %s%n", resumeCommand());
       return interrupts.exitCode();
     }
+    try {
+      print(write(models));
+      return 0;
+    } catch (IOException e) {
+      var hint = "The models are trained; when that is mended: " + resumeCommand();
+      throw new TrainingFailedException(Errors.message(e) + System.lineSeparator() + hint, e);
+    }
+  }
+
+  private RunResults write(List<ModelResult> models) throws IOException {
     var device = job.conditions().device().spec().toString();
     var results = RunResults.of(models, job.config(), device, Versions.all());
     Pictures.losses(job.folder().path().resolve("loss.png"), models);
     drawBest(results.best());
     job.folder().writeResults(results); // last: a run that has it is done
-    print(results);
-    return 0;
+    return results;
   }
 
   private String resumeCommand() {

@@ -152,9 +152,8 @@ final class IdxFile {
       if (read == size) {
         break;
       }
-      int next = (int) Math.min(size, bytes.length * 2L);
-      requireHeap(file, size, (long) bytes.length + next);
-      bytes = Arrays.copyOf(bytes, next);
+      requireHeap(file, size);
+      bytes = Arrays.copyOf(bytes, (int) Math.min(size, bytes.length * 2L));
     }
     if (in.read() >= 0) {
       throw new DataException(
@@ -164,9 +163,10 @@ final class IdxFile {
   }
 
   /** A small gzip file can hold gigabytes that its header is honest about. */
-  private static void requireHeap(Path file, long size, long needed) throws DataException {
+  private static void requireHeap(Path file, long size) throws DataException {
     long present = Runtime.getRuntime().maxMemory();
-    if (needed > present) {
+    if (size + size / 2 > present) { // the last two arrays while the bytes come
+
       throw new DataException(
           "%s: its %d MiB do not fit in Java's memory of %d MiB; give it more, for instance with JAVA_TOOL_OPTIONS=-Xmx%dm"
               .formatted(file, size >> 20, present >> 20, ((3 * size) >> 20) + 256));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -40,20 +41,24 @@ public final class JsonFiles {
       throw new DamagedFileException(
           "%s: longer than the %d bytes it may have".formatted(file, LONGEST));
     }
-    return parse(Files.readAllBytes(file), type, file.toString());
+    try {
+      return parse(Files.readString(file), type, file.toString());
+    } catch (CharacterCodingException e) {
+      throw new DamagedFileException(file + ": not sound (it is no UTF-8)", e);
+    }
   }
 
   /**
    * Reads a record from memory.
    *
-   * @param json the bytes of a file
+   * @param json the text of a file
    * @param type the record's type
    * @param name where they are from, for messages
    * @return the record, all of whose components there were, and nothing else
    * @throws DamagedFileException when they hold no such record
    * @throws IOException when they cannot be read
    */
-  public static <T> T parse(byte[] json, Class<T> type, String name) throws IOException {
+  public static <T> T parse(String json, Class<T> type, String name) throws IOException {
     try {
       var value = JSON.readValue(json, type);
       if (value == null) {

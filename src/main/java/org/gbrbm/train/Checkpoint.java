@@ -93,7 +93,7 @@ public final class Checkpoint {
     try (var file = TString.scalarOf(prefix.toString())) {
       session.runner().feed(prefixFeed, file).addTarget(save).run().close();
     } catch (TensorFlowException | IllegalArgumentException | UnsupportedOperationException e) {
-      throw new IOException("%s: cannot be written (%s)".formatted(prefix, e.getMessage()), e);
+      throw new IOException("%s: cannot be written (%s)".formatted(prefix, reason(e)), e);
     }
   }
 
@@ -140,6 +140,11 @@ public final class Checkpoint {
 
   private static DamagedFileException unreadable(Path prefix, RuntimeException e) {
     return new DamagedFileException(
-        "%s: not a sound checkpoint of this model (%s)".formatted(prefix, e.getMessage()), e);
+        "%s: not a sound checkpoint of this model (%s)".formatted(prefix, reason(e)), e);
+  }
+
+  /** Without the lines on operations and options that TensorFlow adds. */
+  private static String reason(RuntimeException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 }

@@ -2,6 +2,7 @@ package org.gbrbm.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +40,8 @@ public final class Recipes {
   /** A recipe that comes with this software. */
   public static Recipe shipped(String name) {
     try (var in = Recipes.class.getResourceAsStream("recipes/" + name + ".json")) {
-      return JsonFiles.parse(in.readAllBytes(), Recipe.class, name);
+      return JsonFiles.parse(
+          new String(in.readAllBytes(), StandardCharsets.UTF_8), Recipe.class, name);
     } catch (IOException e) {
       throw new UncheckedIOException("the shipped recipe " + name + " cannot be read", e);
     }

@@ -55,6 +55,15 @@ class JsonFilesTest {
   }
 
   @Test
+  void whatIsNotUtf8IsRefused() throws IOException {
+    // Zeros at the start pass for UTF-32 with some readers, and 0xff is in no UTF-8.
+    for (var bytes : List.of(new byte[] {0, 0, 0, '{', 'a', 'b', 'c', '"'}, new byte[] {-1, '{'})) {
+      Files.write(file(), bytes);
+      assertThrows(DamagedFileException.class, () -> JsonFiles.read(file(), Sample.class));
+    }
+  }
+
+  @Test
   void depthAndLengthAreLimited() throws IOException {
     Files.writeString(file(), "[".repeat(100_000));
     assertThrows(DamagedFileException.class, () -> JsonFiles.read(file(), Sample.class));

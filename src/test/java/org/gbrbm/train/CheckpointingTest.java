@@ -142,6 +142,21 @@ class CheckpointingTest {
   }
 
   @Test
+  void whatTensorFlowCannotWriteOrReadIsSaidInOneLine() throws IOException {
+    var file = Files.writeString(folder.resolve("file"), "in the way of a folder");
+    try (var trainer = trainer()) {
+      var unwritten = assertThrows(IOException.class, () -> trainer.save(file.resolve("model")));
+      assertEquals(1, unwritten.getMessage().lines().count(), unwritten.getMessage());
+      assertTrue(unwritten.getMessage().contains("cannot be written"), unwritten.getMessage());
+      trainer.save(folder.resolve("model"));
+      Files.write(folder.resolve("model.index"), new byte[100]);
+      var unread =
+          assertThrows(DamagedFileException.class, () -> trainer.restore(folder.resolve("model")));
+      assertEquals(1, unread.getMessage().lines().count(), unread.getMessage());
+    }
+  }
+
+  @Test
   void aModelWithoutCheckpointsBeginsAtItsStart() throws IOException {
     assertTrue(new Checkpoints(folder.resolve("no")).resume(w -> {}).isEmpty());
     Files.createDirectories(folder.resolve("unrelated"));
