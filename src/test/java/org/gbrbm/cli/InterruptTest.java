@@ -23,6 +23,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @DisabledOnOs(OS.WINDOWS) // which has no signals
 class InterruptTest {
+
+  /** A process that was started with SIGINT ignored, in the background say, passes that on. */
+  @org.junit.jupiter.api.BeforeEach
+  void requireThatInterruptsArrive() throws java.io.IOException {
+    var status = java.nio.file.Path.of("/proc/self/status");
+    if (java.nio.file.Files.isReadable(status)) {
+      for (var line : java.nio.file.Files.readAllLines(status)) {
+        boolean ignored =
+            line.startsWith("SigIgn:")
+                && (Long.parseUnsignedLong(line.substring(7).trim(), 16) & 2) != 0;
+        org.junit.jupiter.api.Assumptions.assumeFalse(ignored);
+      }
+    }
+  }
+
   @TempDir private Path folder;
   private Path data;
 
