@@ -1,11 +1,10 @@
 package org.gbrbm.evaluate;
 
 import java.util.List;
+import org.gbrbm.model.GraphLoop;
 import org.gbrbm.model.HiddenMarginal;
 import org.gbrbm.model.RandomKey;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.ndarray.DoubleNdArray;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -147,66 +146,42 @@ final class AnnealedImportanceSampling {
   private Path anneal(Ops tf, Operand<TFloat64> start, RandomKey key) {
     var marginal = model.rbm().hiddenMarginal();
     var zeros = tf.zerosLike(tf.reduceSum(start, tf.constant(1)));
-    Output<?>[] state = {
-      tf.constant(0L).asOutput(),
-      start.asOutput(),
-      zeros.asOutput(),
-      steps.asOutput(),
-      firstT.asOutput(),
-      stepT.asOutput(),
-      key.words().asOutput(),
-      base.asOutput(),
-      marginal.bias().asOutput(),
-      marginal.coupling().asOutput(),
-      marginal.root().asOutput()
-    };
-    var graph = (Graph) tf.scope().env();
     var end =
-        graph.whileLoop(
-            state,
-            AnnealedImportanceSampling::stepsLeft,
-            AnnealedImportanceSampling::step,
-            tf.scope().makeOpName("annealing"));
-    return new Path(floats(end[1]), floats(end[2]));
+        GraphLoop.repeat(
+            tf,
+            "annealing",
+            steps,
+            List.of(start, zeros),
+            List.of(
+                firstT,
+                stepT,
+                key.words(),
+                base,
+                marginal.bias(),
+                marginal.coupling(),
+                marginal.root()),
+            AnnealedImportanceSampling::step);
+    return new Path(end.get(0), end.get(1));
   }
 
-  private static void stepsLeft(Graph graph, Output<?>[] state, Output<?>[] result) {
-    var tf = Ops.create(graph);
-    result[0] = tf.math.less(integers(state[0]), integers(state[3])).asOutput();
+  private static List<Operand<?>> step(
+      Ops tf, Operand<TInt64> k, GraphLoop.Values state, GraphLoop.Values given) {
+    Operand<TFloat64> h = state.get(0);
+    Operand<TFloat64> logWeights = state.get(1);
+    Operand<TFloat64> r = given.get(3);
+    var marginal = new HiddenMarginal(tf, given.get(4), given.get(5), given.get(6));
+    var t = temperature(tf, tf.math.add(k, tf.constant(1L)), given);
+    var rise = tf.math.sub(t, temperature(tf, k, given));
+    var key = new RandomKey(tf, given.get(2)).fold(k);
+    return List.of(
+        marginal.annealed(r, t).gibbsStep(h, key),
+        tf.math.add(logWeights, tf.math.mul(rise, marginal.slope(h, r))));
   }
 
-  private static void step(Graph graph, Output<?>[] state, Output<?>[] result) {
-    var tf = Ops.create(graph);
-    var k = integers(state[0]);
-    var next = tf.math.add(k, tf.constant(1L));
-    var h = floats(state[1]);
-    var r = floats(state[7]);
-    var marginal = new HiddenMarginal(tf, floats(state[8]), floats(state[9]), floats(state[10]));
-    var t = temperature(tf, next, state);
-    var rise = tf.math.sub(t, temperature(tf, k, state));
-    var logWeights = tf.math.add(floats(state[2]), tf.math.mul(rise, marginal.slope(h, r)));
-    var key = new RandomKey(tf, integers(state[6])).fold(k);
-    result[0] = next.asOutput();
-    result[1] = marginal.annealed(r, t).gibbsStep(h, key).asOutput();
-    result[2] = logWeights.asOutput();
-    for (int i = 3; i < state.length; i++) {
-      result[i] = tf.identity(state[i]).asOutput();
-    }
-  }
-
-  private static Operand<TFloat64> temperature(Ops tf, Operand<TInt64> k, Output<?>[] state) {
-    var steps = tf.math.mul(tf.dtypes.cast(k, TFloat64.class), floats(state[5]));
-    var t = tf.math.add(floats(state[4]), steps);
+  private static Operand<TFloat64> temperature(Ops tf, Operand<TInt64> k, GraphLoop.Values given) {
+    Operand<TFloat64> first = given.get(0);
+    Operand<TFloat64> each = given.get(1);
+    var t = tf.math.add(first, tf.math.mul(tf.dtypes.cast(k, TFloat64.class), each));
     return tf.clipByValue(t, tf.constant(0.0), tf.constant(1.0));
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Operand<TFloat64> floats(Output<?> output) {
-    return (Output<TFloat64>) output;
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Operand<TInt64> integers(Output<?> output) {
-    return (Output<TInt64>) output;
   }
 }

@@ -8,7 +8,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.DoubleNdArray;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.StdArrays;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat64;
@@ -54,17 +53,13 @@ final class DataPosteriors {
             tf.constant(0.999));
     meanLogits = tf.math.sub(tf.math.log(mean), tf.math.log1p(tf.math.neg(mean)));
 
-    var logDensities = HiddenMarginal.logIndependent(tf, states, logits);
-    var largest = tf.max(logDensities, tf.constant(1));
-    var relative = tf.math.exp(tf.math.sub(logDensities, tf.expandDims(largest, tf.constant(1))));
-    var logProposal = tf.math.add(largest, tf.math.log(tf.math.mean(relative, tf.constant(1))));
+    var logProposal = HiddenMarginal.logMixture(tf, states, logits);
     logWeights = tf.math.sub(model.rbm().hiddenMarginal().logWeight(states), logProposal);
   }
 
   /** The logits of p(h|v) of images, [N, M]. */
   DoubleNdArray logits(Images set) {
-    try (var bytes =
-            TUint8.tensorOf(Shape.of(set.count(), set.size()), DataBuffers.of(set.pixels()));
+    try (var bytes = Tensors.of(set);
         var result = model.runner().feed(images, bytes).fetch(imageLogits).run()) {
       return WeightedStates.copyOf((TFloat64) result.get(0));
     }

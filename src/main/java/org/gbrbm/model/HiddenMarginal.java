@@ -5,6 +5,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * A model of the hidden units alone, in float64. With the visible units of an {@link Rbm}
@@ -126,10 +127,18 @@ public final class HiddenMarginal {
    * @param logits r, [N, M]
    * @return [B, N]
    */
-  public static Operand<TFloat64> logIndependent(
-      Ops tf, Operand<TFloat64> h, Operand<TFloat64> logits) {
+  public static <T extends TNumber> Operand<T> logIndependent(
+      Ops tf, Operand<T> h, Operand<T> logits) {
     var product = tf.linalg.matMul(h, logits, MatMul.transposeB(true));
     return tf.math.sub(product, tf.reduceSum(tf.math.softplus(logits), tf.constant(1)));
+  }
+
+  /** log of the equal mixture of the N distributions of {@link #logIndependent}, shape [B]. */
+  public static <T extends TNumber> Operand<T> logMixture(Ops tf, Operand<T> h, Operand<T> logits) {
+    var logs = logIndependent(tf, h, logits);
+    var largest = tf.max(logs, tf.constant(1));
+    var relative = tf.math.exp(tf.math.sub(logs, tf.expandDims(largest, tf.constant(1))));
+    return tf.math.add(largest, tf.math.log(tf.math.mean(relative, tf.constant(1))));
   }
 
   /** The hidden state whose bits are those of a number, for each of B numbers: [B, M]. */

@@ -128,6 +128,20 @@ public final class RandomKey {
   }
 
   /**
+   * The step of N. Metropolis and W. Hastings: each chain takes its proposal with probability
+   * min(1, exp(logRatio)), and stays otherwise.
+   *
+   * @param logRatio [B]
+   * @param proposal where each chain may go, [B, N]
+   * @param current where it is, [B, N]
+   */
+  public Operand<TFloat32> metropolis(
+      Operand<TFloat32> logRatio, Operand<TFloat32> proposal, Operand<TFloat32> current) {
+    var accepted = tf.math.less(tf.math.log(uniform(tf.shape(logRatio))), logRatio);
+    return tf.select(tf.expandDims(accepted, tf.constant(1)), proposal, current);
+  }
+
+  /**
    * Independent draws of one of N cases.
    *
    * @param logits [N]: the logarithms of the cases' probabilities, up to a constant

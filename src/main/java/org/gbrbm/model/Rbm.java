@@ -1,11 +1,8 @@
 package org.gbrbm.model;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
@@ -186,9 +183,7 @@ public final class Rbm {
             tf.math.mul(tf.constant((float) Math.sqrt(stepSize)), noise));
     if (adjusted) {
       var logRatio = tf.math.sub(logFlow(next, x, stepSize), logFlow(x, next, stepSize));
-      var u = key.fold(1).uniform(tf.shape(logRatio));
-      var accepted = tf.math.less(tf.math.log(u), logRatio);
-      next = tf.select(tf.expandDims(accepted, tf.constant(1)), next, x);
+      next = key.fold(1).metropolis(logRatio, next, x);
     }
     return tf.math.add(mean, tf.math.mul(sigma, next));
   }
@@ -242,8 +237,7 @@ public final class Rbm {
 
   /** What a loop does to v, in the loop's own graph. */
   private interface LoopStep {
-    Operand<TFloat32> next(
-        Rbm rbm, Operand<TFloat32> v, List<Operand<TFloat32>> given, RandomKey key);
+    Operand<TFloat32> next(Rbm rbm, Operand<TFloat32> v, GraphLoop.Values given, RandomKey key);
   }
 
   /** Repeats a step; {@code given} are tensors that it needs besides the model. */
@@ -251,42 +245,29 @@ public final class Rbm {
       Operand<TFloat32> v,
       Operand<TInt64> steps,
       RandomKey key,
-      List<Operand<TFloat32>> given,
+      List<Operand<?>> given,
       LoopStep step) {
-    // A loop's body is a graph of its own: all that it uses has to be part of the loop's state.
-    var state = new ArrayList<Operand<?>>(List.of(tf.constant(0L), v, steps, key.words()));
-    state.addAll(List.of(W, b, c, sigma));
-    state.addAll(given);
-    // A loop takes values, and a variable is a reference to one.
-    var outputs =
-        state.stream().map(value -> tf.identity(value).asOutput()).toArray(Output<?>[]::new);
-    var graph = (Graph) tf.scope().env();
-    var end =
-        graph.whileLoop(
-            outputs,
-            Rbm::stepsLeft,
-            (body, in, out) -> loopStep(body, in, out, step),
-            // Two loops of one name would be one to TensorFlow.
-            tf.scope().makeOpName("gibbs"));
-    return floats(end[1]);
-  }
-
-  private static void stepsLeft(Graph graph, Output<?>[] state, Output<?>[] result) {
-    var tf = Ops.create(graph);
-    result[0] = tf.math.less(integers(state[0]), integers(state[2])).asOutput();
-  }
-
-  private static void loopStep(Graph graph, Output<?>[] state, Output<?>[] result, LoopStep next) {
-    var tf = Ops.create(graph);
-    var step = integers(state[0]);
-    var key = new RandomKey(tf, integers(state[3])).fold(step);
-    var rbm = new Rbm(tf, floats(state[4]), floats(state[5]), floats(state[6]), floats(state[7]));
-    var given = Arrays.stream(state).skip(8).map(Rbm::floats).toList();
-    result[0] = tf.math.add(step, tf.constant(1L)).asOutput();
-    result[1] = next.next(rbm, floats(state[1]), given, key).asOutput();
-    for (int i = 2; i < state.length; i++) {
-      result[i] = tf.identity(state[i]).asOutput();
-    }
+    var all = new ArrayList<>(given);
+    int model = all.size();
+    all.addAll(List.of(key.words(), W, b, c, sigma));
+    return GraphLoop.repeat(
+            tf,
+            "gibbs",
+            steps,
+            List.of(v),
+            all,
+            (body, i, state, same) -> {
+              var own = new RandomKey(body, same.get(model)).fold(i);
+              var rbm =
+                  new Rbm(
+                      body,
+                      same.get(model + 1),
+                      same.get(model + 2),
+                      same.get(model + 3),
+                      same.get(model + 4));
+              return List.of(step.next(rbm, state.get(0), same, own));
+            })
+        .get(0);
   }
 
   /** The model of the hidden units alone. */
@@ -328,15 +309,5 @@ public final class Rbm {
 
   private Operand<TFloat32> clipToPixels(Operand<TFloat32> v) {
     return tf.clipByValue(v, tf.constant(0f), tf.constant(1f));
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Operand<TFloat32> floats(Output<?> output) {
-    return (Output<TFloat32>) output;
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Operand<TInt64> integers(Output<?> output) {
-    return (Output<TInt64>) output;
   }
 }

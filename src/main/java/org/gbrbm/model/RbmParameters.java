@@ -1,7 +1,6 @@
 package org.gbrbm.model;
 
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
+import org.tensorflow.Result;
 import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
@@ -40,11 +39,17 @@ public record RbmParameters(FloatNdArray W, FloatNdArray b, FloatNdArray c, Floa
     return copy;
   }
 
-  /** Whether every parameter is a finite number. */
-  public boolean isFinite() {
-    return Stream.of(W, b, c, sigma)
-        .flatMap(array -> StreamSupport.stream(array.scalars().spliterator(), false))
-        .allMatch(scalar -> Float.isFinite(scalar.getFloat()));
+  /**
+   * Copies a model to the host.
+   *
+   * @param result W, b, c and sigma, fetched in this order
+   */
+  public static RbmParameters copyOf(Result result) {
+    return new RbmParameters(
+        copyOf((TFloat32) result.get(0)),
+        copyOf((TFloat32) result.get(1)),
+        copyOf((TFloat32) result.get(2)),
+        copyOf((TFloat32) result.get(3)));
   }
 
   /** D, the number of visible units. */

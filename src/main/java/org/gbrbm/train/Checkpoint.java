@@ -127,11 +127,7 @@ public final class Checkpoint {
       var runner = session.runner();
       read.tensors().forEach(runner::fetch);
       try (var result = runner.run()) {
-        return new RbmParameters(
-            RbmParameters.copyOf((TFloat32) result.get(0)),
-            RbmParameters.copyOf((TFloat32) result.get(1)),
-            RbmParameters.copyOf((TFloat32) result.get(2)),
-            RbmParameters.copyOf((TFloat32) result.get(3)));
+        return RbmParameters.copyOf(result);
       }
     } catch (TensorFlowException | IllegalArgumentException | UnsupportedOperationException e) {
       throw unreadable(prefix, e);

@@ -1,8 +1,5 @@
 package org.gbrbm.train;
 
-import org.tensorflow.Operand;
-import org.tensorflow.types.TFloat32;
-
 /**
  * CD-k: a few steps of Gibbs sampling from the batch. Source: G. Hinton, "Training products of
  * experts by minimizing contrastive divergence", 2002.
@@ -30,21 +27,12 @@ public record ContrastiveDivergence(int steps, boolean visibleMeans) implements 
 
   @Override
   public NegativeSample draw(TrainingStep step) {
-    int sampled = visibleMeans ? steps - 1 : steps;
-    var v = gibbs(step, sampled);
     if (!visibleMeans) {
-      return new NegativeSample(v);
+      return new NegativeSample(step.gibbs(step.vData(), steps));
     }
-    var h = step.rbm().sampleHidden(v, step.key().fold(sampled));
+    int before = steps - 1;
+    var v = step.gibbs(step.vData(), before);
+    var h = step.rbm().sampleHidden(v, step.key().fold(before));
     return new NegativeSample(step.rbm().visibleMean(h));
-  }
-
-  private static Operand<TFloat32> gibbs(TrainingStep step, int count) {
-    return switch (count) {
-      case 0 -> step.vData();
-      case 1 -> step.rbm().gibbsStep(step.vData(), step.key().fold(0)); // the loop at less cost
-      default ->
-          step.detached().get().gibbs(step.vData(), step.tf().constant((long) count), step.key());
-    };
   }
 }

@@ -1,10 +1,10 @@
 package org.gbrbm.train;
 
 import java.util.List;
+import org.gbrbm.model.HiddenMarginal;
 import org.gbrbm.model.RandomKey;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -83,24 +83,14 @@ public record DataDrivenJumps(int steps, int pool) implements NegativePhase {
     var picked = tf.gather(logits, key.fold(PICK_STREAM).below(poolSize, rows), tf.constant(0));
     var proposal = key.fold(PROPOSAL_STREAM).bernoulli(tf.math.sigmoid(picked));
     var logRatio =
-        tf.math.sub(
-            tf.math.sub(step.rbm().logHiddenMarginal(proposal), logMixture(step, proposal, logits)),
-            tf.math.sub(step.rbm().logHiddenMarginal(h), logMixture(step, h, logits)));
-    var accepted = tf.math.less(tf.math.log(key.fold(ACCEPT_STREAM).uniform(rows)), logRatio);
-    return tf.select(tf.expandDims(accepted, tf.constant(1)), proposal, h);
+        tf.math.sub(logImportance(step, proposal, logits), logImportance(step, h, logits));
+    return key.fold(ACCEPT_STREAM).metropolis(logRatio, proposal, h);
   }
 
-  /**
-   * log q(h) = log mean_n prod_j p(h_j|v_n), where log p(h|v_n) = h.l_n - sum_j softplus(l_nj) with
-   * the logits l_n; shape [B].
-   */
-  private static Operand<TFloat32> logMixture(
+  /** log p(h) - log q(h) up to a constant, [B]. */
+  private static Operand<TFloat32> logImportance(
       TrainingStep step, Operand<TFloat32> h, Operand<TFloat32> logits) {
-    var tf = step.tf();
-    var normaliser = tf.reduceSum(tf.math.softplus(logits), tf.constant(1));
-    var logs = tf.math.sub(tf.linalg.matMul(h, logits, MatMul.transposeB(true)), normaliser);
-    var highest = tf.reduceMax(logs, tf.constant(new int[] {1}));
-    var shifted = tf.math.exp(tf.math.sub(logs, tf.expandDims(highest, tf.constant(1))));
-    return tf.math.add(highest, tf.math.log(tf.math.mean(shifted, tf.constant(1))));
+    var logProposal = HiddenMarginal.logMixture(step.tf(), h, logits);
+    return step.tf().math.sub(step.rbm().logHiddenMarginal(h), logProposal);
   }
 }

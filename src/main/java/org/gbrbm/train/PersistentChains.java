@@ -27,13 +27,8 @@ public record PersistentChains(int steps) implements NegativePhase {
 
   @Override
   public NegativeSample draw(TrainingStep step) {
-    var tf = step.tf();
     var chains = step.variables().create("chains", step.vData().shape());
-    var from = tf.identity(chains);
-    var v =
-        steps == 1
-            ? step.rbm().gibbsStep(from, step.key().fold(0))
-            : step.detached().get().gibbs(from, tf.constant((long) steps), step.key());
+    var v = step.gibbs(step.tf().identity(chains), steps);
     return new NegativeSample(v, List.of(new NegativeSample.Chain(chains, v)));
   }
 }

@@ -185,11 +185,7 @@ public final class Trainer implements AutoCloseable {
             .fetch(model.c())
             .fetch(model.sigma())
             .run()) {
-      return new RbmParameters(
-          RbmParameters.copyOf((TFloat32) result.get(0)),
-          RbmParameters.copyOf((TFloat32) result.get(1)),
-          RbmParameters.copyOf((TFloat32) result.get(2)),
-          RbmParameters.copyOf((TFloat32) result.get(3)));
+      return RbmParameters.copyOf(result);
     }
   }
 

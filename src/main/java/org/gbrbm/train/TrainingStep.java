@@ -46,6 +46,20 @@ public record TrainingStep(
     Variable<TFloat32> create(String name, Shape shape);
   }
 
+  /**
+   * Steps of Gibbs sampling; step i draws from {@code key.fold(i)}.
+   *
+   * @param v where the chains start, [B, D]
+   * @param steps how many, at least 0
+   */
+  Operand<TFloat32> gibbs(Operand<TFloat32> v, int steps) {
+    return switch (steps) {
+      case 0 -> v;
+      case 1 -> rbm.gibbsStep(v, key.fold(0)); // what the loop would do, at less cost
+      default -> detached.get().gibbs(v, tf.constant((long) steps), key);
+    };
+  }
+
   /** B, the number of images in the batch. */
   int batchSize() {
     return (int) vData.shape().get(0);

@@ -102,11 +102,12 @@ final class StepRun implements AutoCloseable {
             .fetch(model.c())
             .fetch(model.sigma())
             .run()) {
+      var copy = RbmParameters.copyOf(result);
       return new SmallModel(
-          doubles(StdArrays.array2dCopyOf((TFloat32) result.get(0))),
-          flat((TFloat32) result.get(1)),
-          flat((TFloat32) result.get(2)),
-          flat((TFloat32) result.get(3)));
+          doubles(StdArrays.array2dCopyOf(copy.W())),
+          flat(copy.b()),
+          flat(copy.c()),
+          flat(copy.sigma()));
     }
   }
 
