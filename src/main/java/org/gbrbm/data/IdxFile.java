@@ -165,8 +165,8 @@ final class IdxFile {
   /** A small gzip file can hold gigabytes that its header is honest about. */
   private static void requireHeap(Path file, long size) throws DataException {
     long present = Runtime.getRuntime().maxMemory();
-    if (size + size / 2 > present) { // the last two arrays while the bytes come
-
+    // The last two arrays while the bytes come.
+    if (size + size / 2 > present) {
       throw new DataException(
           "%s: its %d MiB do not fit in Java's memory of %d MiB; give it more, for instance with JAVA_TOOL_OPTIONS=-Xmx%dm"
               .formatted(file, size >> 20, present >> 20, ((3 * size) >> 20) + 256));

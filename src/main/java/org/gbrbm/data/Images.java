@@ -58,8 +58,18 @@ public record Images(int count, int rows, int columns, ByteBuffer pixels) {
    * @return a view on this object's pixels
    */
   public Images first(int n) {
-    int kept = Math.min(n, count);
-    return new Images(kept, rows, columns, pixels.slice(0, kept * size()));
+    return slice(0, Math.min(n, count));
+  }
+
+  /**
+   * A part of the images.
+   *
+   * @param from the first, from 0
+   * @param n how many, at least 1
+   * @return a view on this object's pixels
+   */
+  public Images slice(int from, int n) {
+    return new Images(n, rows, columns, pixels.slice(from * size(), n * size()));
   }
 
   /**

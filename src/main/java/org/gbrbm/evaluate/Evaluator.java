@@ -8,7 +8,6 @@ import org.gbrbm.model.RbmParameters;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
@@ -66,9 +65,8 @@ public final class Evaluator implements AutoCloseable {
     double meanField = 0;
     double energy = 0;
     for (int first = 0; first < set.count(); first += BATCH) {
-      int count = Math.min(BATCH, set.count() - first);
-      var pixels = set.pixels().slice(first * set.size(), count * set.size());
-      try (var bytes = tensor(pixels, count, set.size());
+      var batch = set.slice(first, Math.min(BATCH, set.count() - first));
+      try (var bytes = Tensors.of(batch);
           var key = TInt64.vectorOf(seedValue, first);
           var result =
               model
@@ -97,7 +95,7 @@ public final class Evaluator implements AutoCloseable {
    */
   public Images reconstruct(Images set) {
     model.requireFit(set);
-    try (var bytes = tensor(set.pixels(), set.count(), set.size());
+    try (var bytes = Tensors.of(set);
         var result = model.runner().feed(images, bytes).fetch(reconstruction).run()) {
       var values = ((TFloat32) result.get(0)).asRawTensor().data().asFloats();
       var pixels = ByteBuffer.allocate(set.count() * set.size());
@@ -106,10 +104,6 @@ public final class Evaluator implements AutoCloseable {
       }
       return new Images(set.count(), set.rows(), set.columns(), pixels);
     }
-  }
-
-  private static TUint8 tensor(ByteBuffer pixels, int count, int size) {
-    return TUint8.tensorOf(Shape.of(count, size), DataBuffers.of(pixels));
   }
 
   private static float scalar(Result result, int index) {

@@ -18,12 +18,8 @@ public final class Filters {
    * @throws IllegalArgumentException when the model has not so many visible units
    */
   public static Images of(RbmParameters parameters, int rows, int columns) {
+    LoadedModel.requireFit(parameters, rows, columns);
     int visible = parameters.visible();
-    if (rows * columns != visible) {
-      throw new IllegalArgumentException(
-          "images are %d x %d = %d pixels, the model has %d visible units"
-              .formatted(rows, columns, rows * columns, visible));
-    }
     var pixels = ByteBuffer.allocate(parameters.hidden() * visible);
     for (int j = 0; j < parameters.hidden(); j++) {
       float greatest = Float.MIN_NORMAL;

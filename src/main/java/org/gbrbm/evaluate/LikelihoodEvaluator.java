@@ -6,7 +6,6 @@ import org.gbrbm.model.Pixels;
 import org.gbrbm.model.RbmParameters;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TUint8;
@@ -101,9 +100,8 @@ public final class LikelihoodEvaluator implements AutoCloseable {
   private double meanFreeEnergy(Images set) {
     double sum = 0;
     for (int first = 0; first < set.count(); first += BATCH) {
-      int count = Math.min(BATCH, set.count() - first);
-      var pixels = set.pixels().slice(first * set.size(), count * set.size());
-      try (var bytes = TUint8.tensorOf(Shape.of(count, set.size()), DataBuffers.of(pixels));
+      var batch = set.slice(first, Math.min(BATCH, set.count() - first));
+      try (var bytes = Tensors.of(batch);
           var result = model.runner().feed(images, bytes).fetch(freeEnergy).run()) {
         sum += ((TFloat64) result.get(0)).getDouble();
       }

@@ -63,10 +63,15 @@ final class LoadedModel implements AutoCloseable {
 
   /** As {@link #requireFit(Images)}, for images with so many rows and columns. */
   void requireFit(int rows, int columns) {
-    if (rows * columns != visible()) {
+    requireFit(parameters, rows, columns);
+  }
+
+  /** As {@link #requireFit(Images)}, for a model that need not be loaded. */
+  static void requireFit(RbmParameters parameters, int rows, int columns) {
+    if (rows * columns != parameters.visible()) {
       throw new IllegalArgumentException(
           "images are %d x %d = %d pixels, the model has %d visible units"
-              .formatted(rows, columns, rows * columns, visible()));
+              .formatted(rows, columns, rows * columns, parameters.visible()));
     }
   }
 
