@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.commons.io.IOUtils;
 import org.gbrbm.files.JsonFiles;
 
 /** Recipes by name, and from files of one's own. */
@@ -39,9 +40,10 @@ public final class Recipes {
 
   /** A recipe that comes with this software. */
   public static Recipe shipped(String name) {
-    try (var in = Recipes.class.getResourceAsStream("recipes/" + name + ".json")) {
+    try {
+      var resource = Recipes.class.getResource("recipes/" + name + ".json");
       return JsonFiles.parse(
-          new String(in.readAllBytes(), StandardCharsets.UTF_8), Recipe.class, name);
+          IOUtils.toString(resource, StandardCharsets.UTF_8), Recipe.class, name);
     } catch (IOException e) {
       throw new UncheckedIOException("the shipped recipe " + name + " cannot be read", e);
     }
