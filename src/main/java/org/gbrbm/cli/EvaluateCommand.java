@@ -74,7 +74,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (exact && !likelihood) {
       throw new IllegalArgumentException("--exact says how to work out the --likelihood; add that");
     }
-    long chosen = seed == null ? run.folder().config().seed() : seed;
+    long chosen = run.seedOr(seed);
     var measured = new LinkedHashMap<Integer, Measured>();
     var images = data.read();
     for (int hidden : run.hidden()) {

@@ -1,6 +1,5 @@
 package org.gbrbm.cli;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.gbrbm.evaluate.Filters;
@@ -9,7 +8,6 @@ import org.gbrbm.report.Pictures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Draws the weights of the hidden units. */
@@ -22,20 +20,14 @@ final class FiltersCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private RunArgument run;
   @Mixin private DataOption data;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = ".",
-      description = "Folder for the pictures (default: the current one).")
-  private Path out;
+  @Mixin private PictureFolder pictures;
 
   @Override
   public Integer call() throws Exception {
     var hidden = run.hidden();
     var shape = data.read().test();
     for (int m : hidden) {
-      var file = out.resolve("filters-m%03d.png".formatted(m));
+      var file = pictures.file("filters", m, "png");
       var filters = Filters.of(run.parameters(m), shape.rows(), shape.columns());
       var title = "Weights of each hidden unit (M = %d): white above 0, black below".formatted(m);
       int columns = Math.min(COLUMNS, (int) Math.ceil(Math.sqrt(2.0 * m)));

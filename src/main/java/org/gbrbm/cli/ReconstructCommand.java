@@ -1,7 +1,6 @@
 package org.gbrbm.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.gbrbm.data.Images;
@@ -30,6 +29,7 @@ final class ReconstructCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private RunArgument run;
   @Mixin private DataOption data;
+  @Mixin private PictureFolder pictures;
 
   @Option(
       names = "--count",
@@ -66,13 +66,6 @@ final class ReconstructCommand implements Callable<Integer> {
       description = "With --noise or --mask: names the random numbers (default: the run's).")
   private Long seed;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = ".",
-      description = "Folder for the pictures (default: the current one).")
-  private Path out;
-
   @Override
   public Integer call() throws Exception {
     requireAtLeast("--count", 1, count);
@@ -100,7 +93,7 @@ final class ReconstructCommand implements Callable<Integer> {
   }
 
   private void reconstruct(int m, Images originals) throws IOException {
-    var file = out.resolve("reconstructions-m%03d.png".formatted(m));
+    var file = pictures.file("reconstructions", m, "png");
     try (var evaluator = new Evaluator(run.parameters(m))) {
       Pictures.reconstructions(file, originals, evaluator.reconstruct(originals), m);
     }
@@ -108,8 +101,8 @@ final class ReconstructCommand implements Callable<Integer> {
   }
 
   private void restore(int m, Images originals, Damage damage) throws IOException {
-    var file = out.resolve("restorations-m%03d.png".formatted(m));
-    long chosen = seed == null ? run.folder().config().seed() : seed;
+    var file = pictures.file("restorations", m, "png");
+    long chosen = run.seedOr(seed);
     Restoration restoration;
     try (var restorer = new Restorer(run.parameters(m))) {
       restoration = restorer.restore(originals, damage, steps, chosen);

@@ -44,6 +44,11 @@ final class RunArgument {
     return only;
   }
 
+  /** The seed given, or the run's own when none was. */
+  long seedOr(Long given) throws IOException {
+    return given == null ? folder().config().seed() : given;
+  }
+
   RbmParameters parameters(int hidden) throws IOException {
     var err = command.commandLine().getErr();
     var checkpoint =

@@ -31,6 +31,7 @@ final class SampleCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private RunArgument run;
   @Mixin private DataOption data;
+  @Mixin private PictureFolder pictures;
 
   @Option(
       names = "--from",
@@ -65,28 +66,20 @@ final class SampleCommand implements Callable<Integer> {
       description = "Names the random numbers (default: the run's).")
   private Long seed;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = ".",
-      description = "Folder for the pictures (default: the current one).")
-  private Path out;
-
   @Override
   public Integer call() throws Exception {
     if (images < 1) {
       throw new IllegalArgumentException("--images must be at least 1, not " + images);
     }
-    long chosen = seed == null ? run.folder().config().seed() : seed;
+    long chosen = run.seedOr(seed);
     var hidden = run.hidden();
     var test = data.read().test();
     for (int m : hidden) {
-      var name = "samples-m%03d".formatted(m);
       try (var sampler = new Sampler(run.parameters(m))) {
-        write(out.resolve(name + ".png"), panels(sampler, test, steps, chosen));
+        write(pictures.file("samples", m, "png"), panels(sampler, test, steps, chosen));
         if (gif) {
           var frames = panels(sampler, test, frameSteps(), chosen);
-          var file = out.resolve(name + ".gif");
+          var file = pictures.file("samples", m, "gif");
           Pictures.animation(file, frames, COLUMNS);
           spec.commandLine().getOut().println(file);
         }
