@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,18 +22,13 @@ class CommandLineTest {
   @TempDir private static Path data;
   @TempDir private Path out;
 
-  private record Outcome(int exitCode, String out, String err) {}
-
   @BeforeAll
   static void writeDataSet() throws IOException {
     IdxFiles.dataSet(data, 400, 100, 6, 6);
   }
 
   private Outcome gbrbm(String... arguments) {
-    var stdout = new StringWriter();
-    var stderr = new StringWriter();
-    int exitCode = Main.run(new PrintWriter(stdout), new PrintWriter(stderr), arguments);
-    return new Outcome(exitCode, stdout.toString(), stderr.toString());
+    return Outcome.of(arguments);
   }
 
   private Outcome onData(String command, String... more) {

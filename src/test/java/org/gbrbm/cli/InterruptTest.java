@@ -3,6 +3,7 @@ package org.gbrbm.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.gbrbm.IdxFiles;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -23,38 +25,28 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @DisabledOnOs(OS.WINDOWS) // which has no signals
 class InterruptTest {
-
-  /** A process that was started with SIGINT ignored, in the background say, passes that on. */
-  @org.junit.jupiter.api.BeforeEach
-  void requireThatInterruptsArrive() throws java.io.IOException {
-    var status = java.nio.file.Path.of("/proc/self/status");
-    if (java.nio.file.Files.isReadable(status)) {
-      for (var line : java.nio.file.Files.readAllLines(status)) {
-        boolean ignored =
-            line.startsWith("SigIgn:")
-                && (Long.parseUnsignedLong(line.substring(7).trim(), 16) & 2) != 0;
-        org.junit.jupiter.api.Assumptions.assumeFalse(ignored);
-      }
-    }
-  }
-
   @TempDir private Path folder;
   private Path data;
+  private Process process;
 
   @BeforeEach
   void writeDataSet() throws IOException {
     data = IdxFiles.dataSet(folder.resolve("data"), 400, 50, 5, 5);
   }
 
-  /** The command line in a process of its own, which a signal can end. */
-  private Process start(String... more) throws IOException {
+  /** A process that does not end of itself must not outlive a test that failed. */
+  @AfterEach
+  void endTheProcess() {
+    if (process != null) {
+      process.destroyForcibly();
+    }
+  }
+
+  /** Trains in a process of its own, which a signal can end. */
+  private void start(String... more) throws IOException {
     var command =
         new ArrayList<>(
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
                 "train",
                 "--data",
                 data.toString(),
@@ -67,7 +59,20 @@ class InterruptTest {
                 "--batch-size",
                 "20"));
     command.addAll(List.of(more));
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+    process = OwnProcess.start(List.of(), command);
+  }
+
+  /** A process that ignores SIGINT, as those in the background may, passes that on to its own. */
+  private static void requireThatInterruptsArrive() throws IOException {
+    var status = Path.of("/proc/self/status");
+    if (Files.isReadable(status)) {
+      for (var line : Files.readAllLines(status)) {
+        boolean ignored =
+            line.startsWith("SigIgn:")
+                && (Long.parseUnsignedLong(line.substring(7).trim(), 16) & 2) != 0;
+        assumeFalse(ignored, "SIGINT is ignored here");
+      }
+    }
   }
 
   private static void signal(Process process, String name) throws Exception {
@@ -99,7 +104,10 @@ class InterruptTest {
   @CsvSource({"INT, 130", "TERM, 143"})
   void aSignalEndsTheRunWithACheckpoint(String name, int exitCode) throws Exception {
     // So long that it cannot end of itself, and with checkpoints so rare that one comes of this.
-    var process = start("--epochs", "1000000", "--checkpoint-every", "100000000");
+    if (name.equals("INT")) {
+      requireThatInterruptsArrive();
+    }
+    start("--epochs", "1000000", "--checkpoint-every", "100000000");
     try (var lines = reader(process)) {
       readUntil(lines, "Epoch  1");
       signal(process, name);
@@ -113,8 +121,9 @@ class InterruptTest {
 
   @Test
   void aSecondSignalEndsItAtOnce() throws Exception {
+    requireThatInterruptsArrive();
     // One step takes far longer than anybody waits.
-    var process = start("--epochs", "1", "--cd-steps", "1000000000");
+    start("--epochs", "1", "--cd-steps", "1000000000");
     try (var lines = reader(process)) {
       while (!Files.isDirectory(folder.resolve("run/m003/checkpoint/step-00000000"))) {
         assertTrue(process.isAlive());

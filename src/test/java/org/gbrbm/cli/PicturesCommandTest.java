@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,8 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PicturesCommandTest {
   @TempDir private static Path work;
   @TempDir private Path out;
-
-  private record Outcome(int exitCode, String out, String err) {}
 
   @BeforeAll
   static void train() throws IOException {
@@ -56,10 +52,7 @@ class PicturesCommandTest {
   }
 
   private static Outcome gbrbm(String... arguments) {
-    var stdout = new StringWriter();
-    var stderr = new StringWriter();
-    int exitCode = Main.run(new PrintWriter(stdout), new PrintWriter(stderr), arguments);
-    return new Outcome(exitCode, stdout.toString(), stderr.toString());
+    return Outcome.of(arguments);
   }
 
   private static Outcome onRun(String command, String... more) {

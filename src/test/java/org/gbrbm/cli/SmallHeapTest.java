@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.gbrbm.IdxFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,21 +25,10 @@ class SmallHeapTest {
     Files.write(images.resolveSibling("train-images-idx3-ubyte.gz"), packed);
 
     var process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "train",
-                "--data",
-                data.toString(),
-                "--out",
-                folder.toString(),
-                "--name",
-                "run")
-            .redirectErrorStream(true)
-            .start();
+        OwnProcess.start(
+            List.of("-Xmx64m"),
+            List.of(
+                "train", "--data", data.toString(), "--out", folder.toString(), "--name", "run"));
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(2, process.waitFor(), output);
     assertTrue(output.contains("its 100 MiB do not fit in Java's memory of "), output);
