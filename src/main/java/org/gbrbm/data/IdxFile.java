@@ -30,11 +30,34 @@ final class IdxFile {
   private IdxFile() {}
 
   /**
+   * Reads the four files of a data set.
+   *
+   * @throws DataException when one is missing or damaged, or images and labels are not as many
+   * @throws IllegalArgumentException when training and test images differ in size
+   */
+  static ImageSet readSet(Path directory) throws DataException {
+    return new ImageSet(readPart(directory, "train"), readPart(directory, "t10k"));
+  }
+
+  private static Images readPart(Path directory, String part) throws DataException {
+    var imageFile = find(directory, part + "-images-idx3-ubyte");
+    var labelFile = find(directory, part + "-labels-idx1-ubyte");
+    var images = readImages(imageFile);
+    int labels = countLabels(labelFile);
+    if (labels != images.count()) {
+      throw new DataException(
+          "%s has %d images but %s has %d labels: they are not of one data set"
+              .formatted(imageFile, images.count(), labelFile, labels));
+    }
+    return images;
+  }
+
+  /**
    * The file of this name, gzipped or not.
    *
    * @throws DataException when the folder has neither
    */
-  static Path find(Path directory, String name) throws DataException {
+  private static Path find(Path directory, String name) throws DataException {
     if (!Files.isDirectory(directory)) {
       throw new DataException(
           directory + ": no such folder; name one that holds the four IDX files with --data");
@@ -53,7 +76,7 @@ final class IdxFile {
    *
    * @throws DataException when the file is not an IDX file of images, is cut short or too long
    */
-  static Images readImages(Path file) throws DataException {
+  private static Images readImages(Path file) throws DataException {
     return read(
         file,
         IMAGE_MAGIC,
@@ -70,7 +93,7 @@ final class IdxFile {
    *
    * @throws DataException when the file is not an IDX file of labels, is cut short or too long
    */
-  static int countLabels(Path file) throws DataException {
+  private static int countLabels(Path file) throws DataException {
     return read(
         file,
         LABEL_MAGIC,
