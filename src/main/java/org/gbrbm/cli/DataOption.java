@@ -15,7 +15,7 @@ final class DataOption {
       names = "--data",
       paramLabel = "PATH",
       description =
-          "Folder with the four IDX files of a data set, gzipped or not (default: the run's data; for a new run, the Fashion-MNIST that comes with gbrbm).")
+          "Folder with the four IDX files of a data set or with PNG or JPEG images, or a .npy, .npz or .csv file (default: the run's data; for a new run, the Fashion-MNIST that comes with gbrbm).")
   private Path path;
 
   Path path() {

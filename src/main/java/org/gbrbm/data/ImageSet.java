@@ -40,9 +40,19 @@ public record ImageSet(Images train, Images test) {
    *       it is or with {@code .gz}: {@code train-images-idx3-ubyte}, {@code
    *       train-labels-idx1-ubyte}, {@code t10k-images-idx3-ubyte}, {@code t10k-labels-idx1-ubyte}.
    *       The labels are only counted.
+   *   <li>a folder of PNG or JPEG images of one size, in the order of their names; colours become
+   *       their luma. Its subfolders {@code train} and {@code test} are the two parts.
+   *   <li>a {@code .npy} file with a NumPy array [N, D] or [N, rows, columns] of {@code uint8} or
+   *       of floating-point numbers
+   *   <li>a {@code .npz} file with such arrays of the names {@code train} and {@code test}, {@code
+   *       x_train} and {@code x_test}, {@code X_train} and {@code X_test}, or with one of any name
+   *   <li>a {@code .csv} file of numbers, a vector a line, with or without a header
    * </ul>
    *
-   * @param path the folder
+   * <p>Where the data do not say what is for the test, every tenth image is, beginning with the
+   * tenth; of fewer than ten images, the last.
+   *
+   * @param path the folder or file
    * @return the images
    * @throws DataException when a file is missing or damaged, or the files do not fit one another
    */
