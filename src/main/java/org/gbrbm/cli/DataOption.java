@@ -1,8 +1,9 @@
 package org.gbrbm.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
-import org.gbrbm.data.DataException;
 import org.gbrbm.data.ImageSet;
+import org.gbrbm.train.RunFolder;
 import picocli.CommandLine.Option;
 
 /** Which images a command works on. */
@@ -12,21 +13,22 @@ final class DataOption {
 
   @Option(
       names = "--data",
-      paramLabel = "DIR",
+      paramLabel = "PATH",
       description =
-          "Folder with the four IDX files of a data set, gzipped or not (default: the Fashion-MNIST that comes with gbrbm).")
-  private Path directory;
+          "Folder with the four IDX files of a data set or with PNG or JPEG images, or a .npy, .npz or .csv file (default: the run's data; for a new run, the Fashion-MNIST that comes with gbrbm).")
+  private Path path;
 
-  Path directory() {
-    return directoryOr(HOME.resolve("data/fashion-mnist"));
+  Path path() {
+    return pathOr(HOME.resolve("data/fashion-mnist"));
   }
 
-  /** The folder given, or this one when none was. */
-  Path directoryOr(Path other) {
-    return directory == null ? other : directory;
+  /** The path given, or this one when none was. */
+  Path pathOr(Path other) {
+    return path == null ? other : path;
   }
 
-  ImageSet read() throws DataException {
-    return ImageSet.read(directory());
+  /** The data for the models of a run, its own if no other was given, scaled as its own are. */
+  ImageSet read(RunFolder run) throws IOException {
+    return ImageSet.read(pathOr(Path.of(run.config().data())), run.scaling());
   }
 }

@@ -76,7 +76,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     long chosen = run.seedOr(seed);
     var measured = new LinkedHashMap<Integer, Measured>();
-    var images = data.read();
+    var images = data.read(run.folder());
     for (int hidden : run.hidden()) {
       var parameters = run.parameters(hidden);
       measured.put(
@@ -94,14 +94,14 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static Evaluation errors(RbmParameters parameters, ImageSet images, long seed) {
-    try (var evaluator = new Evaluator(parameters)) {
+    try (var evaluator = new Evaluator(parameters, images.scaling())) {
       return evaluator.evaluate(images.test(), seed);
     }
   }
 
   private Likelihood likelihood(
       RbmParameters parameters, ImageSet images, AisEffort effort, long seedValue) {
-    try (var evaluator = new LikelihoodEvaluator(parameters)) {
+    try (var evaluator = new LikelihoodEvaluator(parameters, images.scaling())) {
       return evaluator.measure(images, effort, exact, seedValue);
     }
   }

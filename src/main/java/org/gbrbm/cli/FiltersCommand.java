@@ -25,7 +25,7 @@ final class FiltersCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var hidden = run.hidden();
-    var shape = data.read().test();
+    var shape = data.read(run.folder()).test();
     for (int m : hidden) {
       var file = pictures.file("filters", m, "png");
       var filters = Filters.of(run.parameters(m), shape.rows(), shape.columns());

@@ -89,7 +89,7 @@ record ModelTraining(
 
   private ModelResult result(int hidden, Trained model, Checkpoints own) {
     var epochs = model.progress().epochs();
-    try (var evaluator = new Evaluator(model.parameters())) {
+    try (var evaluator = new Evaluator(model.parameters(), job.images().scaling())) {
       var test = evaluator.evaluate(job.images().test(), job.config().seed());
       return new ModelResult(
           hidden,

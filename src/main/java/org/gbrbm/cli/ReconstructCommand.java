@@ -71,7 +71,7 @@ final class ReconstructCommand implements Callable<Integer> {
     requireAtLeast("--count", 1, count);
     requireAtLeast("--steps", 0, steps);
     var hidden = run.hidden();
-    var originals = data.read().test().first(count);
+    var originals = data.read(run.folder()).test().first(count);
     if (noise == 0 && masks.isEmpty()) {
       for (int m : hidden) {
         reconstruct(m, originals);
@@ -94,7 +94,7 @@ final class ReconstructCommand implements Callable<Integer> {
 
   private void reconstruct(int m, Images originals) throws IOException {
     var file = pictures.file("reconstructions", m, "png");
-    try (var evaluator = new Evaluator(run.parameters(m))) {
+    try (var evaluator = new Evaluator(run.parameters(m), originals.scaling())) {
       Pictures.reconstructions(file, originals, evaluator.reconstruct(originals), m);
     }
     spec.commandLine().getOut().println(file);
@@ -104,7 +104,7 @@ final class ReconstructCommand implements Callable<Integer> {
     var file = pictures.file("restorations", m, "png");
     long chosen = run.seedOr(seed);
     Restoration restoration;
-    try (var restorer = new Restorer(run.parameters(m))) {
+    try (var restorer = new Restorer(run.parameters(m), originals.scaling())) {
       restoration = restorer.restore(originals, damage, steps, chosen);
     }
     Pictures.panels(

@@ -3,6 +3,7 @@ package org.gbrbm.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.gbrbm.data.Scaling;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.Checkpoint;
 import org.gbrbm.train.RunFolder;
@@ -47,6 +48,11 @@ final class RunArgument {
   /** The seed given, or the run's own when none was. */
   long seedOr(Long given) throws IOException {
     return given == null ? folder().config().seed() : given;
+  }
+
+  /** How the data were scaled that the models were trained on. */
+  Scaling scaling() throws IOException {
+    return folder().scaling();
   }
 
   RbmParameters parameters(int hidden) throws IOException {

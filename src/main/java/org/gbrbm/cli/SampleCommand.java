@@ -73,9 +73,9 @@ final class SampleCommand implements Callable<Integer> {
     }
     long chosen = run.seedOr(seed);
     var hidden = run.hidden();
-    var test = data.read().test();
+    var test = data.read(run.folder()).test();
     for (int m : hidden) {
-      try (var sampler = new Sampler(run.parameters(m))) {
+      try (var sampler = new Sampler(run.parameters(m), test.scaling())) {
         write(pictures.file("samples", m, "png"), panels(sampler, test, steps, chosen));
         if (gif) {
           var frames = panels(sampler, test, frameSteps(), chosen);

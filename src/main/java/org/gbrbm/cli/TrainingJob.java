@@ -3,7 +3,6 @@ package org.gbrbm.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.gbrbm.data.ImageSet;
@@ -40,11 +39,11 @@ record TrainingJob(
       throws IOException {
     var path = options.runFolder(command);
     var config = options.config(hidden);
-    var images = options.data().read();
+    var images = options.readData();
     requireFit(config, images);
     int threads = sideBySide(config) > 1 ? 1 : Runtime.getRuntime().availableProcessors();
     var device = Device.choose(options.device().orElse("auto"), threads);
-    var conditions = new RunConditions(images.checksum(), device, threads);
+    var conditions = new RunConditions(images.checksum(), images.scaling(), device, threads);
     var folder = RunFolder.make(path);
     var lock = folder.lock();
     try {
@@ -74,7 +73,7 @@ record TrainingJob(
       var saved = folder.config();
       var config = options.config(hidden, saved);
       requireSame(folder, saved, config);
-      var images = ImageSet.read(options.data().directoryOr(Path.of(saved.data())));
+      var images = options.readData(folder);
       requireFit(config, images);
       var conditions = folder.conditions();
       requireSame(folder, conditions, images, options);
@@ -129,7 +128,7 @@ record TrainingJob(
       RunFolder folder, RunConditions saved, ImageSet images, TrainingOptions options) {
     if (!images.checksum().equals(saved.images())) {
       throw new IllegalArgumentException(
-          "%s was started with other images (%s, not %s); name their folder with --data"
+          "%s was started with other images (%s, not %s); name them with --data"
               .formatted(folder.path(), saved.images(), images.checksum()));
     }
     // "auto" on another machine may mean another device: the run's own is what is wanted then.

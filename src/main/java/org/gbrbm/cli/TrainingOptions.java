@@ -8,8 +8,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.gbrbm.data.DataException;
+import org.gbrbm.data.ImageSet;
+import org.gbrbm.data.Scale;
 import org.gbrbm.train.Recipes;
 import org.gbrbm.train.RunConfig;
+import org.gbrbm.train.RunFolder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -23,6 +27,13 @@ final class TrainingOptions {
 
   @Mixin private DataOption data;
   @Mixin private CheckpointOptions checkpoints;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "unit|standard|none",
+      description =
+          "Scale the data's values to [0,1], to zero mean and unit variance of each column, or not at all (default: unit for pixels stored as bytes, standard otherwise).")
+  private Scale scale;
 
   @Option(names = "--out", paramLabel = "DIR", description = "Folder for the runs (default: runs).")
   private Path out;
@@ -86,10 +97,6 @@ final class TrainingOptions {
   @Option(names = "--quiet", description = "No progress on stderr.")
   private boolean quiet;
 
-  DataOption data() {
-    return data;
-  }
-
   CheckpointOptions checkpoints() {
     return checkpoints;
   }
@@ -132,9 +139,29 @@ final class TrainingOptions {
     }
   }
 
+  /** The data of a new run. */
+  ImageSet readData() throws DataException {
+    return scale == null ? ImageSet.read(data.path()) : ImageSet.read(data.path(), scale);
+  }
+
+  /**
+   * The data of a run that is resumed.
+   *
+   * @throws IllegalArgumentException when another scale than the run's was given
+   */
+  ImageSet readData(RunFolder run) throws IOException {
+    var own = run.scaling().scale();
+    if (scale != null && scale != own) {
+      throw new IllegalArgumentException(
+          "%s was started with data scaled by %s, not %s; resume it without --scale"
+              .formatted(run.path(), own, scale));
+    }
+    return data.read(run);
+  }
+
   /** The settings of a new run with these numbers of hidden units. */
   RunConfig config(List<Integer> hidden) throws IOException {
-    var defaults = new RunConfig(Recipes.shipped(NOTEBOOK), hidden, 0, data.directory().toString());
+    var defaults = new RunConfig(Recipes.shipped(NOTEBOOK), hidden, 0, data.path().toString());
     return config(hidden, defaults);
   }
 

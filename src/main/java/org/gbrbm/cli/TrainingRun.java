@@ -155,7 +155,8 @@ final class TrainingRun {
   private void drawBest(int hidden) throws IOException {
     var checkpoint = job.folder().checkpoints(hidden).newest(damaged -> {}).orElseThrow();
     var originals = job.images().test().first(PICTURED_IMAGES);
-    try (var evaluator = new Evaluator(Checkpoint.readParameters(checkpoint))) {
+    try (var evaluator =
+        new Evaluator(Checkpoint.readParameters(checkpoint), originals.scaling())) {
       Pictures.reconstructions(
           job.folder().path().resolve("reconstructions.png"),
           originals,

@@ -6,9 +6,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -18,27 +20,50 @@ import java.util.zip.ZipException;
  * Burges, "The MNIST database of handwritten digits".
  */
 final class IdxFile {
+  private static final Pattern NAME =
+      Pattern.compile("(train|t10k)-(images|labels)-idx\\d-ubyte(\\.gz)?");
+
   private static final int LABEL_MAGIC = 0x0801;
   private static final int IMAGE_MAGIC = 0x0803;
 
-  /** What one Java array, and one TensorFlow tensor made from it, can hold. */
-  private static final long MAXIMUM_BYTES = Integer.MAX_VALUE - 8L;
-
-  /** The least bytes to make room for before the file has shown that it holds more. */
-  private static final int FIRST_CHUNK = 1 << 20;
-
   private IdxFile() {}
+
+  /** Whether a folder holds files that look like those of a data set. */
+  static boolean isIn(Path directory) throws IOException {
+    try (var files = Files.list(directory)) {
+      return files.anyMatch(file -> NAME.matcher(file.getFileName().toString()).matches());
+    }
+  }
+
+  /**
+   * Reads the four files of a data set.
+   *
+   * @throws DataException when one is missing or damaged, or images and labels are not as many
+   * @throws IllegalArgumentException when training and test images differ in size
+   */
+  static ImageSet readSet(Path directory) throws DataException {
+    return new ImageSet(readPart(directory, "train"), readPart(directory, "t10k"));
+  }
+
+  private static Images readPart(Path directory, String part) throws DataException {
+    var imageFile = find(directory, part + "-images-idx3-ubyte");
+    var labelFile = find(directory, part + "-labels-idx1-ubyte");
+    var images = readImages(imageFile);
+    int labels = countLabels(labelFile);
+    if (labels != images.count()) {
+      throw new DataException(
+          "%s has %d images but %s has %d labels: they are not of one data set"
+              .formatted(imageFile, images.count(), labelFile, labels));
+    }
+    return images;
+  }
 
   /**
    * The file of this name, gzipped or not.
    *
    * @throws DataException when the folder has neither
    */
-  static Path find(Path directory, String name) throws DataException {
-    if (!Files.isDirectory(directory)) {
-      throw new DataException(
-          directory + ": no such folder; name one that holds the four IDX files with --data");
-    }
+  private static Path find(Path directory, String name) throws DataException {
     for (var candidate : new String[] {name, name + ".gz"}) {
       var file = directory.resolve(candidate);
       if (Files.isRegularFile(file)) {
@@ -53,7 +78,7 @@ final class IdxFile {
    *
    * @throws DataException when the file is not an IDX file of images, is cut short or too long
    */
-  static Images readImages(Path file) throws DataException {
+  private static Images readImages(Path file) throws DataException {
     return read(
         file,
         IMAGE_MAGIC,
@@ -61,7 +86,7 @@ final class IdxFile {
           int count = dimension(file, in, "images");
           int rows = dimension(file, in, "rows");
           int columns = dimension(file, in, "columns");
-          return new Images(count, rows, columns, body(file, in, (long) count * rows, columns));
+          return new Images(count, rows, columns, body(file, in, count, rows, columns));
         });
   }
 
@@ -70,13 +95,13 @@ final class IdxFile {
    *
    * @throws DataException when the file is not an IDX file of labels, is cut short or too long
    */
-  static int countLabels(Path file) throws DataException {
+  private static int countLabels(Path file) throws DataException {
     return read(
         file,
         LABEL_MAGIC,
         in -> {
           int count = dimension(file, in, "labels");
-          return body(file, in, count, 1).remaining();
+          return body(file, in, count).remaining();
         });
   }
 
@@ -112,7 +137,7 @@ final class IdxFile {
   private static InputStream open(Path file) throws IOException {
     var raw = Files.newInputStream(file);
     try {
-      return file.toString().endsWith(".gz")
+      return isGzip(file)
           ? new GZIPInputStream(raw, 1 << 16)
           : new BufferedInputStream(raw, 1 << 16);
     } catch (IOException e) {
@@ -130,46 +155,26 @@ final class IdxFile {
     return size;
   }
 
-  /** The rest of the file, which must be of exactly this size. Grows as the file delivers. */
-  private static ByteBuffer body(Path file, InputStream in, long lines, int lineSize)
-      throws IOException {
-    if (lines > MAXIMUM_BYTES / lineSize) {
-      throw new DataException(
-          "%s: its header claims %d x %d bytes, more than one data set may hold"
-              .formatted(file, lines, lineSize));
-    }
-    int size = (int) (lines * lineSize);
-    // A damaged header may claim gigabytes: take the memory only as the bytes really come.
-    var bytes = new byte[Math.min(size, FIRST_CHUNK)];
-    int read = 0;
-    while (true) {
-      read += in.readNBytes(bytes, read, bytes.length - read);
-      if (read < bytes.length) {
-        throw new DataException(
-            "%s: the file is cut short: %d of the %d bytes that its header claims"
-                .formatted(file, read, size));
-      }
-      if (read == size) {
-        break;
-      }
-      requireHeap(file, size);
-      bytes = Arrays.copyOf(bytes, (int) Math.min(size, bytes.length * 2L));
-    }
-    if (in.read() >= 0) {
-      throw new DataException(
-          "%s: the file goes on after the %d bytes that its header claims".formatted(file, size));
-    }
-    return ByteBuffer.wrap(bytes);
+  /** The rest of the file, which must be of exactly this size. */
+  private static ByteBuffer body(Path file, InputStream in, long... dimensions) throws IOException {
+    int size = DeclaredBytes.size(file, dimensions);
+    long header = Integer.BYTES * (1L + dimensions.length);
+    return ByteBuffer.wrap(DeclaredBytes.read(file, in, size, contentSize(file) - header));
   }
 
-  /** A small gzip file can hold gigabytes that its header is honest about. */
-  private static void requireHeap(Path file, long size) throws DataException {
-    long present = Runtime.getRuntime().maxMemory();
-    // The last two arrays while the bytes come.
-    if (size + size / 2 > present) {
-      throw new DataException(
-          "%s: its %d MiB do not fit in Java's memory of %d MiB; give it more, for instance with JAVA_TOOL_OPTIONS=-Xmx%dm"
-              .formatted(file, size >> 20, present >> 20, ((3 * size) >> 20) + 256));
+  /** What the file holds by its size, or by the last four bytes of a gzip file (RFC 1952). */
+  private static long contentSize(Path file) throws IOException {
+    try (var channel = FileChannel.open(file)) {
+      if (!isGzip(file)) {
+        return channel.size();
+      }
+      var last = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      channel.read(last, channel.size() - last.capacity());
+      return Integer.toUnsignedLong(last.getInt(0));
     }
+  }
+
+  private static boolean isGzip(Path file) {
+    return file.toString().endsWith(".gz");
   }
 }

@@ -1,33 +1,47 @@
 package org.gbrbm.data;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
- * Grey images of one size, each pixel an unsigned byte (0 black, 255 white).
+ * Grey images of one size, or vectors of numbers of one length: those are images of one row.
  *
  * @param count number of images, at least 1
  * @param rows pixels from top to bottom, at least 1
  * @param columns pixels from left to right, at least 1
- * @param pixels {@code count * rows * columns} bytes, image after image, row after row; read-only
+ * @param values {@code count * rows * columns} of them, image after image, row after row
  */
-public record Images(int count, int rows, int columns, ByteBuffer pixels) {
+public record Images(int count, int rows, int columns, Values values) {
 
   /**
-   * Checks the sizes and takes a read-only view of the pixels.
+   * Checks the sizes.
    *
-   * @throws IllegalArgumentException when a size is not positive or the pixels do not fill it
+   * @throws IllegalArgumentException when a size is not positive or the values do not fill it
    */
   public Images {
     if (count < 1 || rows < 1 || columns < 1) {
       throw new IllegalArgumentException(
           "sizes must be positive: %d images of %d x %d".formatted(count, rows, columns));
     }
-    if ((long) count * rows * columns != pixels.remaining()) {
+    if ((long) count * rows * columns != values.count()) {
       throw new IllegalArgumentException(
-          "%d images of %d x %d do not fill %d bytes"
-              .formatted(count, rows, columns, pixels.remaining()));
+          "%d images of %d x %d do not fill %d values"
+              .formatted(count, rows, columns, values.count()));
     }
-    pixels = pixels.asReadOnlyBuffer();
+  }
+
+  /**
+   * Images of bytes.
+   *
+   * @param count number of images, at least 1
+   * @param rows pixels from top to bottom, at least 1
+   * @param columns pixels from left to right, at least 1
+   * @param pixels {@code count * rows * columns} unsigned bytes: 0 black, 255 white
+   * @throws IllegalArgumentException when a size is not positive or the pixels do not fill it
+   */
+  public Images(int count, int rows, int columns, ByteBuffer pixels) {
+    this(count, rows, columns, new Values.Bytes(pixels));
   }
 
   /** Number of pixels in an image: D, the number of visible units that fit it. */
@@ -35,18 +49,27 @@ public record Images(int count, int rows, int columns, ByteBuffer pixels) {
     return rows * columns;
   }
 
-  /** The mean image, each value in [0, 1]; {@link #size} numbers. */
+  /** Whether these are images for the eye, and not vectors: whether they have several rows. */
+  public boolean isPicture() {
+    return rows > 1;
+  }
+
+  /** How visible units and the data's own values belong together. */
+  public Scaling scaling() {
+    return values.scaling();
+  }
+
+  /** The mean of each visible unit; {@link #size} numbers. */
   public float[] mean() {
-    var sums = new long[size()];
-    var bytes = pixels();
-    for (int i = 0; i < count; i++) {
-      for (int pixel = 0; pixel < sums.length; pixel++) {
-        sums[pixel] += Byte.toUnsignedInt(bytes.get());
+    var sums = new double[size()];
+    for (int first = 0; first < values.count(); first += sums.length) {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += values.stored(first + i);
       }
     }
     var mean = new float[sums.length];
-    for (int pixel = 0; pixel < sums.length; pixel++) {
-      mean[pixel] = (float) (sums[pixel] / (255.0 * count));
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = (float) (sums[i] / (values.unit() * count));
     }
     return mean;
   }
@@ -55,7 +78,7 @@ public record Images(int count, int rows, int columns, ByteBuffer pixels) {
    * The first images.
    *
    * @param n how many; all when there are fewer
-   * @return a view on this object's pixels
+   * @return a view on this object's values
    */
   public Images first(int n) {
     return slice(0, Math.min(n, count));
@@ -66,10 +89,10 @@ public record Images(int count, int rows, int columns, ByteBuffer pixels) {
    *
    * @param from the first, from 0
    * @param n how many, at least 1
-   * @return a view on this object's pixels
+   * @return a view on this object's values
    */
   public Images slice(int from, int n) {
-    return new Images(n, rows, columns, pixels.slice(from * size(), n * size()));
+    return new Images(n, rows, columns, values.slice(from * size(), n * size()));
   }
 
   /**
@@ -80,17 +103,22 @@ public record Images(int count, int rows, int columns, ByteBuffer pixels) {
    */
   public Images spread(int n) {
     int kept = Math.min(n, count);
-    var copy = ByteBuffer.allocate(kept * size());
-    for (int i = 0; i < kept; i++) {
-      int image = (int) ((long) i * count / kept);
-      copy.put(pixels.slice(image * size(), size()));
-    }
-    return new Images(kept, rows, columns, copy.flip());
+    return gather(IntStream.range(0, kept).map(i -> (int) ((long) i * count / kept)).toArray());
   }
 
-  /** The pixels from their start, independent of any other reader's position. */
-  @Override
+  /**
+   * Some of the images.
+   *
+   * @param chosen which, from 0; at least one
+   * @return a copy
+   */
+  Images gather(int[] chosen) {
+    var starts = Arrays.stream(chosen).map(i -> i * size()).toArray();
+    return new Images(chosen.length, rows, columns, values.gather(starts, size()));
+  }
+
+  /** What is shown of the images: an unsigned byte a pixel, 0 black, 255 white; read-only. */
   public ByteBuffer pixels() {
-    return pixels.duplicate();
+    return values.grey(size());
   }
 }

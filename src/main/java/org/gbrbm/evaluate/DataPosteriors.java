@@ -2,8 +2,8 @@ package org.gbrbm.evaluate;
 
 import org.gbrbm.data.Images;
 import org.gbrbm.model.HiddenMarginal;
-import org.gbrbm.model.Pixels;
 import org.gbrbm.model.RandomKey;
+import org.gbrbm.train.ImageTensors;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.DoubleNdArray;
 import org.tensorflow.ndarray.Shape;
@@ -12,7 +12,6 @@ import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt64;
-import org.tensorflow.types.TUint8;
 
 /**
  * Importance sampling of the hidden marginal from what the data make of the hidden units: the
@@ -25,7 +24,6 @@ final class DataPosteriors {
   private static final int BATCH = 500;
 
   private final LoadedModel model;
-  private final Placeholder<TUint8> images;
   private final Placeholder<TInt64> seed;
   private final Placeholder<TFloat64> logits;
   private final Placeholder<TFloat64> states;
@@ -37,12 +35,10 @@ final class DataPosteriors {
   DataPosteriors(LoadedModel model) {
     this.model = model;
     var tf = model.tf();
-    images = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, model.visible())));
     seed = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
     logits = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(-1, model.hidden())));
     states = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(-1, model.hidden())));
-    var v = Pixels.toUnitInterval(tf, images);
-    imageLogits = tf.dtypes.cast(model.rbm().hiddenLogit(v), TFloat64.class);
+    imageLogits = tf.dtypes.cast(model.rbm().hiddenLogit(model.v()), TFloat64.class);
     drawn = HiddenMarginal.independent(tf, logits, new RandomKey(tf, seed));
 
     // A unit that is always on or always off in the data may yet be otherwise in the model.
@@ -59,8 +55,8 @@ final class DataPosteriors {
 
   /** The logits of p(h|v) of images, [N, M]. */
   DoubleNdArray logits(Images set) {
-    try (var bytes = Tensors.of(set);
-        var result = model.runner().feed(images, bytes).fetch(imageLogits).run()) {
+    try (var values = ImageTensors.of(set);
+        var result = model.runner(values).fetch(imageLogits).run()) {
       return WeightedStates.copyOf((TFloat64) result.get(0));
     }
   }

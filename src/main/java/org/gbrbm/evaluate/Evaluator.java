@@ -1,10 +1,10 @@
 package org.gbrbm.evaluate;
 
-import java.nio.ByteBuffer;
 import org.gbrbm.data.Images;
-import org.gbrbm.model.Pixels;
+import org.gbrbm.data.Scaling;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.RbmParameters;
+import org.gbrbm.train.ImageTensors;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.ndarray.Shape;
@@ -12,7 +12,6 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
-import org.tensorflow.types.TUint8;
 
 /** Reconstructs images with a trained model and measures the error. */
 public final class Evaluator implements AutoCloseable {
@@ -20,7 +19,6 @@ public final class Evaluator implements AutoCloseable {
   private static final int BATCH = 1000;
 
   private final LoadedModel model;
-  private final Placeholder<TUint8> images;
   private final Placeholder<TInt64> seed;
   private final Operand<TFloat32> reconstruction;
   private final Operand<TFloat32> squaredError;
@@ -28,21 +26,31 @@ public final class Evaluator implements AutoCloseable {
   private final Operand<TFloat32> freeEnergy;
 
   /**
-   * Builds the graph.
+   * Builds the graph for a model of pixels.
    *
    * @param parameters the trained model
    */
   public Evaluator(RbmParameters parameters) {
-    model = new LoadedModel(parameters);
+    this(parameters, Scaling.PIXELS);
+  }
+
+  /**
+   * Builds the graph.
+   *
+   * @param parameters the trained model
+   * @param scaling of the images that it was trained on, and is given
+   */
+  public Evaluator(RbmParameters parameters, Scaling scaling) {
+    model = new LoadedModel(parameters, scaling);
     var tf = model.tf();
-    images = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, parameters.visible())));
     seed = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
     var rbm = model.rbm();
 
-    var v = Pixels.toUnitInterval(tf, images);
-    reconstruction = rbm.reconstruct(v);
-    squaredError =
-        sum(tf, tf.math.squaredDifference(rbm.reconstructSampled(v, new RandomKey(tf, seed)), v));
+    var v = model.v();
+    var range = model.range();
+    reconstruction = rbm.reconstruct(v, range);
+    var sampled = rbm.reconstructSampled(v, range, new RandomKey(tf, seed));
+    squaredError = sum(tf, tf.math.squaredDifference(sampled, v));
     squaredErrorMeanField = sum(tf, tf.math.squaredDifference(reconstruction, v));
     freeEnergy = sum(tf, rbm.freeEnergy(v));
   }
@@ -57,7 +65,7 @@ public final class Evaluator implements AutoCloseable {
    * @param set the images
    * @param seedValue names the random numbers of the sampled reconstruction
    * @return the means over all images
-   * @throws IllegalArgumentException when the images are not of the model's size
+   * @throws IllegalArgumentException when the images are not of the model's size or scaling
    */
   public Evaluation evaluate(Images set, long seedValue) {
     model.requireFit(set);
@@ -66,12 +74,11 @@ public final class Evaluator implements AutoCloseable {
     double energy = 0;
     for (int first = 0; first < set.count(); first += BATCH) {
       var batch = set.slice(first, Math.min(BATCH, set.count() - first));
-      try (var bytes = Tensors.of(batch);
+      try (var values = ImageTensors.of(batch);
           var key = TInt64.vectorOf(seedValue, first);
           var result =
               model
-                  .runner()
-                  .feed(images, bytes)
+                  .runner(values)
                   .feed(seed, key)
                   .fetch(squaredError)
                   .fetch(squaredErrorMeanField)
@@ -91,18 +98,13 @@ public final class Evaluator implements AutoCloseable {
    *
    * @param set the images
    * @return as many images of the same size
-   * @throws IllegalArgumentException when the images are not of the model's size
+   * @throws IllegalArgumentException when the images are not of the model's size or scaling
    */
   public Images reconstruct(Images set) {
     model.requireFit(set);
-    try (var bytes = Tensors.of(set);
-        var result = model.runner().feed(images, bytes).fetch(reconstruction).run()) {
-      var values = ((TFloat32) result.get(0)).asRawTensor().data().asFloats();
-      var pixels = ByteBuffer.allocate(set.count() * set.size());
-      for (int i = 0; i < pixels.capacity(); i++) {
-        pixels.put(i, (byte) Math.round(255 * values.getFloat(i)));
-      }
-      return new Images(set.count(), set.rows(), set.columns(), pixels);
+    try (var values = ImageTensors.of(set);
+        var result = model.runner(values).fetch(reconstruction).run()) {
+      return Tensors.images((TFloat32) result.get(0), set.rows(), set.columns(), model.scaling());
     }
   }
 

@@ -2,13 +2,11 @@ package org.gbrbm.evaluate;
 
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
-import org.gbrbm.model.Pixels;
+import org.gbrbm.data.Scaling;
 import org.gbrbm.model.RbmParameters;
+import org.gbrbm.train.ImageTensors;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat64;
-import org.tensorflow.types.TUint8;
 
 /**
  * Measures the likelihood of images under a trained model: log p(v) = -F(v) - log Z. The constant
@@ -22,22 +20,30 @@ public final class LikelihoodEvaluator implements AutoCloseable {
   private static final int BATCH = 1000;
 
   private final LoadedModel model;
-  private final Placeholder<TUint8> images;
   private final Operand<TFloat64> freeEnergy;
   private final Operand<TFloat64> logVolume;
   private final DataPosteriors dataPosteriors;
   private final AnnealedImportanceSampling annealing;
 
   /**
-   * Builds the graph.
+   * Builds the graph for a model of pixels.
    *
    * @param parameters the trained model
    */
   public LikelihoodEvaluator(RbmParameters parameters) {
-    model = new LoadedModel(parameters);
+    this(parameters, Scaling.PIXELS);
+  }
+
+  /**
+   * Builds the graph.
+   *
+   * @param parameters the trained model
+   * @param scaling of the images that it was trained on, and is given
+   */
+  public LikelihoodEvaluator(RbmParameters parameters, Scaling scaling) {
+    model = new LoadedModel(parameters, scaling);
     var tf = model.tf();
-    images = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, model.visible())));
-    var each = model.rbm().freeEnergy(Pixels.toUnitInterval(tf, images));
+    var each = model.rbm().freeEnergy(model.v());
     freeEnergy = tf.reduceSum(tf.dtypes.cast(each, TFloat64.class), tf.constant(0));
     logVolume = model.rbm().logVisibleVolume();
     dataPosteriors = new DataPosteriors(model);
@@ -51,8 +57,8 @@ public final class LikelihoodEvaluator implements AutoCloseable {
    * @param effort of the annealing
    * @param exact whether to sum over all hidden states as well
    * @param seed names the random numbers
-   * @throws IllegalArgumentException when the images are not of the model's size, or {@code exact}
-   *     is asked for and M is above 20
+   * @throws IllegalArgumentException when the images are not of the model's size or scaling, or
+   *     {@code exact} is asked for and M is above 20
    */
   public Likelihood measure(ImageSet set, AisEffort effort, boolean exact, long seed) {
     model.requireFit(set.test());
@@ -101,8 +107,8 @@ public final class LikelihoodEvaluator implements AutoCloseable {
     double sum = 0;
     for (int first = 0; first < set.count(); first += BATCH) {
       var batch = set.slice(first, Math.min(BATCH, set.count() - first));
-      try (var bytes = Tensors.of(batch);
-          var result = model.runner().feed(images, bytes).fetch(freeEnergy).run()) {
+      try (var values = ImageTensors.of(batch);
+          var result = model.runner(values).fetch(freeEnergy).run()) {
         sum += ((TFloat64) result.get(0)).getDouble();
       }
     }

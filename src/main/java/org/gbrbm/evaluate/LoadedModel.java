@@ -2,32 +2,46 @@ package org.gbrbm.evaluate;
 
 import java.util.List;
 import org.gbrbm.data.Images;
+import org.gbrbm.data.Scaling;
+import org.gbrbm.model.Pixels;
+import org.gbrbm.model.Range;
 import org.gbrbm.model.Rbm;
 import org.gbrbm.model.RbmParameters;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.FloatNdArray;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
 
 /** A graph with a trained model in it, and a session to run what is added to it. */
 final class LoadedModel implements AutoCloseable {
   private final RbmParameters parameters;
+  private final Scaling scaling;
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
   private final Rbm rbm;
+  private final Range range;
+  private final Placeholder<TUint8> bytes;
+  private final Operand<TFloat32> v;
   private final Session session;
 
-  LoadedModel(RbmParameters parameters) {
+  LoadedModel(RbmParameters parameters, Scaling scaling) {
     this.parameters = parameters;
+    this.scaling = scaling;
     var W = new Parameter(tf, parameters.W());
     var b = new Parameter(tf, parameters.b());
     var c = new Parameter(tf, parameters.c());
     var sigma = new Parameter(tf, parameters.sigma());
     rbm = new Rbm(tf, W.variable, b.variable, c.variable, sigma.variable);
+    range = scaling.bounded() ? Range.unit(tf) : Range.unbounded(tf);
+    bytes = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, visible())));
+    v = Pixels.toUnitInterval(tf, bytes);
     session = new Session(graph, false);
     List.of(W, b, c, sigma).forEach(parameter -> parameter.load(session));
   }
@@ -48,17 +62,47 @@ final class LoadedModel implements AutoCloseable {
     return parameters.hidden();
   }
 
+  /** How the visible units and the data's own values belong together. */
+  Scaling scaling() {
+    return scaling;
+  }
+
+  /** Where reconstructions lie. */
+  Range range() {
+    return range;
+  }
+
+  /** The visible units of the images that {@link #runner(Tensor)} is given, [N, D]. */
+  Operand<TFloat32> v() {
+    return v;
+  }
+
   Session.Runner runner() {
     return session.runner();
   }
 
   /**
-   * Checks that images are of the model's size.
+   * A runner with images.
+   *
+   * @param images as {@link org.gbrbm.train.ImageTensors} makes them; floats take the place of the
+   *     visible units that bytes would become
+   */
+  Session.Runner runner(Tensor images) {
+    return session.runner().feed(images instanceof TUint8 ? bytes : v, images);
+  }
+
+  /**
+   * Checks that images are of the model's size and scaling.
    *
    * @throws IllegalArgumentException when they are not
    */
   void requireFit(Images set) {
     requireFit(set.rows(), set.columns());
+    if (!set.scaling().equals(scaling)) {
+      throw new IllegalArgumentException(
+          "the data are not scaled as those that the model was trained on: %s, not %s"
+              .formatted(set.scaling().scale(), scaling.scale()));
+    }
   }
 
   /** As {@link #requireFit(Images)}, for images with so many rows and columns. */

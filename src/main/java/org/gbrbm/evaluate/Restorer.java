@@ -1,16 +1,17 @@
 package org.gbrbm.evaluate;
 
 import org.gbrbm.data.Images;
-import org.gbrbm.model.Pixels;
+import org.gbrbm.data.Scaling;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.RbmParameters;
+import org.gbrbm.train.ImageTensors;
 import org.tensorflow.Operand;
+import org.tensorflow.Result;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
-import org.tensorflow.types.TUint8;
 
 /**
  * Restores damaged images by Gibbs sampling of p(v, h | y), y being what is seen of an image:
@@ -20,45 +21,62 @@ import org.tensorflow.types.TUint8;
  */
 public final class Restorer implements AutoCloseable {
   private final LoadedModel model;
-  private final Placeholder<TUint8> images;
   private final Placeholder<TFloat32> deviation;
   private final Placeholder<TInt64> steps;
   private final Placeholder<TInt64> seed;
-  private final Operand<TUint8> damaged;
-  private final Operand<TUint8> restored;
+  private final Operand<TFloat32> damaged;
+  private final Operand<TFloat32> restored;
   private final Operand<TFloat32> damagedError;
   private final Operand<TFloat32> restoredError;
+
+  /**
+   * Builds the graph for a model of pixels.
+   *
+   * @param parameters the trained model
+   */
+  public Restorer(RbmParameters parameters) {
+    this(parameters, Scaling.PIXELS);
+  }
 
   /**
    * Builds the graph.
    *
    * @param parameters the trained model
+   * @param scaling of the images that it was trained on, and is given
    */
-  public Restorer(RbmParameters parameters) {
-    model = new LoadedModel(parameters);
+  public Restorer(RbmParameters parameters, Scaling scaling) {
+    model = new LoadedModel(parameters, scaling);
     var tf = model.tf();
     var rbm = model.rbm();
-    images = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, model.visible())));
     deviation = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(model.visible())));
     steps = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     seed = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
 
     var key = new RandomKey(tf, seed);
-    var v = Pixels.toUnitInterval(tf, images);
+    var v = model.v();
     var seen = tf.math.isFinite(deviation);
     var noise = tf.select(seen, deviation, tf.zerosLike(deviation));
     var noisy = tf.math.add(v, tf.math.mul(noise, key.fold(0).normal(tf.shape(v))));
-    var y = tf.select(seen, noisy, tf.fill(tf.shape(v), tf.constant(0.5f)));
+    var unknown = tf.broadcastTo(tf.constant(middle(scaling)), tf.shape(v));
+    damaged = tf.select(seen, noisy, unknown);
 
-    var end = rbm.gibbsGiven(y, y, rbm.trust(deviation), steps, key.fold(1));
+    var end = rbm.gibbsGiven(damaged, damaged, rbm.trust(deviation), steps, key.fold(1));
     var mean = rbm.visibleMean(rbm.hiddenProbability(end));
     var known = tf.math.equal(deviation, tf.constant(0f));
-    var inside = tf.clipByValue(mean, tf.constant(0f), tf.constant(1f));
-    var result = tf.select(known, v, inside);
-    damaged = Pixels.toBytes(tf, y);
-    restored = Pixels.toBytes(tf, result);
-    damagedError = squaredError(tf, y, v);
-    restoredError = squaredError(tf, result, v);
+    restored = tf.select(known, v, model.range().clip(tf, mean));
+    damagedError = squaredError(tf, damaged, v);
+    restoredError = squaredError(tf, restored, v);
+  }
+
+  /** Grey, half way between black and white, for each visible unit. */
+  private float[] middle(Scaling scaling) {
+    var black = scaling.black(model.visible());
+    var white = scaling.white(model.visible());
+    var middle = new float[black.length];
+    for (int i = 0; i < middle.length; i++) {
+      middle[i] = (black[i] + white[i]) / 2;
+    }
+    return middle;
   }
 
   private static Operand<TFloat32> squaredError(Ops tf, Operand<TFloat32> x, Operand<TFloat32> v) {
@@ -72,8 +90,8 @@ public final class Restorer implements AutoCloseable {
    * @param damage what is done to each
    * @param stepCount steps of Gibbs sampling, at least 0
    * @param seedValue names the random numbers
-   * @throws IllegalArgumentException when the images are not of the model's size, or nothing is
-   *     damaged
+   * @throws IllegalArgumentException when the images are not of the model's size or scaling, or
+   *     nothing is damaged
    */
   public Restoration restore(Images originals, Damage damage, long stepCount, long seedValue) {
     model.requireFit(originals);
@@ -84,14 +102,13 @@ public final class Restorer implements AutoCloseable {
     if (changed == 0) {
       throw new IllegalArgumentException("there is nothing to restore: no noise and no mask");
     }
-    try (var bytes = Tensors.of(originals);
+    try (var values = ImageTensors.of(originals);
         var noise = TFloat32.vectorOf(damage.deviation());
         var count = TInt64.scalarOf(stepCount);
         var key = TInt64.vectorOf(seedValue, RandomStream.CHAINS);
         var result =
             model
-                .runner()
-                .feed(images, bytes)
+                .runner(values)
                 .feed(deviation, noise)
                 .feed(steps, count)
                 .feed(seed, key)
@@ -102,11 +119,16 @@ public final class Restorer implements AutoCloseable {
                 .run()) {
       double pixels = (double) originals.count() * changed;
       return new Restoration(
-          Tensors.images((TUint8) result.get(0), originals.rows(), originals.columns()),
-          Tensors.images((TUint8) result.get(1), originals.rows(), originals.columns()),
+          images(result, 0, originals),
+          images(result, 1, originals),
           ((TFloat32) result.get(2)).getFloat() / pixels,
           ((TFloat32) result.get(3)).getFloat() / pixels);
     }
+  }
+
+  private Images images(Result result, int index, Images like) {
+    return Tensors.images(
+        (TFloat32) result.get(index), like.rows(), like.columns(), model.scaling());
   }
 
   @Override

@@ -3,9 +3,10 @@ package org.gbrbm.evaluate;
 import java.util.ArrayList;
 import java.util.List;
 import org.gbrbm.data.Images;
-import org.gbrbm.model.Pixels;
+import org.gbrbm.data.Scaling;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.RbmParameters;
+import org.gbrbm.train.ImageTensors;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.ndarray.Shape;
@@ -13,7 +14,6 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
-import org.tensorflow.types.TUint8;
 
 /**
  * Draws images from a trained model by chains of Gibbs sampling. The image of a chain after a step
@@ -25,41 +25,46 @@ public final class Sampler implements AutoCloseable {
   private final Placeholder<TInt64> done;
   private final Placeholder<TInt64> stepsButOne;
   private final Placeholder<TFloat32> v;
-  private final Placeholder<TUint8> bytes;
   private final Placeholder<TInt32> count;
-  private final Operand<TFloat32> dataStart;
   private final Operand<TFloat32> noiseStart;
-  private final Operand<TUint8> picture;
-  private final Operand<TFloat32> start;
-  private final Operand<TUint8> startPicture;
+  private final Operand<TFloat32> mean;
   private final Operand<TFloat32> next;
+
+  /**
+   * Builds the graph for a model of pixels.
+   *
+   * @param parameters the trained model
+   */
+  public Sampler(RbmParameters parameters) {
+    this(parameters, Scaling.PIXELS);
+  }
 
   /**
    * Builds the graph.
    *
    * @param parameters the trained model
+   * @param scaling of the images that it was trained on, and is given
    */
-  public Sampler(RbmParameters parameters) {
-    model = new LoadedModel(parameters);
+  public Sampler(RbmParameters parameters, Scaling scaling) {
+    model = new LoadedModel(parameters, scaling);
     var tf = model.tf();
     var rbm = model.rbm();
     seed = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
     done = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     stepsButOne = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     v = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, model.visible())));
-    bytes = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, model.visible())));
     count = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
 
     var key = new RandomKey(tf, seed);
-    dataStart = Pixels.toUnitInterval(tf, bytes);
-    noiseStart = key.uniform(tf.stack(List.of(count, tf.constant(model.visible()))));
-    start = tf.identity(v);
-    startPicture = Pixels.toBytes(tf, v);
+    var black = tf.constant(scaling.black(model.visible()));
+    var white = tf.constant(scaling.white(model.visible()));
+    var noise = key.uniform(tf.stack(List.of(count, tf.constant(model.visible()))));
+    noiseStart = tf.math.add(black, tf.math.mul(noise, tf.math.sub(white, black)));
 
     var segment = key.fold(done);
     var beforeLast = rbm.gibbs(v, stepsButOne, segment.fold(0));
     var h = rbm.sampleHidden(beforeLast, segment.fold(1));
-    picture = Pixels.toBytes(tf, rbm.visibleMean(h));
+    mean = model.range().clip(tf, rbm.visibleMean(h));
     next = rbm.sampleVisible(h, segment.fold(2));
   }
 
@@ -91,14 +96,14 @@ public final class Sampler implements AutoCloseable {
    * @param steps after how many steps to look at the chains, in ascending order, from 0
    * @param seedValue names the random numbers
    * @return for each of {@code steps}, an image of each chain
-   * @throws IllegalArgumentException when the images are not of the model's size
+   * @throws IllegalArgumentException when the images are not of the model's size or scaling
    */
   public List<Images> fromData(Images images, List<Long> steps, long seedValue) {
     model.requireFit(images);
-    try (var pixels = Tensors.of(images);
-        var start = model.runner().feed(bytes, pixels).fetch(dataStart).run()) {
-      var values = RbmParameters.copyOf((TFloat32) start.get(0));
-      return run(values, images.rows(), images.columns(), steps, seedValue);
+    try (var values = ImageTensors.of(images);
+        var begin = model.runner(values).fetch(model.v()).run()) {
+      var copy = RbmParameters.copyOf((TFloat32) begin.get(0));
+      return run(copy, images.rows(), images.columns(), steps, seedValue);
     }
   }
 
@@ -110,6 +115,10 @@ public final class Sampler implements AutoCloseable {
     long at = 0;
     try (var key = TInt64.vectorOf(seedValue, RandomStream.CHAINS)) {
       for (long step : steps) {
+        if (step == 0) {
+          pictures.add(Tensors.images(begin, rows, columns, model.scaling()));
+          continue;
+        }
         try (var from = TFloat32.tensorOf(values);
             var before = TInt64.scalarOf(at);
             var more = TInt64.scalarOf(step - at - 1);
@@ -120,10 +129,11 @@ public final class Sampler implements AutoCloseable {
                     .feed(seed, key)
                     .feed(done, before)
                     .feed(stepsButOne, more)
-                    .fetch(step == 0 ? startPicture : picture)
-                    .fetch(step == 0 ? start : next)
+                    .fetch(mean)
+                    .fetch(next)
                     .run()) {
-          pictures.add(Tensors.images((TUint8) result.get(0), rows, columns));
+          var picture = (TFloat32) result.get(0);
+          pictures.add(Tensors.images(picture, rows, columns, model.scaling()));
           values = RbmParameters.copyOf((TFloat32) result.get(1));
           at = step;
         }

@@ -1,25 +1,41 @@
 package org.gbrbm.evaluate;
 
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import org.gbrbm.data.Images;
-import org.tensorflow.ndarray.Shape;
+import org.gbrbm.data.Scaling;
+import org.gbrbm.data.Values;
+import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.types.TUint8;
 
-/** Images to tensors and back. */
+/** Tensors to images. */
 final class Tensors {
   private Tensors() {}
 
-  /** The bytes of images, [N, D]. */
-  static TUint8 of(Images images) {
-    return TUint8.tensorOf(
-        Shape.of(images.count(), images.size()), DataBuffers.of(images.pixels()));
+  /**
+   * Images from visible units. Those of pixels become bytes, black or white where they lie outside
+   * 0 to 1.
+   *
+   * @param v [N, D]
+   * @param rows of each image
+   * @param columns of each image, D / rows
+   * @param scaling of the model that the visible units are from
+   */
+  static Images images(FloatNdArray v, int rows, int columns, Scaling scaling) {
+    var floats = new float[(int) v.size()];
+    v.copyTo(DataBuffers.of(floats));
+    var values =
+        scaling.equals(Scaling.PIXELS)
+            ? new Values.Bytes(bytes(floats))
+            : new Values.Floats(FloatBuffer.wrap(floats), scaling);
+    return new Images(floats.length / (rows * columns), rows, columns, values);
   }
 
-  /** Images of these sizes from their bytes, [N, D]. */
-  static Images images(TUint8 bytes, int rows, int columns) {
-    var pixels = new byte[(int) bytes.size()];
-    bytes.asRawTensor().data().read(pixels);
-    return new Images(pixels.length / (rows * columns), rows, columns, ByteBuffer.wrap(pixels));
+  private static ByteBuffer bytes(float[] v) {
+    var bytes = new byte[v.length];
+    for (int i = 0; i < v.length; i++) {
+      bytes[i] = (byte) Math.rint(255f * Math.min(1f, Math.max(0f, v[i])));
+    }
+    return ByteBuffer.wrap(bytes);
   }
 }

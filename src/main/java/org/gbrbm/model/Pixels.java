@@ -19,16 +19,4 @@ public final class Pixels {
   public static Operand<TFloat32> toUnitInterval(Ops tf, Operand<TUint8> bytes) {
     return tf.math.div(tf.dtypes.cast(bytes, TFloat32.class), tf.constant(255f));
   }
-
-  /**
-   * Turns visible values into bytes.
-   *
-   * @param tf the graph to add operations to
-   * @param v any shape; values outside 0 to 1 become black or white
-   * @return the same shape, 0 to 255
-   */
-  public static Operand<TUint8> toBytes(Ops tf, Operand<TFloat32> v) {
-    var inside = tf.clipByValue(v, tf.constant(0f), tf.constant(1f));
-    return tf.dtypes.cast(tf.math.rint(tf.math.mul(inside, tf.constant(255f))), TUint8.class);
-  }
 }

@@ -287,14 +287,14 @@ public final class Rbm {
     return tf.reduceSum(tf.broadcastTo(perUnit, tf.shape(b)), tf.constant(0));
   }
 
-  /** Mean-field reconstruction: the visible mean of p(h|v) in place of h, clipped to [0, 1]. */
-  public Operand<TFloat32> reconstruct(Operand<TFloat32> v) {
-    return clipToPixels(visibleMean(hiddenProbability(v)));
+  /** Mean-field reconstruction: the visible mean of p(h|v) in place of h, clipped to the range. */
+  public Operand<TFloat32> reconstruct(Operand<TFloat32> v, Range range) {
+    return range.clip(tf, visibleMean(hiddenProbability(v)));
   }
 
-  /** Sampled reconstruction: the visible mean of a sample of p(h|v), clipped to [0, 1]. */
-  public Operand<TFloat32> reconstructSampled(Operand<TFloat32> v, RandomKey key) {
-    return clipToPixels(visibleMean(sampleHidden(v, key)));
+  /** Sampled reconstruction: the visible mean of a sample of p(h|v), clipped to the range. */
+  public Operand<TFloat32> reconstructSampled(Operand<TFloat32> v, Range range, RandomKey key) {
+    return range.clip(tf, visibleMean(sampleHidden(v, key)));
   }
 
   /** 1/2 sum_i ((v_i - b_i)/sigma_i)^2. */
@@ -305,9 +305,5 @@ public final class Rbm {
 
   private Operand<TFloat32> sumOverUnits(Operand<TFloat32> x) {
     return tf.reduceSum(x, tf.constant(1));
-  }
-
-  private Operand<TFloat32> clipToPixels(Operand<TFloat32> v) {
-    return tf.clipByValue(v, tf.constant(0f), tf.constant(1f));
   }
 }

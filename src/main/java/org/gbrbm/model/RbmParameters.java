@@ -52,6 +52,46 @@ public record RbmParameters(FloatNdArray W, FloatNdArray b, FloatNdArray c, Floa
         copyOf((TFloat32) result.get(3)));
   }
 
+  /**
+   * The same model on values x of which it was trained on v = (x - offset) / factor. The map is
+   * affine, so that it only changes the parameters:
+   *
+   * <pre>{@code
+   * sigma_x = factor * sigma,   b_x = offset + factor * b,   W_x = W,
+   * c_x = c - (offset / (factor * sigma))' W
+   * }</pre>
+   *
+   * Then p(h|x) = p(h|v) and F_x(x) = F(v). The density of x is that of v divided by the product of
+   * the factors, which is in log Z.
+   *
+   * @param offset the x that is v = 0, [D]
+   * @param factor the distance in x that is 1 in v, [D], positive
+   * @throws IllegalArgumentException when there are not D of them
+   */
+  public RbmParameters onOriginalScale(float[] offset, float[] factor) {
+    if (offset.length != visible() || factor.length != visible()) {
+      throw new IllegalArgumentException(
+          "a model of %d visible units needs as many offsets and factors, not %d and %d"
+              .formatted(visible(), offset.length, factor.length));
+    }
+    var bX = NdArrays.ofFloats(b.shape());
+    var sigmaX = NdArrays.ofFloats(sigma.shape());
+    var shift = new double[hidden()];
+    for (int i = 0; i < visible(); i++) {
+      bX.setFloat(offset[i] + factor[i] * b.getFloat(i), i);
+      sigmaX.setFloat(factor[i] * sigma.getFloat(i), i);
+      double scaledOffset = offset[i] / ((double) factor[i] * sigma.getFloat(i));
+      for (int j = 0; j < shift.length; j++) {
+        shift[j] += scaledOffset * W.getFloat(i, j);
+      }
+    }
+    var cX = NdArrays.ofFloats(c.shape());
+    for (int j = 0; j < shift.length; j++) {
+      cX.setFloat((float) (c.getFloat(j) - shift[j]), j);
+    }
+    return new RbmParameters(W, bX, cX, sigmaX);
+  }
+
   /** D, the number of visible units. */
   public int visible() {
     return (int) W.shape().get(0);

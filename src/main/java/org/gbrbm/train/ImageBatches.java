@@ -1,10 +1,13 @@
 package org.gbrbm.train;
 
 import java.util.List;
+import java.util.function.Function;
 import org.gbrbm.data.Images;
+import org.gbrbm.data.Values;
 import org.gbrbm.model.Pixels;
 import org.gbrbm.model.RandomKey;
 import org.tensorflow.Operand;
+import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -14,25 +17,47 @@ import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
+import org.tensorflow.types.family.TType;
 
-/** The training images, held in the graph as bytes, and batches of them. */
+/**
+ * The training images, held in the graph as they are held in Java, bytes or floats, and batches of
+ * them.
+ */
 public final class ImageBatches {
   /** RandomIndexShuffle's default of 4 rounds leaves neighbours correlated. */
   private static final long SHUFFLE_ROUNDS = 8;
 
   private final Ops tf;
   private final int count;
-  private final Placeholder<TUint8> feed;
-  private final Variable<TUint8> resident;
-  private final Op load;
+  private final Resident<?> resident;
+  private final Function<Operand<TInt64>, Operand<TFloat32>> at;
+
+  /** A variable, and what fills it. */
+  private record Resident<T extends TType>(Placeholder<T> feed, Variable<T> variable, Op load) {
+    static <T extends TType> Resident<T> of(Ops tf, Class<T> type, Shape shape) {
+      var feed = tf.withName("image_feed").placeholder(type, Placeholder.shape(shape));
+      var variable = tf.withName("images").variable(shape, type);
+      return new Resident<>(feed, variable, tf.assign(variable, feed));
+    }
+
+    Operand<T> gather(Ops tf, Operand<TInt64> indices) {
+      return tf.gather(variable, indices, tf.constant(0));
+    }
+  }
 
   ImageBatches(Ops tf, Images images) {
     this.tf = tf;
     this.count = images.count();
     var shape = Shape.of(count, images.size());
-    feed = tf.withName("image_feed").placeholder(TUint8.class, Placeholder.shape(shape));
-    resident = tf.withName("images").variable(shape, TUint8.class);
-    load = tf.assign(resident, feed);
+    if (images.values() instanceof Values.Bytes) {
+      var bytes = Resident.of(tf, TUint8.class, shape);
+      at = indices -> Pixels.toUnitInterval(tf, bytes.gather(tf, indices));
+      resident = bytes;
+    } else {
+      var floats = Resident.of(tf, TFloat32.class, shape);
+      at = indices -> floats.gather(tf, indices);
+      resident = floats;
+    }
   }
 
   /**
@@ -42,7 +67,7 @@ public final class ImageBatches {
    * @param step a scalar, from 0
    * @param batchSize B, no more than there are images
    * @param shuffle decides the order
-   * @return [B, D], each value in [0, 1]
+   * @return visible units, [B, D]
    */
   Operand<TFloat32> batch(Operand<TInt64> step, int batchSize, RandomKey shuffle) {
     var stepsPerEpoch = tf.constant((long) (count / batchSize));
@@ -53,7 +78,7 @@ public final class ImageBatches {
     var seed = tf.concat(List.of(shuffle.words(), tf.reshape(epoch, tf.array(1))), tf.constant(0));
     var last = tf.constant(count - 1L);
     var rounds = RandomIndexShuffle.rounds(SHUFFLE_ROUNDS);
-    return at(tf.randomIndexShuffle(positions, seed, last, rounds));
+    return at.apply(tf.randomIndexShuffle(positions, seed, last, rounds));
   }
 
   /**
@@ -61,28 +86,26 @@ public final class ImageBatches {
    *
    * @param size how many
    * @param key the random numbers
-   * @return [size, D], each value in [0, 1]
+   * @return visible units, [size, D]
    */
   public Operand<TFloat32> random(int size, RandomKey key) {
-    return at(key.below(count, tf.array(size)));
-  }
-
-  private Operand<TFloat32> at(Operand<TInt64> indices) {
-    return Pixels.toUnitInterval(tf, tf.gather(resident, indices, tf.constant(0)));
+    return at.apply(key.below(count, tf.array(size)));
   }
 
   /** The variable that holds the images; it is no part of the model. */
-  Variable<TUint8> resident() {
-    return resident;
+  Variable<?> resident() {
+    return resident.variable;
   }
 
-  /** Takes all images, as a tensor [count, D], when {@link #load} runs. */
-  Placeholder<TUint8> feed() {
-    return feed;
-  }
-
-  /** Puts the images into the graph. */
-  Op load() {
-    return load;
+  /**
+   * Puts the images into the graph.
+   *
+   * @param session a session of the graph
+   * @param images the images that it was built for
+   */
+  void fill(Session session, Images images) {
+    try (var values = ImageTensors.of(images)) {
+      session.runner().feed(resident.feed, values).addTarget(resident.load).run().close();
+    }
   }
 }

@@ -54,7 +54,7 @@ public final class MemoryEstimate {
    */
   static long bytes(RunConfig config, Images train, int sideBySide) {
     try {
-      long images = Math.multiplyExact((long) train.count(), train.size());
+      long images = (long) train.values().count() * train.values().bytesEach();
       long all = Math.addExact(PROCESS, images);
       var largest =
           config.hidden().stream().sorted(Comparator.reverseOrder()).limit(sideBySide).toList();

@@ -1,20 +1,24 @@
 package org.gbrbm.train;
 
+import org.gbrbm.data.Scaling;
+
 /**
  * What the bits of a run depend on beside its settings. A run goes on under the conditions that it
  * was started with.
  *
  * @param images the checksum of the images
+ * @param scaling how their values were scaled
  * @param device where the models are trained
  * @param threads how many threads one operation may use: it decides the order of sums
  */
-public record RunConditions(String images, Device device, int threads) {
+public record RunConditions(String images, Scaling scaling, Device device, int threads) {
 
   /** Checks the range. */
   public RunConditions {
-    if (device == null || threads < 1) {
+    if (scaling == null || device == null || threads < 1) {
       throw new IllegalArgumentException(
-          "a run needs a device and at least one thread, not %s and %d".formatted(device, threads));
+          "a run needs a scaling, a device and at least one thread, not %s, %s and %d"
+              .formatted(scaling, device, threads));
     }
   }
 }

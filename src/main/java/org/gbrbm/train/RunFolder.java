@@ -5,6 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.gbrbm.data.Scaling;
 import org.gbrbm.files.FolderLock;
 import org.gbrbm.files.JsonFiles;
 import org.gbrbm.files.WholeFiles;
@@ -135,6 +136,15 @@ public record RunFolder(Path path) {
    */
   public RunConditions conditions() throws IOException {
     return JsonFiles.read(path.resolve(CONDITIONS), RunConditions.class);
+  }
+
+  /**
+   * How the values of the images were scaled that the models were trained on.
+   *
+   * @throws IOException when it cannot be read
+   */
+  public Scaling scaling() throws IOException {
+    return conditions().scaling();
   }
 
   /** The folder of one model. */

@@ -10,11 +10,8 @@ import org.gbrbm.files.DamagedFileException;
 import org.gbrbm.files.JsonFiles;
 import org.gbrbm.model.RbmParameters;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
-import org.tensorflow.types.TUint8;
 
 /** One model in training: a {@link TrainingGraph} and the session that holds its variables. */
 public final class Trainer implements AutoCloseable {
@@ -45,16 +42,8 @@ public final class Trainer implements AutoCloseable {
     this.graph = new TrainingGraph(config, images, device);
     this.checkpoint = new Checkpoint(graph.tf(), graph.model(), graph.state());
     this.session = new Session(graph.graph(), Sessions.config(device, threads));
-    try (var bytes =
-        TUint8.tensorOf(Shape.of(images.count(), images.size()), DataBuffers.of(images.pixels()))) {
-      session.initialize();
-      session
-          .runner()
-          .feed(graph.images().feed(), bytes)
-          .addTarget(graph.images().load())
-          .run()
-          .close();
-    }
+    session.initialize();
+    graph.images().fill(session, images);
   }
 
   /**

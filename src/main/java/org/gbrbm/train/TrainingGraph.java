@@ -50,7 +50,7 @@ public final class TrainingGraph implements AutoCloseable {
    * Builds the graph.
    *
    * @param config the settings
-   * @param trainingImages the images that {@link ImageBatches#load} will be fed with
+   * @param trainingImages the images that {@link ImageBatches#fill} will put in
    * @param device where the operations are to run
    * @throws IllegalArgumentException when there are fewer images than a batch takes
    */
@@ -161,7 +161,7 @@ public final class TrainingGraph implements AutoCloseable {
     return loss;
   }
 
-  /** One training step; before its first run, {@link ImageBatches#load} must have run. */
+  /** One training step; before its first run, {@link ImageBatches#fill} must have run. */
   Op update() {
     return update;
   }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
+import org.gbrbm.data.Scaling;
 import org.gbrbm.model.SmallModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +69,7 @@ class LikelihoodTest {
     double exact = model.logZ();
     double volume = volume(model);
     var base = StdArrays.ndCopyOf(model.c());
-    try (var loaded = new LoadedModel(model.parameters())) {
+    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS)) {
       assertEquals(exact, volume + new Enumeration(loaded).logSum(), 1e-4);
       var annealing = new AnnealedImportanceSampling(loaded);
       var below = LogPartition.fromBelow(annealing.forward(base, EFFORT, 1).logWeights(), volume);
@@ -89,7 +90,7 @@ class LikelihoodTest {
     var model = model(5);
     double exact =
         Math.exp(model.hiddenLogWeight(model.hiddenState(3)) - model.logZ() + volume(model));
-    try (var loaded = new LoadedModel(model.parameters())) {
+    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS)) {
       var ends =
           new AnnealedImportanceSampling(loaded)
               .forward(StdArrays.ndCopyOf(model.c()), new AisEffort(4000, 200), 2);
@@ -112,7 +113,7 @@ class LikelihoodTest {
   @ValueSource(longs = {1, 2, 3, 4})
   void dataPosteriorsAgainstEnumeration(long seed) {
     var model = SmallModel.random(6, 5, seed);
-    try (var loaded = new LoadedModel(model.parameters())) {
+    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS)) {
       var posteriors = new DataPosteriors(loaded);
       var drawn = posteriors.sample(posteriors.logits(images(1200, 3)), 4);
       var estimate = LogPartition.fromBelow(drawn.logWeights(), volume(model));
@@ -171,7 +172,7 @@ class LikelihoodTest {
     var sigma = new double[6];
     Arrays.fill(sigma, 1);
     var model = new SmallModel(W, new double[6], c, sigma);
-    try (var loaded = new LoadedModel(model.parameters())) {
+    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS)) {
       double exact = volume(model) + new Enumeration(loaded).logSum();
       assertEquals(model.logZ(), exact, 1e-6);
       var annealing = new AnnealedImportanceSampling(loaded);
@@ -192,7 +193,7 @@ class LikelihoodTest {
 
   @Test
   void tooManyHiddenUnitsToEnumerate() {
-    try (var loaded = new LoadedModel(SmallModel.random(2, 21, 1).parameters())) {
+    try (var loaded = new LoadedModel(SmallModel.random(2, 21, 1).parameters(), Scaling.PIXELS)) {
       var e = assertThrows(IllegalArgumentException.class, () -> new Enumeration(loaded));
       assertTrue(e.getMessage().contains("at most 20 hidden units, not 21"), e.getMessage());
     }

@@ -5,6 +5,8 @@ import static org.gbrbm.model.SmallModel.matrix;
 import static org.gbrbm.model.SmallModel.vector;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
@@ -169,7 +171,8 @@ class RbmTest {
   @Test
   void reconstructionsAreClippedVisibleMeans() {
     var reconstruction =
-        matrix(tf -> model.rbm(tf).reconstruct(constant(tf, new double[][] {v})))[0];
+        matrix(tf -> model.rbm(tf).reconstruct(constant(tf, new double[][] {v}), Range.unit(tf)))[
+            0];
     for (int i = 0; i < model.visible(); i++) {
       double mean = model.b()[i];
       for (int j = 0; j < model.hidden(); j++) {
@@ -177,6 +180,62 @@ class RbmTest {
       }
       assertEquals(Math.min(1, Math.max(0, mean)), reconstruction[i], 1e-5);
     }
+  }
+
+  @Test
+  void eachUnitHasARangeOfItsOwn() {
+    float infinite = Float.POSITIVE_INFINITY;
+    var clipped =
+        matrix(
+            tf ->
+                new Range(
+                        tf.constant(new float[] {-2, -infinite, 0.5f}),
+                        tf.constant(new float[] {-1, infinite, 1}))
+                    .clip(tf, constant(tf, new double[][] {{-3, -3, -3}, {3, 3, 0.75}})));
+    assertArrayEquals(new float[] {-2, -3, 0.5f}, clipped[0]);
+    assertArrayEquals(new float[] {-1, 3, 0.75f}, clipped[1]);
+  }
+
+  /** v = (x - offset) / factor: the model of x, at x, is that of v, at v. */
+  @Test
+  void onTheOriginalScaleTheModelIsTheSame() {
+    float[] offset = {120, -3, 0.5f};
+    float[] factor = {40, 0.25f, 1};
+    double[] x = new double[v.length];
+    for (int i = 0; i < v.length; i++) {
+      x[i] = offset[i] + factor[i] * v[i];
+    }
+    var folded = model.parameters().onOriginalScale(offset, factor);
+    double scaled = model.freeEnergy(v);
+    assertEquals(scaled, vector(tf -> on(tf, folded).freeEnergy(row(tf, x)))[0], 1e-4);
+    var probabilities = matrix(tf -> on(tf, folded).hiddenProbability(row(tf, x)))[0];
+    var means = matrix(tf -> on(tf, folded).visibleMean(row(tf, model.hiddenState(5))))[0];
+    for (int j = 0; j < model.hidden(); j++) {
+      assertEquals(model.hiddenProbability(v, j), probabilities[j], 1e-5);
+    }
+    for (int i = 0; i < v.length; i++) {
+      double expected = offset[i] + factor[i] * model.visibleMean(5, i);
+      assertEquals(expected, means[i], 1e-4);
+      assertEquals(factor[i] * model.sigma()[i], folded.sigma().getFloat(i), 1e-5);
+    }
+    var e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> model.parameters().onOriginalScale(new float[2], factor));
+    assertTrue(e.getMessage().contains("not 2 and 3"), e.getMessage());
+  }
+
+  private static Rbm on(Ops tf, RbmParameters parameters) {
+    return new Rbm(
+        tf,
+        tf.constant(parameters.W()),
+        tf.constant(parameters.b()),
+        tf.constant(parameters.c()),
+        tf.constant(parameters.sigma()));
+  }
+
+  private static Operand<TFloat32> row(Ops tf, double[] values) {
+    return constant(tf, new double[][] {values});
   }
 
   private static Operand<TFloat32> repeat(Ops tf, double[] row) {

@@ -10,11 +10,8 @@ import org.gbrbm.model.RbmParameters;
 import org.gbrbm.model.SmallModel;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.FloatNdArray;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.StdArrays;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TUint8;
 
 /** A training graph on 40 random images of 2 x 3, run step by step. */
 final class StepRun implements AutoCloseable {
@@ -52,14 +49,7 @@ final class StepRun implements AutoCloseable {
     graph = new TrainingGraph(config, images, Device.CPU);
     session = new Session(graph.graph(), Sessions.config(Device.CPU, 1));
     session.initialize();
-    try (var tensor = TUint8.tensorOf(Shape.of(40, D), DataBuffers.of(bytes))) {
-      session
-          .runner()
-          .feed(graph.images().feed(), tensor)
-          .addTarget(graph.images().load())
-          .run()
-          .close();
-    }
+    graph.images().fill(session, images);
   }
 
   Images images() {

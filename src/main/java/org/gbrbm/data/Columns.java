@@ -1,0 +1,78 @@
+package org.gbrbm.data;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * What the columns of a training set are like, each number of one column.
+ *
+ * @param means the mean; of a column that is constant, its very value
+ * @param least the least value
+ * @param largest the largest value
+ */
+record Columns(List<Float> means, List<Float> least, List<Float> largest) {
+
+  static Columns of(Images images) {
+    int size = images.size();
+    var values = images.values();
+    var means = new double[size];
+    var least = new double[size];
+    var largest = new double[size];
+    for (int i = 0; i < values.count(); i++) {
+      double x = values.stored(i) / values.unit();
+      int column = i % size;
+      means[column] += x / images.count();
+      least[column] = i < size ? x : Math.min(least[column], x);
+      largest[column] = i < size ? x : Math.max(largest[column], x);
+    }
+    for (int column = 0; column < size; column++) {
+      if (least[column] == largest[column]) {
+        means[column] = least[column]; // which a sum of rounded parts would miss
+      }
+    }
+    return new Columns(floats(means), floats(least), floats(largest));
+  }
+
+  /** The whole set as one column, as far as its range is concerned. */
+  Columns together() {
+    return new Columns(means, List.of(Collections.min(least)), List.of(Collections.max(largest)));
+  }
+
+  /** Largest less least value; 1 for a constant column. */
+  List<Float> widths() {
+    var widths = new double[least.size()];
+    for (int column = 0; column < widths.length; column++) {
+      widths[column] = (double) largest.get(column) - least.get(column);
+    }
+    return oneForNone(widths);
+  }
+
+  /** Standard deviations, those of the images themselves (over N); 1 for a constant column. */
+  List<Float> deviations(Images images) {
+    var values = images.values();
+    var variances = new double[means.size()];
+    var mean = means.stream().mapToDouble(Float::doubleValue).toArray();
+    for (int i = 0; i < values.count(); i++) {
+      double distance = values.stored(i) / values.unit() - mean[i % mean.length];
+      variances[i % mean.length] += distance * distance / images.count();
+    }
+    for (int column = 0; column < variances.length; column++) {
+      boolean constant = least.get(column).equals(largest.get(column));
+      variances[column] = constant ? 0 : Math.sqrt(variances[column]);
+    }
+    return oneForNone(variances);
+  }
+
+  private static List<Float> oneForNone(double[] distances) {
+    return floats(distances).stream().map(distance -> distance == 0 ? 1f : distance).toList();
+  }
+
+  private static List<Float> floats(double[] numbers) {
+    var floats = new ArrayList<Float>(numbers.length);
+    for (double number : numbers) {
+      floats.add((float) number);
+    }
+    return floats;
+  }
+}

@@ -1,0 +1,172 @@
+package org.gbrbm.data;
+
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+
+/** The values of images, image after image, as they lie in memory: read-only. */
+public sealed interface Values {
+
+  /** The values from their start, independent of any other reader's position. */
+  Buffer buffer();
+
+  /** A value as it is stored. */
+  double stored(int index);
+
+  /** What is stored for a visible unit of 1. */
+  double unit();
+
+  /** Bytes a value takes. */
+  int bytesEach();
+
+  /** How visible units and the data's own values belong together. */
+  Scaling scaling();
+
+  /**
+   * A part.
+   *
+   * @param from its first value
+   * @param length how many values
+   * @return a view
+   */
+  Values slice(int from, int length);
+
+  /**
+   * Parts of one length, one after another.
+   *
+   * @param from the first value of each
+   * @param length how many values each has
+   * @return a copy
+   */
+  Values gather(int[] from, int length);
+
+  /**
+   * What is shown of the values: 0 black, 255 white.
+   *
+   * @param size values of an image
+   */
+  ByteBuffer grey(int size);
+
+  /** How many values there are. */
+  default int count() {
+    return buffer().remaining();
+  }
+
+  /**
+   * Pixels of images: visible units are 0 to 1.
+   *
+   * @param buffer unsigned bytes, 0 black, 255 white
+   */
+  record Bytes(ByteBuffer buffer) implements Values {
+
+    /** Takes a read-only view. */
+    public Bytes {
+      buffer = buffer.asReadOnlyBuffer();
+    }
+
+    @Override
+    public ByteBuffer buffer() {
+      return buffer.duplicate();
+    }
+
+    @Override
+    public double stored(int index) {
+      return Byte.toUnsignedInt(buffer.get(buffer.position() + index));
+    }
+
+    @Override
+    public double unit() {
+      return 255;
+    }
+
+    @Override
+    public int bytesEach() {
+      return Byte.BYTES;
+    }
+
+    @Override
+    public Scaling scaling() {
+      return Scaling.PIXELS;
+    }
+
+    @Override
+    public Bytes slice(int from, int length) {
+      return new Bytes(buffer.slice(buffer.position() + from, length));
+    }
+
+    @Override
+    public Bytes gather(int[] from, int length) {
+      var copy = ByteBuffer.allocate(from.length * length);
+      for (int start : from) {
+        copy.put(slice(start, length).buffer());
+      }
+      return new Bytes(copy.flip());
+    }
+
+    @Override
+    public ByteBuffer grey(int size) {
+      return buffer();
+    }
+  }
+
+  /**
+   * Visible units themselves, as a scaling made them.
+   *
+   * @param buffer finite numbers
+   * @param scaling what it was that made them
+   */
+  record Floats(FloatBuffer buffer, Scaling scaling) implements Values {
+
+    /** Takes a read-only view. */
+    public Floats {
+      buffer = buffer.asReadOnlyBuffer();
+    }
+
+    @Override
+    public FloatBuffer buffer() {
+      return buffer.duplicate();
+    }
+
+    @Override
+    public double stored(int index) {
+      return buffer.get(buffer.position() + index);
+    }
+
+    @Override
+    public double unit() {
+      return 1;
+    }
+
+    @Override
+    public int bytesEach() {
+      return Float.BYTES;
+    }
+
+    @Override
+    public Floats slice(int from, int length) {
+      return new Floats(buffer.slice(buffer.position() + from, length), scaling);
+    }
+
+    @Override
+    public Floats gather(int[] from, int length) {
+      var copy = FloatBuffer.allocate(from.length * length);
+      for (int start : from) {
+        copy.put(slice(start, length).buffer());
+      }
+      return new Floats(copy.flip(), scaling);
+    }
+
+    @Override
+    public ByteBuffer grey(int size) {
+      var black = scaling.black(size);
+      var white = scaling.white(size);
+      var grey = ByteBuffer.allocate(count());
+      for (int i = 0; i < grey.capacity(); i++) {
+        float range = white[i % size] - black[i % size];
+        float share = range == 0 ? 0 : ((float) stored(i) - black[i % size]) / range;
+        grey.put(i, (byte) Math.rint(255f * Math.min(1f, Math.max(0f, share))));
+      }
+      return grey.asReadOnlyBuffer();
+    }
+  }
+}

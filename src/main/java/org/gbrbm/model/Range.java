@@ -1,0 +1,29 @@
+package org.gbrbm.model;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Where the values of visible units lie.
+ *
+ * @param lower the least value, [D] or a scalar; minus infinity where there is none
+ * @param upper the largest value, [D] or a scalar; infinity where there is none
+ */
+public record Range(Operand<TFloat32> lower, Operand<TFloat32> upper) {
+
+  /** From 0 to 1. */
+  public static Range unit(Ops tf) {
+    return new Range(tf.constant(0f), tf.constant(1f));
+  }
+
+  /** All real numbers. */
+  public static Range unbounded(Ops tf) {
+    return new Range(tf.constant(Float.NEGATIVE_INFINITY), tf.constant(Float.POSITIVE_INFINITY));
+  }
+
+  /** The nearest values within the range, [B, D]. */
+  public Operand<TFloat32> clip(Ops tf, Operand<TFloat32> v) {
+    return tf.math.minimum(tf.math.maximum(v, lower), upper);
+  }
+}

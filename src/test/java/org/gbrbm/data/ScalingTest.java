@@ -1,0 +1,121 @@
+package org.gbrbm.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScalingTest {
+  @TempDir private Path folder;
+
+  /** Ten lines; the last is the test. Column a has mean 5, variance 8; b is constant. */
+  private Path csv() throws IOException {
+    return Files.writeString(
+        folder.resolve("a.csv"),
+        """
+        a,b
+        1,0.1
+        3,0.1
+        5,0.1
+        7,0.1
+        9,0.1
+        1,0.1
+        9,0.1
+        5,0.1
+        5,0.1
+        13,2.1
+        """);
+  }
+
+  private static float[] visible(Images images) {
+    var floats = new float[images.values().count()];
+    ((FloatBuffer) images.values().buffer()).get(floats);
+    return floats;
+  }
+
+  @Test
+  void standardScalesEachColumnByTheTrainingSetsMeanAndDeviation() throws IOException {
+    var set = ImageSet.read(csv());
+    // variance (16 + 4 + 0 + 4 + 16 + 16 + 16 + 0 + 0) / 9
+    float deviation = (float) Math.sqrt(8);
+    assertArrayEquals(new float[] {8 / deviation, 2}, visible(set.test()), 1e-6f);
+    assertEquals(-4 / deviation, visible(set.train())[0], 1e-6f);
+    assertEquals(0, visible(set.train())[1]);
+    assertEquals(Scale.STANDARD, set.scaling().scale());
+    assertEquals(false, set.scaling().bounded());
+  }
+
+  @Test
+  void unitScalesEachColumnOfVectorsAndAllPixelsTogether() throws IOException {
+    var vectors = ImageSet.read(csv(), Scale.UNIT);
+    assertArrayEquals(new float[] {1.5f, 2}, visible(vectors.test()), 1e-6f);
+    var pixels = ImageSet.read(Path.of("src/test/resources/numpy/f4.npy"), Scale.UNIT);
+    // Values are 16 n + i; the least of the training set is 0, its largest 16 * 11 + 11.
+    assertEquals(16 * 9 / 187f, visible(pixels.test())[0], 1e-6f);
+    assertTrue(pixels.scaling().bounded());
+  }
+
+  @Test
+  void noneLeavesTheNumbers() throws IOException {
+    assertArrayEquals(new float[] {13, 2.1f}, visible(ImageSet.read(csv(), Scale.NONE).test()), 0f);
+  }
+
+  @Test
+  void bytesStayBytesUnlessTheyAreStandardised() throws IOException {
+    var file = Path.of("src/test/resources/numpy/u1.npy");
+    assertTrue(ImageSet.read(file).train().values() instanceof Values.Bytes);
+    assertTrue(ImageSet.read(file, Scale.UNIT).train().values() instanceof Values.Bytes);
+    var none = ImageSet.read(file, Scale.NONE);
+    assertEquals(16 * 9 / 255f, visible(none.test())[0], 1e-6f);
+    var standard = ImageSet.read(file, Scale.STANDARD).train();
+    for (float mean : standard.mean()) {
+      assertEquals(0, mean, 1e-6);
+    }
+  }
+
+  @Test
+  void anotherSetIsScaledWithTheFirstOnesNumbers() throws IOException {
+    var scaling = ImageSet.read(csv()).scaling();
+    var other = Files.writeString(folder.resolve("b.csv"), "5,0.1\n5,1.1\n");
+    assertArrayEquals(new float[] {0, 1}, visible(ImageSet.read(other, scaling).test()), 1e-6f);
+    var wider = Files.writeString(folder.resolve("c.csv"), "1,2,3\n4,5,6\n");
+    var e = assertThrows(DataException.class, () -> ImageSet.read(wider, scaling));
+    assertTrue(e.getMessage().contains("of 2 columns, the data have 3"), e.getMessage());
+  }
+
+  @Test
+  void numbersThatLeaveFloatsAreRefused() throws IOException {
+    var far = Files.writeString(folder.resolve("far.csv"), "3e38\n-3e38\n0\n");
+    var e = assertThrows(DataException.class, () -> ImageSet.read(far, Scale.UNIT));
+    assertTrue(e.getMessage().contains("must be finite"), e.getMessage());
+    var test = Files.writeString(folder.resolve("test.csv"), "0\n1e-30\n3e38\n");
+    e = assertThrows(DataException.class, () -> ImageSet.read(test, Scale.UNIT));
+    assertTrue(e.getMessage().contains("row 1, column 1: 3.0E38 is too far"), e.getMessage());
+  }
+
+  @Test
+  void greyGoesFromTheTrainingSetsLeastToItsLargest() throws IOException {
+    var set = ImageSet.read(Path.of("src/test/resources/numpy/f4.npy"));
+    var grey = set.train().pixels();
+    assertEquals(0, grey.get(0));
+    assertEquals((byte) 255, grey.get(grey.remaining() - 1));
+    assertEquals((byte) Math.rint(255 * 16 / 187.0), grey.get(12));
+  }
+
+  @Test
+  void meansOfBytesAndFloatsAgree() {
+    var bytes = new Images(2, 1, 2, ByteBuffer.wrap(new byte[] {0, 51, (byte) 255, 102}));
+    assertArrayEquals(new float[] {0.5f, 0.3f}, bytes.mean(), 1e-7f);
+    var floats =
+        new Values.Floats(FloatBuffer.wrap(new float[] {0, 0.2f, 1, 0.4f}), Scaling.PIXELS);
+    assertArrayEquals(bytes.mean(), new Images(2, 1, 2, floats).mean(), 1e-7f);
+  }
+}
