@@ -1,0 +1,167 @@
+package org.gbrbm.data;
+
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+
+/**
+ * Reads one picture from a file of a format that Java knows: PNG, JPEG, GIF, BMP.
+ *
+ * <p>Grey pictures give their stored values, whatever a colour profile says, 16 bits rounded to 8.
+ * Colours give their luma, 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601). What is transparent lies on
+ * black.
+ */
+public final class ImageFile {
+  /** Pixels on a side. Decoding what is larger takes gigabytes, however short the file is. */
+  public static final int LARGEST_SIDE = 4096;
+
+  private static final long LONGEST = 64L << 20;
+
+  private ImageFile() {}
+
+  /**
+   * The size of a picture.
+   *
+   * @param rows pixels from top to bottom
+   * @param columns pixels from left to right
+   */
+  public record Size(int rows, int columns) {
+    /** Number of pixels. */
+    public int pixels() {
+      return rows * columns;
+    }
+
+    @Override
+    public String toString() {
+      return rows + " x " + columns;
+    }
+  }
+
+  private interface Use<T> {
+    T of(ImageReader reader) throws IOException;
+  }
+
+  /**
+   * Tells the size that a file's header claims, without decoding the picture.
+   *
+   * @param file the file
+   * @return the size, each side from 1 to {@link #LARGEST_SIDE}
+   * @throws DataException when the file is missing, no picture, damaged or too large
+   */
+  public static Size size(Path file) throws DataException {
+    return use(file, reader -> size(file, reader));
+  }
+
+  /**
+   * Reads a picture; of an animation the first one.
+   *
+   * @param file the file
+   * @return one image
+   * @throws DataException when the file is missing, no picture, damaged or too large
+   */
+  public static Images read(Path file) throws DataException {
+    return use(
+        file,
+        reader -> {
+          var size = size(file, reader);
+          var picture = reader.read(0);
+          return new Images(1, size.rows(), size.columns(), grey(picture));
+        });
+  }
+
+  private static <T> T use(Path file, Use<T> use) throws DataException {
+    if (!Files.isRegularFile(file)) {
+      throw new DataException(file + ": no such file");
+    }
+    try {
+      if (Files.size(file) > LONGEST) {
+        throw new DataException(
+            "%s: longer than the %d MiB that a picture may have".formatted(file, LONGEST >> 20));
+      }
+      try (var stream = ImageIO.createImageInputStream(file.toFile())) {
+        if (stream == null) {
+          throw new DataException(file + ": cannot be read");
+        }
+        var readers = ImageIO.getImageReaders(stream);
+        if (!readers.hasNext()) {
+          throw new DataException(
+              file + ": not a picture of a format that is known (PNG, JPEG, GIF, BMP)");
+        }
+        var reader = readers.next();
+        try {
+          // Forward only, and no metadata: its texts may be packed to a thousandth of their size.
+          reader.setInput(stream, true, true);
+          return use.of(reader);
+        } finally {
+          reader.dispose();
+        }
+      }
+    } catch (DataException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // Java's readers meet damaged files with exceptions of many kinds.
+      throw new DataException("%s: not a sound picture (%s)".formatted(file, reason(e)), e);
+    }
+  }
+
+  private static String reason(Exception e) {
+    var message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return message.lines().findFirst().orElse("");
+  }
+
+  private static Size size(Path file, ImageReader reader) throws IOException {
+    var size = new Size(reader.getHeight(0), reader.getWidth(0));
+    if (size.rows() < 1 || size.columns() < 1) {
+      throw new DataException("%s: its header claims %s pixels".formatted(file, size));
+    }
+    if (size.rows() > LARGEST_SIDE || size.columns() > LARGEST_SIDE) {
+      throw new DataException(
+          "%s: its header claims %s pixels; a side may have at most %d"
+              .formatted(file, size, LARGEST_SIDE));
+    }
+    return size;
+  }
+
+  private static ByteBuffer grey(BufferedImage picture) {
+    var grey = ByteBuffer.allocate(picture.getWidth() * picture.getHeight());
+    boolean stored =
+        picture.getColorModel() instanceof ComponentColorModel model
+            && model.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
+    for (int y = 0; y < picture.getHeight(); y++) {
+      for (int x = 0; x < picture.getWidth(); x++) {
+        grey.put((byte) Math.round(stored ? stored(picture, x, y) : luma(picture.getRGB(x, y))));
+      }
+    }
+    return grey.flip();
+  }
+
+  /**
+   * The value in the file. Not {@code getRGB}: Java takes grey values for linear light, and would
+   * brighten them.
+   */
+  private static float stored(BufferedImage picture, int x, int y) {
+    var raster = picture.getRaster();
+    float value = raster.getSample(x, y, 0) / largest(picture, 0);
+    if (picture.getColorModel().hasAlpha()) {
+      value *= raster.getSample(x, y, 1) / largest(picture, 1);
+    }
+    return 255 * value;
+  }
+
+  private static float largest(BufferedImage picture, int band) {
+    return (1 << picture.getSampleModel().getSampleSize(band)) - 1;
+  }
+
+  private static float luma(int argb) {
+    int red = argb >> 16 & 0xff;
+    int green = argb >> 8 & 0xff;
+    int blue = argb & 0xff;
+    return (argb >>> 24) / 255f * (0.299f * red + 0.587f * green + 0.114f * blue);
+  }
+}
