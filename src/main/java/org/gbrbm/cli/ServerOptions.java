@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.gbrbm.serving.BearerToken;
 import org.gbrbm.serving.ClientOptions;
 import org.gbrbm.serving.PredictionClient;
@@ -14,6 +16,9 @@ import picocli.CommandLine.Option;
 /** Which server a command asks, for which model, and how. */
 final class ServerOptions {
   private static final double SECONDS_OF_A_DAY = 86_400;
+
+  /** gRPC logs, with stack traces, what its exceptions tell too. */
+  private static final Logger GRPC_LOG = Logger.getLogger("io.grpc");
 
   private static final class Where {
     @Option(
@@ -81,6 +86,7 @@ final class ServerOptions {
   private Path tokenFile;
 
   PredictionClient open() throws IOException {
+    GRPC_LOG.setLevel(Level.OFF);
     return where.grpc != null
         ? PredictionClient.grpc(where.grpc, options())
         : PredictionClient.rest(where.rest, options());

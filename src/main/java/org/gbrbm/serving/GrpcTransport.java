@@ -153,6 +153,10 @@ final class GrpcTransport implements Transport {
       if (Throwables.getCausalChain(e).stream().anyMatch(SSLException.class::isInstance)) {
         reason = Reason.NOT_TRUSTED;
       }
+      if (reason == Reason.INTERNAL && e.getStatus().getCause() != null) {
+        // What has a cause was found out here, not said by the server: it does not speak gRPC.
+        reason = Reason.UNUSABLE_ANSWER;
+      }
       if (reason == Reason.UNAVAILABLE) {
         // Otherwise the channel waits a second or more before it connects again.
         channel.resetConnectBackoff();

@@ -6,6 +6,9 @@ import java.io.IOException;
 public final class PredictionException extends IOException {
   private static final long serialVersionUID = 1L;
 
+  private static final String WHICH_PORT =
+      "is it TensorFlow Serving's port, 8500 for --grpc, 8501 for --rest?";
+
   /** Kinds of failure: gRPC's statuses, which HTTP's are told by too, and one more. */
   public enum Reason {
     /** The call was given up by the server or by this thread's interruption. */
@@ -32,9 +35,7 @@ public final class PredictionException extends IOException {
     /** A value outside its range. */
     OUT_OF_RANGE("refuses the request", "see what the model takes"),
     /** No such service there. */
-    UNIMPLEMENTED(
-        "does not offer predictions",
-        "is it TensorFlow Serving's port, 8500 for --grpc, 8501 for --rest?"),
+    UNIMPLEMENTED("does not offer predictions", WHICH_PORT),
     /** The server failed. */
     INTERNAL("failed", "see the server's log"),
     /** The server cannot be reached, or asks to try again. */
@@ -50,7 +51,7 @@ public final class PredictionException extends IOException {
         "cannot be connected to with TLS",
         "check --tls (or https), and name its authority's certificate with --ca"),
     /** There is an answer, but not one that the model's signature promises. */
-    UNUSABLE_ANSWER("gives an unusable answer", "is it TensorFlow Serving?");
+    UNUSABLE_ANSWER("gives an unusable answer", WHICH_PORT);
 
     private final String what;
     private final String advice;

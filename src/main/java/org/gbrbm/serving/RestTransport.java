@@ -3,15 +3,18 @@ package org.gbrbm.serving;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.base.Throwables;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -102,9 +105,22 @@ final class RestTransport implements Transport {
       } else if (root instanceof BoundedBody.TooLongException) {
         reason = Reason.UNUSABLE_ANSWER;
       }
-      var detail = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-      throw new PredictionException(reason, where(), detail, e);
+      throw new PredictionException(reason, where(), detail(causes), e);
     }
+  }
+
+  /** Java's client says nothing where nobody listens. */
+  private static String detail(List<Throwable> causes) {
+    if (causes.stream().anyMatch(UnresolvedAddressException.class::isInstance)) {
+      return "unknown host";
+    }
+    var root = causes.get(causes.size() - 1);
+    if (root.getMessage() == null) {
+      return causes.stream().anyMatch(ConnectException.class::isInstance)
+          ? "no connection"
+          : root.getClass().getSimpleName();
+    }
+    return root.getMessage();
   }
 
   private JsonNode read(HttpResponse<byte[]> response) throws PredictionException {
