@@ -432,7 +432,7 @@ class RestHandler(BaseHTTPRequestHandler):
             status, answer = 200, method(path)
         except ServingError as error:
             status, answer = HTTP_STATUS.get(error.status, 500), {"error": error.message}
-        self._send(status, json.dumps(answer, indent=1).encode())
+        self._send(status, json.dumps(answer).encode())
 
     def _send(self, status: int, body: bytes) -> None:
         self.send_response(status)
@@ -606,8 +606,8 @@ def row_outputs(outputs: dict[str, np.ndarray]) -> dict[str, Any]:
             )
         rows = len(value)
     if len(outputs) == 1:
-        return {"predictions": next(iter(outputs.values())).tolist()}
-    lists = {name: value.tolist() for name, value in outputs.items()}
+        return {"predictions": to_lists(next(iter(outputs.values())))}
+    lists = {name: to_lists(value) for name, value in outputs.items()}
     return {
         "predictions": [
             {name: values[row] for name, values in lists.items()} for row in range(rows)
@@ -615,8 +615,16 @@ def row_outputs(outputs: dict[str, np.ndarray]) -> dict[str, Any]:
     }
 
 
+def to_lists(value: np.ndarray) -> Any:
+    """Nested lists that JSON has with as many digits as the type needs, not those of a double."""
+    if value.dtype != np.float32:
+        return value.tolist()
+    shortest = [float(str(number)) for number in value.ravel()]
+    return np.array(shortest).reshape(value.shape).tolist()
+
+
 def column_outputs(outputs: dict[str, np.ndarray]) -> dict[str, Any]:
-    lists = {name: value.tolist() for name, value in outputs.items()}
+    lists = {name: to_lists(value) for name, value in outputs.items()}
     return {"outputs": next(iter(lists.values())) if len(lists) == 1 else lists}
 
 

@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import org.gbrbm.data.DataException;
 import org.gbrbm.files.DamagedFileException;
 import org.gbrbm.files.FolderInUseException;
+import org.gbrbm.serving.PredictionException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -48,6 +49,9 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
   static int exitCode(Throwable e) {
     if (e instanceof TrainingFailedException failed) {
       return failed.exitCode();
+    }
+    if (e instanceof PredictionException failed) {
+      return failed.reason().wrongInput() ? WRONG_INPUT : FAILED;
     }
     boolean input =
         e instanceof IllegalArgumentException

@@ -1,0 +1,198 @@
+package org.gbrbm.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.gbrbm.data.DataException;
+import org.gbrbm.data.ImageFile;
+import org.gbrbm.data.Images;
+import org.gbrbm.report.Panel;
+import org.gbrbm.report.Pictures;
+import org.gbrbm.serving.PredictionRequest;
+import org.gbrbm.serving.Seed;
+import org.gbrbm.serving.ServedSignature;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Asks a TensorFlow Serving for predictions. */
+@Command(
+    name = "predict",
+    description = {
+      "Asks a running TensorFlow Serving what its model makes of images.",
+      "Draws what are images, and prints other numbers as a line of JSON for each image."
+    })
+final class PredictCommand implements Callable<Integer> {
+  private static final int COLUMNS = 8;
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("unused") // picocli uses it
+  @Mixin
+  private HelpOption help;
+
+  @Mixin private ServerOptions server;
+  @Mixin private DataOption data;
+
+  @Parameters(
+      paramLabel = "PICTURE",
+      arity = "0..*",
+      description = "Files with pictures, PNG for instance (default: the first test images).")
+  private List<Path> files = List.of();
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "How many test images (default: ${DEFAULT-VALUE}).")
+  private int count;
+
+  @Option(
+      names = "--signature",
+      paramLabel = "NAME",
+      defaultValue = "reconstruct",
+      description =
+          "What to ask for: reconstruct, reconstruct_sampled, hidden, free_energy, sample or serving_default (default: ${DEFAULT-VALUE}).")
+  private String signature;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "With sample: steps of Gibbs sampling (default: ${DEFAULT-VALUE}).")
+  private int steps;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "With reconstruct_sampled or sample: names the random numbers (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "Folder for the picture (default: the current one).")
+  private Path out;
+
+  @Option(names = "--json", description = "Print the numbers of images too, in place of a picture.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    if (count < 1) {
+      throw new IllegalArgumentException("--count must be at least 1, not " + count);
+    }
+    if (steps < 0) {
+      throw new IllegalArgumentException("--steps must be at least 0, not " + steps);
+    }
+    var wanted =
+        ServedSignature.of(signature)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "--signature is one of %s, not %s"
+                            .formatted(ServedSignature.keys(), signature)));
+    try (var client = server.open()) {
+      var images = images(client.model().pixels(wanted));
+      var answer =
+          client.predict(
+              new PredictionRequest(wanted, unitInterval(images), steps, new Seed(seed, 0)));
+      if (json || !wanted.givesImages()) {
+        print(wanted, answer);
+      } else {
+        draw(wanted, images, answer);
+      }
+    }
+    return 0;
+  }
+
+  private Images images(int pixels) throws DataException {
+    if (!files.isEmpty()) {
+      return pictures(pixels);
+    }
+    var test = data.read().test();
+    if (test.size() != pixels) {
+      throw new DataException(
+          "%s: its images have %d x %d pixels; %s"
+              .formatted(data.directory(), test.rows(), test.columns(), wants(pixels)));
+    }
+    return test.first(count);
+  }
+
+  private Images pictures(int pixels) throws DataException {
+    var first = ImageFile.size(files.get(0));
+    for (var file : files) {
+      var size = ImageFile.size(file);
+      if (size.pixels() != pixels) {
+        throw new DataException("%s: has %s pixels; %s".formatted(file, size, wants(pixels)));
+      }
+      if (!size.equals(first)) {
+        throw new DataException(
+            "%s: has %s pixels, but %s has %s".formatted(file, size, files.get(0), first));
+      }
+    }
+    var bytes = ByteBuffer.allocate(Math.multiplyExact(files.size(), pixels));
+    for (var file : files) {
+      bytes.put(ImageFile.read(file).pixels());
+    }
+    return new Images(files.size(), first.rows(), first.columns(), bytes.flip());
+  }
+
+  private static String wants(int pixels) {
+    int side = (int) Math.round(Math.sqrt(pixels));
+    return side * side == pixels
+        ? "the model wants images of %d pixels, such as %d x %d".formatted(pixels, side, side)
+        : "the model wants images of %d pixels".formatted(pixels);
+  }
+
+  private static List<float[]> unitInterval(Images images) {
+    var all = new ArrayList<float[]>();
+    var bytes = images.pixels();
+    for (int i = 0; i < images.count(); i++) {
+      var image = new float[images.size()];
+      for (int pixel = 0; pixel < image.length; pixel++) {
+        image[pixel] = Byte.toUnsignedInt(bytes.get()) / 255f;
+      }
+      all.add(image);
+    }
+    return all;
+  }
+
+  private void print(ServedSignature wanted, float[][] answer) throws IOException {
+    for (int i = 0; i < answer.length; i++) {
+      var line = new LinkedHashMap<String, Object>();
+      line.put("image", files.isEmpty() ? i : files.get(i).toString());
+      line.put(wanted.output(), wanted == ServedSignature.FREE_ENERGY ? answer[i][0] : answer[i]);
+      spec.commandLine().getOut().println(JSON.writeValueAsString(line));
+    }
+  }
+
+  private void draw(ServedSignature wanted, Images images, float[][] answer) throws IOException {
+    var bytes = ByteBuffer.allocate(images.count() * images.size());
+    for (var row : answer) {
+      for (float value : row) {
+        bytes.put((byte) Math.round(255 * Math.min(1, Math.max(0, value))));
+      }
+    }
+    var predicted = new Images(images.count(), images.rows(), images.columns(), bytes.flip());
+    var file = out.resolve("predict-%s.png".formatted(wanted.key()));
+    Pictures.panels(
+        file,
+        List.of(new Panel("Sent", images), new Panel(wanted.key(), predicted)),
+        Panel.Layout.SIDE_BY_SIDE,
+        COLUMNS);
+    spec.commandLine().getOut().println(file);
+  }
+}

@@ -1,0 +1,162 @@
+package org.gbrbm.serving;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.tensorflow.proto.DataType;
+
+/** TensorFlow Serving's JSON. Its readers throw IllegalArgumentException at what is not that. */
+final class JsonMessages {
+  /** TensorFlow Serving writes NaN and Infinity as such. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
+  private JsonMessages() {}
+
+  static JsonNode read(byte[] body) throws IOException {
+    try {
+      return JSON.readTree(body);
+    } catch (JacksonException e) {
+      throw new IOException("not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** The server's words about an error, or nothing when there are none. */
+  static String error(byte[] body) {
+    try {
+      var error = JSON.readTree(body).path("error");
+      return error.isTextual() ? ": " + error.textValue() : "";
+    } catch (IOException e) {
+      return ""; // a proxy's page, say; the status tells enough
+    }
+  }
+
+  /** A request by columns: each input whole, by its name. */
+  static byte[] request(PredictionRequest asked) {
+    var signature = asked.signature();
+    var bytes = new ByteArrayOutputStream();
+    try (var json = JSON.createGenerator(bytes)) {
+      json.writeStartObject();
+      json.writeStringField("signature_name", signature.key());
+      json.writeObjectFieldStart("inputs");
+      json.writeArrayFieldStart("images");
+      for (var image : asked.images()) {
+        json.writeStartArray();
+        for (float value : image) {
+          json.writeNumber(value);
+        }
+        json.writeEndArray();
+      }
+      json.writeEndArray();
+      if (signature.takesSteps()) {
+        json.writeNumberField("steps", asked.steps());
+      }
+      if (signature.takesSeed()) {
+        json.writeFieldName("seed");
+        json.writeArray(new long[] {asked.seed().first(), asked.seed().second()}, 0, 2);
+      }
+      json.writeEndObject();
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory takes all that is written to it
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Reads the rows of an answer by columns.
+   *
+   * @param answer the whole document
+   * @param output the output's name
+   * @param shape [n] or [n, columns]
+   */
+  static float[][] rows(JsonNode answer, String output, List<Long> shape) {
+    var outputs = answer.path("outputs");
+    var rows = outputs.isObject() ? outputs.path(output) : outputs;
+    requireArray(rows, shape.get(0));
+    var values = new float[rows.size()][];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = shape.size() == 1 ? new float[] {number(rows.get(i))} : row(rows.get(i), shape);
+    }
+    return values;
+  }
+
+  private static float[] row(JsonNode row, List<Long> shape) {
+    requireArray(row, shape.get(1));
+    var values = new float[row.size()];
+    for (int j = 0; j < values.length; j++) {
+      values[j] = number(row.get(j));
+    }
+    return values;
+  }
+
+  private static void requireArray(JsonNode node, long size) {
+    if (!node.isArray() || node.size() != size) {
+      throw new IllegalArgumentException(
+          "%s in place of an array of %d"
+              .formatted(node.isArray() ? "an array of " + node.size() : kind(node), size));
+    }
+  }
+
+  private static float number(JsonNode node) {
+    if (!node.isNumber()) {
+      throw new IllegalArgumentException(kind(node) + " in place of a number");
+    }
+    return finite(node.floatValue());
+  }
+
+  private static float finite(float value) {
+    if (!Float.isFinite(value)) {
+      throw new IllegalArgumentException(value + " in place of a number");
+    }
+    return value;
+  }
+
+  private static String kind(JsonNode node) {
+    return node.getNodeType().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Reads what a server says of a model. */
+  static ServedModel model(String name, JsonNode answer) {
+    var signatures = new HashMap<String, ServedModel.Signature>();
+    var definitions = answer.path("metadata").path("signature_def").path("signature_def");
+    if (!definitions.isObject()) {
+      throw new IllegalArgumentException("no signatures");
+    }
+    for (var definition : definitions.properties()) {
+      signatures.put(
+          definition.getKey(),
+          new ServedModel.Signature(
+              types(definition.getValue().path("inputs")),
+              types(definition.getValue().path("outputs"))));
+    }
+    return new ServedModel(name, int64(answer.path("model_spec").path("version")), signatures);
+  }
+
+  private static Map<String, TensorType> types(JsonNode infos) {
+    var types = new HashMap<String, TensorType>();
+    for (var info : infos.properties()) {
+      var shape = new ArrayList<Long>();
+      for (var dimension : info.getValue().path("tensor_shape").path("dim")) {
+        shape.add(int64(dimension.path("size")));
+      }
+      var dtype = DataType.valueOf(info.getValue().path("dtype").asText());
+      types.put(info.getKey(), new TensorType(dtype, shape));
+    }
+    return types;
+  }
+
+  /** Protocol buffers' JSON has int64 as text. */
+  private static long int64(JsonNode node) {
+    return Long.parseLong(node.asText());
+  }
+}

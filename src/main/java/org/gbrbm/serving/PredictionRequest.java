@@ -1,0 +1,81 @@
+package org.gbrbm.serving;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Images and what to make of them. The images are not copied and must not be changed.
+ *
+ * @param signature what is asked for
+ * @param images at least one, all of one size D, row after row, each value from 0 (black) to 1
+ * @param steps of Gibbs sampling, from 0; what does not sample chains takes no notice
+ * @param seed names the random numbers; what has none takes no notice
+ */
+public record PredictionRequest(
+    ServedSignature signature, List<float[]> images, int steps, Seed seed) {
+  private static final Seed NO_SEED = new Seed(0, 0);
+
+  /**
+   * Checks the values.
+   *
+   * @throws IllegalArgumentException that names the first image that is not as the model expects
+   */
+  public PredictionRequest {
+    images = List.copyOf(images);
+    if (images.isEmpty()) {
+      throw new IllegalArgumentException("no images to send");
+    }
+    if (steps < 0) {
+      throw new IllegalArgumentException("steps must be at least 0, not " + steps);
+    }
+    for (int i = 0; i < images.size(); i++) {
+      requireUnitInterval(i, images.get(i));
+    }
+  }
+
+  private static void requireUnitInterval(int number, float[] image) {
+    for (int i = 0; i < image.length; i++) {
+      if (!(image[i] >= 0 && image[i] <= 1)) { // NaN fails both comparisons
+        throw new IllegalArgumentException(
+            "image %d (counted from 0) has %s as its value %d; the model expects numbers from 0 (black) to 1 (white)"
+                .formatted(number, image[i], i));
+      }
+    }
+  }
+
+  /** A request of what needs neither steps nor a seed. */
+  public static PredictionRequest of(ServedSignature signature, float[][] images) {
+    return new PredictionRequest(signature, Arrays.asList(images), 0, NO_SEED);
+  }
+
+  /** A request of what needs a seed. */
+  public static PredictionRequest seeded(ServedSignature signature, float[][] images, Seed seed) {
+    return new PredictionRequest(signature, Arrays.asList(images), 0, seed);
+  }
+
+  /** A request of Gibbs chains. */
+  public static PredictionRequest sample(float[][] images, int steps, Seed seed) {
+    return new PredictionRequest(ServedSignature.SAMPLE, Arrays.asList(images), steps, seed);
+  }
+
+  /**
+   * Checks the size of the images.
+   *
+   * @param pixels D of the model
+   * @throws IllegalArgumentException that says which size the model expects
+   */
+  void requirePixels(int pixels) {
+    for (int i = 0; i < images.size(); i++) {
+      if (images.get(i).length != pixels) {
+        throw new IllegalArgumentException(
+            "image %d (counted from 0) has %d pixels; the model expects images of %d"
+                .formatted(i, images.get(i).length, pixels));
+      }
+    }
+  }
+
+  /** Some of the images, with a seed of their own. */
+  PredictionRequest part(int from, int to) {
+    return new PredictionRequest(signature, images.subList(from, to), steps, seed.ofPartFrom(from));
+  }
+}

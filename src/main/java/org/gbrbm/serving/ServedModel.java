@@ -1,0 +1,111 @@
+package org.gbrbm.serving;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.tensorflow.proto.DataType;
+
+/**
+ * What a server says about a version of a model.
+ *
+ * @param name the model's name
+ * @param version the version
+ * @param signatures its signatures by their keys
+ */
+public record ServedModel(String name, long version, Map<String, Signature> signatures) {
+
+  /**
+   * A signature.
+   *
+   * @param inputs the inputs' types by their names
+   * @param outputs the outputs' types by their names
+   */
+  public record Signature(Map<String, TensorType> inputs, Map<String, TensorType> outputs) {
+    /** Copies the maps. */
+    public Signature {
+      inputs = Map.copyOf(inputs);
+      outputs = Map.copyOf(outputs);
+    }
+  }
+
+  /** Copies the map. */
+  public ServedModel {
+    signatures = Map.copyOf(signatures);
+  }
+
+  /**
+   * D, the number of pixels in an image that a signature takes.
+   *
+   * @param wanted the signature
+   * @throws PredictionException when the model lacks it, or its inputs are not those of the kind of
+   *     model that is exported here
+   */
+  public int pixels(ServedSignature wanted) throws PredictionException {
+    var inputs = signature(wanted).inputs();
+    var images = inputs.get("images");
+    if (images != null && images.shape().size() == 2) {
+      long D = images.shape().get(1);
+      if (D > 0 && D <= Integer.MAX_VALUE && wanted.inputs(D).equals(inputs)) {
+        return (int) D;
+      }
+    }
+    throw unlikeOurs(wanted, "takes", inputs);
+  }
+
+  /**
+   * The numbers that a signature gives for an image: D, M or 1.
+   *
+   * @param wanted the signature
+   * @throws PredictionException when the model lacks it, or its output is not that of the kind of
+   *     model that is exported here
+   */
+  public int outputs(ServedSignature wanted) throws PredictionException {
+    var outputs = signature(wanted).outputs();
+    var output = outputs.get(wanted.output());
+    if (output != null && output.dtype() == DataType.DT_FLOAT) {
+      var shape = output.shape();
+      if (wanted == ServedSignature.FREE_ENERGY && shape.size() == 1) {
+        return 1;
+      }
+      if (wanted != ServedSignature.FREE_ENERGY && shape.size() == 2) {
+        long columns = wanted.givesImages() ? pixels(wanted) : shape.get(1);
+        if (columns > 0 && columns <= Integer.MAX_VALUE && shape.get(1) == columns) {
+          return (int) columns;
+        }
+      }
+    }
+    throw unlikeOurs(wanted, "gives", outputs);
+  }
+
+  /** The shape of the answer to a request: [n] or [n, columns]. */
+  List<Long> shape(PredictionRequest request) throws PredictionException {
+    long rows = request.images().size();
+    return request.signature() == ServedSignature.FREE_ENERGY
+        ? List.of(rows)
+        : List.of(rows, (long) outputs(request.signature()));
+  }
+
+  private Signature signature(ServedSignature wanted) throws PredictionException {
+    var signature = signatures.get(wanted.key());
+    if (signature == null) {
+      var known = signatures.keySet().stream().filter(key -> !key.startsWith("__")).sorted();
+      throw new PredictionException(
+          PredictionException.Reason.FAILED_PRECONDITION,
+          "%s has no signature %s, only %s".formatted(this, wanted.key(), known.toList()));
+    }
+    return signature;
+  }
+
+  private PredictionException unlikeOurs(
+      ServedSignature wanted, String verb, Map<String, TensorType> tensors) {
+    return new PredictionException(
+        PredictionException.Reason.FAILED_PRECONDITION,
+        "%s was not exported by gbrbm: its signature %s %s %s"
+            .formatted(this, wanted.key(), verb, new TreeMap<>(tensors)));
+  }
+
+  @Override
+  public String toString() {
+    return "model %s, version %d".formatted(name, version);
+  }
+}

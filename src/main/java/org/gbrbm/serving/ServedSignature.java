@@ -1,0 +1,87 @@
+package org.gbrbm.serving;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.proto.DataType;
+
+/** What a served model can be asked for. Keys and names are its public interface. */
+public enum ServedSignature {
+  /** The one that requests without a signature's name get: {@link #RECONSTRUCT}. */
+  SERVING_DEFAULT("reconstruction", Inputs.IMAGES),
+  /** Mean-field reconstructions, [n, D]. */
+  RECONSTRUCT("reconstruction", Inputs.IMAGES),
+  /** Reconstructions from sampled hidden units, [n, D]. */
+  RECONSTRUCT_SAMPLED("reconstruction", Inputs.IMAGES_AND_SEED),
+  /** p(h = 1 | v), [n, M]. */
+  HIDDEN("probabilities", Inputs.IMAGES),
+  /** F(v), [n]; high for images that the model finds unlikely. */
+  FREE_ENERGY("free_energy", Inputs.IMAGES),
+  /** Gibbs chains that start at the images, [n, D]. */
+  SAMPLE("samples", Inputs.IMAGES_STEPS_AND_SEED);
+
+  private enum Inputs {
+    IMAGES,
+    IMAGES_AND_SEED,
+    IMAGES_STEPS_AND_SEED
+  }
+
+  private final String output;
+  private final Inputs inputs;
+
+  ServedSignature(String output, Inputs inputs) {
+    this.output = output;
+    this.inputs = inputs;
+  }
+
+  /** The signature's name in the model. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The name of its only output. */
+  public String output() {
+    return output;
+  }
+
+  /** Whether its answers are images, values from 0 to 1. */
+  public boolean givesImages() {
+    return this != HIDDEN && this != FREE_ENERGY;
+  }
+
+  /** Whether it takes the input {@code seed}. */
+  public boolean takesSeed() {
+    return inputs != Inputs.IMAGES;
+  }
+
+  /** Whether it takes the input {@code steps}. */
+  public boolean takesSteps() {
+    return inputs == Inputs.IMAGES_STEPS_AND_SEED;
+  }
+
+  /** The inputs by their names, for images of D pixels. */
+  Map<String, TensorType> inputs(long D) {
+    var types = new LinkedHashMap<String, TensorType>();
+    types.put("images", new TensorType(DataType.DT_FLOAT, List.of(-1L, D)));
+    if (takesSteps()) {
+      types.put("steps", new TensorType(DataType.DT_INT32, List.of()));
+    }
+    if (takesSeed()) {
+      types.put("seed", new TensorType(DataType.DT_INT64, List.of(2L)));
+    }
+    return types;
+  }
+
+  /** The names of all of them. */
+  public static List<String> keys() {
+    return Arrays.stream(values()).map(ServedSignature::key).toList();
+  }
+
+  /** The signature with this name in a model. */
+  public static Optional<ServedSignature> of(String key) {
+    return Arrays.stream(values()).filter(s -> s.key().equals(key)).findFirst();
+  }
+}
