@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.gbrbm.model.SmallModel;
+import org.gbrbm.train.Optimisation.Method;
 import org.gbrbm.train.Optimisation.Schedule;
 import org.gbrbm.train.VisibleSettings.LearnSigma;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class RecipeStepTest {
 
   private static Optimisation optimisation(
       Schedule schedule, int warmUp, float norm, float decay, float averaging) {
-    return new Optimisation(RATE, schedule, warmUp, norm, decay, averaging);
+    return new Optimisation(Method.ADAM, RATE, schedule, warmUp, norm, decay, averaging);
   }
 
   private static StepRun run(Recipe recipe) {
