@@ -66,17 +66,18 @@ final class IdxFile {
   }
 
   /**
-   * Counts the labels of a file.
+   * Reads all labels of a file.
    *
+   * @return a byte each, unsigned
    * @throws DataException when the file is not an IDX file of labels, is cut short or too long
    */
-  static int countLabels(Path file) throws DataException {
+  static ByteBuffer readLabels(Path file) throws DataException {
     return read(
         file,
         LABEL_MAGIC,
         in -> {
           int count = dimension(file, in, "labels");
-          return body(file, in, count, 1).remaining();
+          return body(file, in, count, 1);
         });
   }
 

@@ -3,6 +3,7 @@ package org.gbrbm.data;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 
 /**
@@ -49,13 +50,27 @@ public record ImageSet(Images train, Images test) {
     var imageFile = IdxFile.find(directory, part + "-images-idx3-ubyte");
     var labelFile = IdxFile.find(directory, part + "-labels-idx1-ubyte");
     var images = IdxFile.readImages(imageFile);
-    int labels = IdxFile.countLabels(labelFile);
+    int labels = IdxFile.readLabels(labelFile).remaining();
     if (labels != images.count()) {
       throw new DataException(
           "%s has %d images but %s has %d labels: they are not of one data set"
               .formatted(imageFile, images.count(), labelFile, labels));
     }
     return images;
+  }
+
+  /**
+   * Reads the classes of the training images.
+   *
+   * @param directory the folder that {@link #read} read
+   * @return for each training image, a number from 0 to 255
+   * @throws DataException when the file is missing or damaged
+   */
+  public static int[] trainingLabels(Path directory) throws DataException {
+    var bytes = IdxFile.readLabels(IdxFile.find(directory, "train-labels-idx1-ubyte"));
+    return IntStream.range(0, bytes.remaining())
+        .map(i -> Byte.toUnsignedInt(bytes.get(i)))
+        .toArray();
   }
 
   /**

@@ -23,8 +23,8 @@ class SamplersTest {
         new GibbsLangevin(25, 8, 0.1f, false, false),
         new PersistentChains(1),
         new PersistentChains(3),
-        new DataDrivenJumps(1, 40),
-        new DataDrivenJumps(2, 64),
+        new DataDrivenJumps(1, 40, 0),
+        new DataDrivenJumps(2, 64, 0),
         new ParallelTempering(1, 4),
         new ParallelTempering(2, 2));
   }
