@@ -58,7 +58,12 @@ public final class IdxFiles {
 
   /** The bytes of a file of labels. */
   public static byte[] labels(int count) throws IOException {
-    return file(new byte[count], 0x0801, count);
+    return labels(new byte[count]);
+  }
+
+  /** The bytes of a file of these labels. */
+  public static byte[] labels(byte[] labels) throws IOException {
+    return file(labels, 0x0801, labels.length);
   }
 
   /** The bytes of a file with this header, whether or not it is true of the body. */

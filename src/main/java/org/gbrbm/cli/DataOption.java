@@ -29,6 +29,11 @@ final class DataOption {
 
   /** The data for the models of a run, its own if no other was given, scaled as its own are. */
   ImageSet read(RunFolder run) throws IOException {
-    return ImageSet.read(pathOr(Path.of(run.config().data())), run.scaling());
+    return ImageSet.read(path(run), run.scaling());
+  }
+
+  /** The path given, or that of the run's own data. */
+  Path path(RunFolder run) throws IOException {
+    return pathOr(Path.of(run.config().data()));
   }
 }

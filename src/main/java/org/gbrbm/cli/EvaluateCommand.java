@@ -63,9 +63,10 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the results as JSON.")
   private boolean json;
 
-  /** What is measured of one model. */
+  /** What is measured of one model; the gap is the free energy of test less training images. */
   private record Measured(
       @JsonUnwrapped Evaluation evaluation,
+      double freeEnergyGap,
       @JsonInclude(JsonInclude.Include.NON_NULL) Likelihood likelihood) {}
 
   @Override
@@ -79,11 +80,7 @@ final class EvaluateCommand implements Callable<Integer> {
     var images = data.read(run.folder());
     for (int hidden : run.hidden()) {
       var parameters = run.parameters(hidden);
-      measured.put(
-          hidden,
-          new Measured(
-              errors(parameters, images, chosen),
-              likelihood ? likelihood(parameters, images, effort, chosen) : null));
+      measured.put(hidden, measure(parameters, images, effort, chosen));
     }
     if (json) {
       spec.commandLine().getOut().println(new ObjectMapper().writeValueAsString(measured));
@@ -93,9 +90,16 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Evaluation errors(RbmParameters parameters, ImageSet images, long seed) {
+  private Measured measure(
+      RbmParameters parameters, ImageSet images, AisEffort effort, long chosen) {
     try (var evaluator = new Evaluator(parameters, images.scaling())) {
-      return evaluator.evaluate(images.test(), seed);
+      var test = evaluator.evaluate(images.test(), chosen);
+      // As many of both: the means are then equally uncertain.
+      var train = evaluator.evaluate(images.train().spread(images.test().count()), chosen);
+      return new Measured(
+          test,
+          test.freeEnergy() - train.freeEnergy(),
+          likelihood ? likelihood(parameters, images, effort, chosen) : null);
     }
   }
 
@@ -107,12 +111,14 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static void print(PrintWriter out, Map<Integer, Measured> measured) {
-    out.printf("%8s %12s %12s %14s%n", "hidden", "test MSE", "mean-field", "free energy");
+    out.printf(
+        "%8s %12s %12s %14s %10s%n", "hidden", "test MSE", "mean-field", "free energy", "gap");
     measured.forEach(
         (hidden, model) -> {
           var e = model.evaluation;
           out.printf(
-              "%8d %12.6f %12.6f %14.3f%n", hidden, e.mse(), e.mseMeanField(), e.freeEnergy());
+              "%8d %12.6f %12.6f %14.3f %10.3f%n",
+              hidden, e.mse(), e.mseMeanField(), e.freeEnergy(), model.freeEnergyGap);
         });
     measured.forEach(
         (hidden, model) -> {

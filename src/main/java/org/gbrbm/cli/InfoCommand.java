@@ -1,8 +1,11 @@
 package org.gbrbm.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.DoubleSummaryStatistics;
 import java.util.concurrent.Callable;
 import org.gbrbm.report.Versions;
+import org.gbrbm.train.Checkpoint;
 import org.gbrbm.train.Device;
 import org.gbrbm.train.RunFolder;
 import picocli.CommandLine.Command;
@@ -36,11 +39,26 @@ final class InfoCommand implements Callable<Integer> {
           folder
               .checkpoints(hidden)
               .newest(w -> spec.commandLine().getErr().println("gbrbm: " + w));
-      out.printf(
-          "%-12s %s%n",
-          "M = " + hidden,
-          checkpoint.map(c -> path.relativize(c.getParent()).toString()).orElse("no checkpoint"));
+      if (checkpoint.isEmpty()) {
+        out.printf("%-12s %s%n", "M = " + hidden, "no checkpoint");
+      } else {
+        var sigma = sigma(checkpoint.get());
+        out.printf(
+            "%-12s %s, sigma %.4f to %.4f%n",
+            "M = " + hidden,
+            path.relativize(checkpoint.get().getParent()),
+            sigma.getMin(),
+            sigma.getMax());
+      }
     }
     return 0;
+  }
+
+  private static DoubleSummaryStatistics sigma(Path checkpoint) throws IOException {
+    var statistics = new DoubleSummaryStatistics();
+    for (var unit : Checkpoint.readParameters(checkpoint).sigma().scalars()) {
+      statistics.accept(unit.getFloat());
+    }
+    return statistics;
   }
 }

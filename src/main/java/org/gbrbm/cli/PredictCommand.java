@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.gbrbm.data.DataException;
 import org.gbrbm.data.ImageFile;
+import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
+import org.gbrbm.data.Scale;
 import org.gbrbm.report.Panel;
 import org.gbrbm.report.Pictures;
 import org.gbrbm.serving.PredictionRequest;
@@ -107,8 +109,7 @@ final class PredictCommand implements Callable<Integer> {
     try (var client = server.open()) {
       var images = images(client.model().pixels(wanted));
       var answer =
-          client.predict(
-              new PredictionRequest(wanted, unitInterval(images), steps, new Seed(seed, 0)));
+          client.predict(new PredictionRequest(wanted, visible(images), steps, new Seed(seed, 0)));
       if (json || !wanted.givesImages()) {
         print(wanted, answer);
       } else {
@@ -122,11 +123,12 @@ final class PredictCommand implements Callable<Integer> {
     if (!files.isEmpty()) {
       return pictures(pixels);
     }
-    var test = data.read().test();
+    // A served model takes the values as the data have them; bytes it takes as 0 to 1.
+    var test = ImageSet.read(data.path(), Scale.NONE).test();
     if (test.size() != pixels) {
       throw new DataException(
           "%s: its images have %d x %d pixels; %s"
-              .formatted(data.directory(), test.rows(), test.columns(), wants(pixels)));
+              .formatted(data.path(), test.rows(), test.columns(), wants(pixels)));
     }
     return test.first(count);
   }
@@ -157,13 +159,13 @@ final class PredictCommand implements Callable<Integer> {
         : "the model wants images of %d pixels".formatted(pixels);
   }
 
-  private static List<float[]> unitInterval(Images images) {
+  private static List<float[]> visible(Images images) {
     var all = new ArrayList<float[]>();
-    var bytes = images.pixels();
+    var values = images.values();
     for (int i = 0; i < images.count(); i++) {
       var image = new float[images.size()];
       for (int pixel = 0; pixel < image.length; pixel++) {
-        image[pixel] = Byte.toUnsignedInt(bytes.get()) / 255f;
+        image[pixel] = (float) (values.stored(i * image.length + pixel) / values.unit());
       }
       all.add(image);
     }

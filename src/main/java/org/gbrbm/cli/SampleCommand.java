@@ -1,11 +1,16 @@
 package org.gbrbm.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
+import org.gbrbm.evaluate.NearestNeighbours;
 import org.gbrbm.evaluate.Sampler;
 import org.gbrbm.report.Panel;
 import org.gbrbm.report.Pictures;
@@ -56,6 +61,12 @@ final class SampleCommand implements Callable<Integer> {
   private int images;
 
   @Option(
+      names = "--classes",
+      description =
+          "Also print how many images of the last of --steps are nearest to a training image of each class.")
+  private boolean classes;
+
+  @Option(
       names = "--gif",
       description = "Also write an animation, from the first of --steps to the last.")
   private boolean gif;
@@ -73,10 +84,15 @@ final class SampleCommand implements Callable<Integer> {
     }
     long chosen = run.seedOr(seed);
     var hidden = run.hidden();
-    var test = data.read(run.folder()).test();
+    var set = data.read(run.folder());
+    var test = set.test();
     for (int m : hidden) {
       try (var sampler = new Sampler(run.parameters(m), test.scaling())) {
-        write(pictures.file("samples", m, "png"), panels(sampler, test, steps, chosen));
+        var panels = panels(sampler, test, steps, chosen);
+        write(pictures.file("samples", m, "png"), panels);
+        if (classes) {
+          printClasses(m, panels.get(panels.size() - 1).images(), set.train());
+        }
         if (gif) {
           var frames = panels(sampler, test, frameSteps(), chosen);
           var file = pictures.file("samples", m, "gif");
@@ -91,6 +107,23 @@ final class SampleCommand implements Callable<Integer> {
   private void write(Path file, List<Panel> panels) throws Exception {
     Pictures.panels(file, panels, Panel.Layout.STACKED, COLUMNS);
     spec.commandLine().getOut().println(file);
+  }
+
+  private void printClasses(int hidden, Images samples, Images train) throws IOException {
+    var labels = ImageSet.trainingLabels(data.path(run.folder()));
+    var counts = new TreeMap<Integer, Integer>();
+    Arrays.stream(labels).forEach(label -> counts.put(label, 0));
+    try (var neighbours = new NearestNeighbours(train.size())) {
+      for (int neighbour : neighbours.of(samples, train)) {
+        counts.merge(labels[neighbour], 1, Integer::sum);
+      }
+    }
+    var out = spec.commandLine().getOut();
+    counts.forEach(
+        (label, count) ->
+            out.printf(
+                "M = %d, class %d: %d of %d samples (%.1f %%)%n",
+                hidden, label, count, samples.count(), 100.0 * count / samples.count()));
   }
 
   private List<Panel> panels(Sampler sampler, Images test, List<Long> at, long chosen) {

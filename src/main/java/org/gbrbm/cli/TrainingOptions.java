@@ -14,6 +14,8 @@ import org.gbrbm.data.Scale;
 import org.gbrbm.train.Recipes;
 import org.gbrbm.train.RunConfig;
 import org.gbrbm.train.RunFolder;
+import org.gbrbm.train.VisibleSettings;
+import org.gbrbm.train.VisibleSettings.LearnSigma;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -78,6 +80,24 @@ final class TrainingOptions {
       paramLabel = "X",
       description = "Standard deviation of the visible units (default: the recipe's).")
   private Float sigma;
+
+  @Option(
+      names = "--learn-sigma",
+      paramLabel = "no|scalar|per_pixel",
+      description = "Whether to learn sigma, and for how many units each (default: the recipe's).")
+  private LearnSigma learnSigma;
+
+  @Option(
+      names = "--sigma-min",
+      paramLabel = "X",
+      description = "Least sigma, where it is learned (default: the recipe's).")
+  private Float sigmaMinimum;
+
+  @Option(
+      names = "--sigma-max",
+      paramLabel = "X",
+      description = "Largest sigma, where it is learned (default: the recipe's).")
+  private Float sigmaMaximum;
 
   @Option(
       names = "--seed",
@@ -180,13 +200,25 @@ final class TrainingOptions {
     if (cdSteps != null) {
       settings = settings.with(settings.negativePhase().withSteps(cdSteps));
     }
-    if (sigma != null) {
-      settings = settings.withSigma(sigma);
-    }
+    settings = settings.with(visible(settings.visible()));
     return new RunConfig(
         settings,
         Objects.requireNonNullElse(hidden, base.hidden()),
         Objects.requireNonNullElse(seed, base.seed()),
         base.data());
+  }
+
+  private VisibleSettings visible(VisibleSettings base) {
+    var learn = Objects.requireNonNullElse(learnSigma, base.learnSigma());
+    if (learn == LearnSigma.NO && (sigmaMinimum != null || sigmaMaximum != null)) {
+      throw new IllegalArgumentException(
+          "--sigma-min and --sigma-max bound a sigma that is learned; add --learn-sigma");
+    }
+    return new VisibleSettings(
+        Objects.requireNonNullElse(sigma, base.sigma()),
+        learn,
+        Objects.requireNonNullElse(sigmaMinimum, base.sigmaMinimum()),
+        Objects.requireNonNullElse(sigmaMaximum, base.sigmaMaximum()),
+        base.centred());
   }
 }

@@ -45,11 +45,21 @@ final class IdxFile {
     return new ImageSet(readPart(directory, "train"), readPart(directory, "t10k"));
   }
 
+  /**
+   * Reads the labels of the training images.
+   *
+   * @return a byte each, unsigned
+   * @throws DataException when the file is missing or damaged
+   */
+  static ByteBuffer readTrainingLabels(Path directory) throws DataException {
+    return readLabels(find(directory, "train-labels-idx1-ubyte"));
+  }
+
   private static Images readPart(Path directory, String part) throws DataException {
     var imageFile = find(directory, part + "-images-idx3-ubyte");
     var labelFile = find(directory, part + "-labels-idx1-ubyte");
     var images = readImages(imageFile);
-    int labels = countLabels(labelFile);
+    int labels = readLabels(labelFile).remaining();
     if (labels != images.count()) {
       throw new DataException(
           "%s has %d images but %s has %d labels: they are not of one data set"
@@ -91,17 +101,18 @@ final class IdxFile {
   }
 
   /**
-   * Counts the labels of a file.
+   * Reads all labels of a file.
    *
+   * @return a byte each, unsigned
    * @throws DataException when the file is not an IDX file of labels, is cut short or too long
    */
-  private static int countLabels(Path file) throws DataException {
+  private static ByteBuffer readLabels(Path file) throws DataException {
     return read(
         file,
         LABEL_MAGIC,
         in -> {
           int count = dimension(file, in, "labels");
-          return body(file, in, count).remaining();
+          return body(file, in, count);
         });
   }
 

@@ -3,6 +3,7 @@ package org.gbrbm.data;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 
 /**
@@ -105,6 +106,20 @@ public record ImageSet(Images train, Images test) {
   /** How visible units and the data's own values belong together. */
   public Scaling scaling() {
     return train.scaling();
+  }
+
+  /**
+   * Reads the classes of the training images.
+   *
+   * @param directory a folder with the four IDX files, the only data that has classes
+   * @return for each training image, a number from 0 to 255
+   * @throws DataException when the file is missing or damaged
+   */
+  public static int[] trainingLabels(Path directory) throws DataException {
+    var bytes = IdxFile.readTrainingLabels(directory);
+    return IntStream.range(0, bytes.remaining())
+        .map(i -> Byte.toUnsignedInt(bytes.get(i)))
+        .toArray();
   }
 
   /**

@@ -8,8 +8,12 @@ package org.gbrbm.train;
  * @param visibleMeans whether the last step ends at the mean of p(v|h) in place of a sample: less
  *     noise in the gradient, but no sample of the model. G. Hinton, "A practical guide to training
  *     restricted Boltzmann machines", 2012, section 3.2
+ * @param fromNoise whether the chains start from Normal(b, sigma^2) and not from the batch: what R.
+ *     Liao, S. Kornblith, M. Ren, D. Fleet, G. Hinton, "Gaussian-Bernoulli RBMs without tears",
+ *     2022, train with, with many steps
  */
-public record ContrastiveDivergence(int steps, boolean visibleMeans) implements NegativePhase {
+public record ContrastiveDivergence(int steps, boolean visibleMeans, boolean fromNoise)
+    implements NegativePhase {
 
   /**
    * Checks the range.
@@ -22,16 +26,17 @@ public record ContrastiveDivergence(int steps, boolean visibleMeans) implements 
 
   @Override
   public NegativePhase withSteps(int other) {
-    return new ContrastiveDivergence(other, visibleMeans);
+    return new ContrastiveDivergence(other, visibleMeans, fromNoise);
   }
 
   @Override
   public NegativeSample draw(TrainingStep step) {
+    var start = fromNoise ? step.noise(steps) : step.vData();
     if (!visibleMeans) {
-      return new NegativeSample(step.gibbs(step.vData(), steps));
+      return new NegativeSample(step.gibbs(start, steps));
     }
     int before = steps - 1;
-    var v = step.gibbs(step.vData(), before);
+    var v = step.gibbs(start, before);
     var h = step.rbm().sampleHidden(v, step.key().fold(before));
     return new NegativeSample(step.rbm().visibleMean(h));
   }

@@ -1,10 +1,13 @@
 package org.gbrbm.train;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.gbrbm.model.HiddenMarginal;
 import org.gbrbm.model.RandomKey;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -21,16 +24,30 @@ import org.tensorflow.types.TFloat32;
  * then corrects the weights that it gives them. Source of the Metropolis step: W. Hastings, "Monte
  * Carlo sampling methods using Markov chains and their applications", 1970.
  *
+ * <p>With many hidden units hardly any jump is accepted. Softened jumps take the ratio to the power
+ * of tau, from 0 to 1: they are exact for the distribution p(h)^tau q(h)^(1 - tau), whose modes
+ * have weights between the model's and the data's. A mode that the model holds for too probable is
+ * still visited too often, so that the weights of a trained model have nothing left to correct
+ * where they are the data's, as with tau = 1. tau follows the acceptance: it is as large as the
+ * rate that is asked for allows. (tau = 0 would be CD with chains of random length.)
+ *
  * @param steps jumps in a training step, each with a Gibbs step after it, at least 1
  * @param pool posteriors in the proposal, at least 1; those beyond the batch are of other images
+ * @param acceptance the share of the jumps that is to be accepted, below 1, which softens them; 0
+ *     for exact jumps
  */
-public record DataDrivenJumps(int steps, int pool) implements NegativePhase {
+public record DataDrivenJumps(int steps, int pool, float acceptance) implements NegativePhase {
   private static final long POOL_STREAM = 0;
   private static final long PICK_STREAM = 1;
   private static final long PROPOSAL_STREAM = 2;
   private static final long ACCEPT_STREAM = 3;
   private static final long VISIBLE_STREAM = 4;
   private static final long HIDDEN_STREAM = 5;
+
+  /** How fast log tau follows. */
+  private static final float PACE = 0.02f;
+
+  private static final double LEAST_EXPONENT = 1e-3;
 
   /**
    * Checks the ranges.
@@ -40,11 +57,16 @@ public record DataDrivenJumps(int steps, int pool) implements NegativePhase {
   public DataDrivenJumps {
     Settings.requireAtLeast(1, "steps of the chains", steps);
     Settings.requireAtLeast(1, "pool of the jumps", pool);
+    Settings.requireNotNegative("acceptance of the jumps", acceptance);
+    if (acceptance >= 1) {
+      throw new IllegalArgumentException(
+          "acceptance of the jumps must be less than 1, not " + acceptance);
+    }
   }
 
   @Override
   public NegativePhase withSteps(int other) {
-    return new DataDrivenJumps(other, pool);
+    return new DataDrivenJumps(other, pool, acceptance);
   }
 
   @Override
@@ -54,13 +76,18 @@ public record DataDrivenJumps(int steps, int pool) implements NegativePhase {
     var logits = poolLogits(step);
     Operand<TFloat32> h = tf.identity(chains);
     Operand<TFloat32> v = step.vData();
+    var exponent = acceptance == 0 ? null : new Exponent(step, acceptance);
     for (int i = 0; i < steps; i++) {
       var key = step.key().fold(i);
-      h = jump(step, h, logits, key);
+      h = jump(step, h, logits, exponent, key);
       v = step.rbm().sampleVisible(h, key.fold(VISIBLE_STREAM));
       h = step.rbm().sampleHidden(v, key.fold(HIDDEN_STREAM));
     }
-    return new NegativeSample(v, List.of(new NegativeSample.Chain(chains, h)));
+    var ends = new ArrayList<>(List.of(new NegativeSample.Chain(chains, h)));
+    if (exponent != null) {
+      ends.add(exponent.end());
+    }
+    return new NegativeSample(v, ends);
   }
 
   /** The logits of p(h|v_n) for the pool, [N, M]. */
@@ -76,7 +103,11 @@ public record DataDrivenJumps(int steps, int pool) implements NegativePhase {
   }
 
   private Operand<TFloat32> jump(
-      TrainingStep step, Operand<TFloat32> h, Operand<TFloat32> logits, RandomKey key) {
+      TrainingStep step,
+      Operand<TFloat32> h,
+      Operand<TFloat32> logits,
+      Exponent exponent,
+      RandomKey key) {
     var tf = step.tf();
     var rows = tf.array(step.batchSize());
     long poolSize = Math.max(pool, step.batchSize());
@@ -84,7 +115,8 @@ public record DataDrivenJumps(int steps, int pool) implements NegativePhase {
     var proposal = key.fold(PROPOSAL_STREAM).bernoulli(tf.math.sigmoid(picked));
     var logRatio =
         tf.math.sub(logImportance(step, proposal, logits), logImportance(step, h, logits));
-    return key.fold(ACCEPT_STREAM).metropolis(logRatio, proposal, h);
+    var softened = exponent == null ? logRatio : exponent.soften(logRatio);
+    return key.fold(ACCEPT_STREAM).metropolis(softened, proposal, h);
   }
 
   /** log p(h) - log q(h) up to a constant, [B]. */
@@ -92,5 +124,38 @@ public record DataDrivenJumps(int steps, int pool) implements NegativePhase {
       TrainingStep step, Operand<TFloat32> h, Operand<TFloat32> logits) {
     var logProposal = HiddenMarginal.logMixture(step.tf(), h, logits);
     return step.tf().math.sub(step.rbm().logHiddenMarginal(h), logProposal);
+  }
+
+  /** tau, which is saved with the chains as its logarithm, and follows the acceptance. */
+  private static final class Exponent {
+    private final Ops tf;
+    private final float acceptance;
+    private final Variable<TFloat32> state;
+    private Operand<TFloat32> logarithm;
+
+    Exponent(TrainingStep step, float acceptance) {
+      this.tf = step.tf();
+      this.acceptance = acceptance;
+      this.state = step.variables().create("log_jump_exponent", Shape.scalar());
+      this.logarithm = tf.identity(state);
+    }
+
+    /** tau times the logarithms of the ratios; then tau changes. */
+    Operand<TFloat32> soften(Operand<TFloat32> logRatio) {
+      var softened = tf.math.mul(tf.math.exp(logarithm), logRatio);
+      var probability = tf.math.exp(tf.math.minimum(softened, tf.constant(0f)));
+      var rate = tf.math.mean(probability, tf.constant(0));
+      var excess = tf.math.sub(tf.math.div(rate, tf.constant(acceptance)), tf.constant(1f));
+      logarithm =
+          tf.clipByValue(
+              tf.math.add(logarithm, tf.math.mul(tf.constant(PACE), excess)),
+              tf.constant((float) Math.log(LEAST_EXPONENT)),
+              tf.constant(0f));
+      return softened;
+    }
+
+    NegativeSample.Chain end() {
+      return new NegativeSample.Chain(state, logarithm);
+    }
   }
 }

@@ -13,7 +13,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
 
-/** Follows the gradient of the loss, as an {@link Optimisation} says. */
+/** Follows the gradient of an objective, as an {@link Optimisation} says. */
 final class Descent {
   private final Graph graph;
   private final Ops tf;
@@ -32,26 +32,34 @@ final class Descent {
   /**
    * Adds the operations that change the parameters.
    *
-   * @param loss what is to become less
-   * @param reading the model that the loss was computed with
+   * @param objective what is to become less, a scalar
+   * @param reading the model that it was computed with
    * @param step which step it is, from 0
    * @param totalSteps how many there are
    * @return operations after which the parameters have been changed
    */
   List<Op> step(
-      Operand<TFloat32> loss, Parameters.Reading reading, Operand<TInt64> step, long totalSteps) {
+      Operand<TFloat32> objective,
+      Parameters.Reading reading,
+      Operand<TInt64> step,
+      long totalSteps) {
     var rate = LearningRate.at(tf, settings, step, totalSteps);
     var variables = parameters.trained();
-    var gradients = clipped(gradients(loss, reading.theta()));
+    var gradients = clipped(gradients(objective, reading.theta()));
     var pairs = new ArrayList<GradAndVar<? extends TType>>();
     // The variables change in place: whatever reads them must have done so before.
-    var afterLoss = tf.withControlDependencies(List.of(loss));
+    var afterReading = tf.withControlDependencies(List.of(objective));
     for (int i = 0; i < variables.size(); i++) {
       pairs.add(
           new GradAndVar<>(
-              afterLoss.identity(gradients.get(i)).asOutput(), variables.get(i).asOutput()));
+              afterReading.identity(gradients.get(i)).asOutput(), variables.get(i).asOutput()));
     }
-    var descended = new ScheduledAdam(graph, rate).applyGradients(pairs, "descent");
+    var optimiser =
+        switch (settings.method()) {
+          case ADAM -> new ScheduledAdam(graph, rate);
+          case MOMENTUM -> new ScheduledMomentum(graph, rate);
+        };
+    var descended = optimiser.applyGradients(pairs, "descent");
     if (settings.weightDecay() == 0) {
       return List.of(descended);
     }
@@ -61,10 +69,11 @@ final class Descent {
     return List.of(after.assignSub(W, after.math.mul(share, W)));
   }
 
-  private List<Operand<TFloat32>> gradients(Operand<TFloat32> loss, List<Operand<TFloat32>> theta) {
+  private List<Operand<TFloat32>> gradients(
+      Operand<TFloat32> objective, List<Operand<TFloat32>> theta) {
     var outputs = theta.stream().map(Operand::asOutput).toArray(Output<?>[]::new);
     var gradients = new ArrayList<Operand<TFloat32>>();
-    for (var gradient : graph.addGradients(loss.asOutput(), outputs)) {
+    for (var gradient : graph.addGradients(objective.asOutput(), outputs)) {
       gradients.add(floats(gradient));
     }
     return gradients;

@@ -36,7 +36,7 @@ public record GibbsLangevin(
 
   @Override
   public NegativeSample draw(TrainingStep step) {
-    Operand<TFloat32> v = fromNoise ? noise(step) : step.vData();
+    Operand<TFloat32> v = fromNoise ? step.noise(steps) : step.vData();
     for (int i = 0; i < steps; i++) {
       var key = step.key().fold(i);
       var h = step.rbm().sampleHidden(v, key.fold(0));
@@ -45,12 +45,5 @@ public record GibbsLangevin(
       }
     }
     return new NegativeSample(v);
-  }
-
-  /** Samples of the model with all hidden units off. */
-  private Operand<TFloat32> noise(TrainingStep step) {
-    var tf = step.tf();
-    var off = tf.fill(tf.array(step.batchSize(), step.hidden()), tf.constant(0f));
-    return step.rbm().sampleVisible(off, step.key().fold(steps));
   }
 }

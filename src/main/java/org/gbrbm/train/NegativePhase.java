@@ -11,10 +11,15 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = ContrastiveDivergence.class, name = "contrastive-divergence"),
   @JsonSubTypes.Type(value = PersistentChains.class, name = "persistent-chains"),
   @JsonSubTypes.Type(value = DataDrivenJumps.class, name = "data-driven-jumps"),
+  @JsonSubTypes.Type(value = ParallelTempering.class, name = "parallel-tempering"),
   @JsonSubTypes.Type(value = GibbsLangevin.class, name = "gibbs-langevin")
 })
 public sealed interface NegativePhase
-    permits ContrastiveDivergence, PersistentChains, DataDrivenJumps, GibbsLangevin {
+    permits ContrastiveDivergence,
+        PersistentChains,
+        DataDrivenJumps,
+        ParallelTempering,
+        GibbsLangevin {
 
   /** Sampling steps in a training step, at least 1. */
   int steps();

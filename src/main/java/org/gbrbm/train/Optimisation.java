@@ -1,8 +1,9 @@
 package org.gbrbm.train;
 
 /**
- * Settings of the descent by Adam.
+ * Settings of the descent.
  *
+ * @param method how steps are made of gradients
  * @param learningRate the step size, before the schedule; positive
  * @param schedule how it falls over the training
  * @param warmUpSteps steps over which it first rises from 0, at least 0
@@ -16,12 +17,21 @@ package org.gbrbm.train;
  *     of stochastic approximation by averaging", 1992
  */
 public record Optimisation(
+    Method method,
     float learningRate,
     Schedule schedule,
     int warmUpSteps,
     float gradientNorm,
     float weightDecay,
     float averaging) {
+
+  /** How steps are made of gradients. */
+  public enum Method {
+    /** D. Kingma, J. Ba, "Adam: a method for stochastic optimization", 2015. */
+    ADAM,
+    /** Stochastic gradient descent with the momentum 0.9: B. Polyak, 1964. */
+    MOMENTUM
+  }
 
   /** How the learning rate falls from the first step to the last. */
   public enum Schedule {
@@ -39,6 +49,9 @@ public record Optimisation(
    * @throws IllegalArgumentException that names the setting which is out of its range
    */
   public Optimisation {
+    if (method == null) {
+      throw new IllegalArgumentException("method must be ADAM or MOMENTUM");
+    }
     Settings.requirePositive("learning rate", learningRate);
     if (schedule == null) {
       throw new IllegalArgumentException("schedule must be CONSTANT, LINEAR or COSINE");

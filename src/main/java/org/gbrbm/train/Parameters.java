@@ -20,12 +20,20 @@ import org.tensorflow.types.TFloat32;
  * c + (v/sigma) W = c_centred + ((v - mu)/sigma) W,   c = c_centred - (mu/sigma) W
  * }</pre>
  *
+ * where the hidden units have an offset lambda, the visible bias that is trained is that which
+ * remains when they all are at it,
+ *
+ * <pre>{@code
+ * b + sigma * (W h) = b_centred + sigma * (W (h - lambda)),   b = b_centred - sigma * (W lambda)
+ * }</pre>
+ *
  * and where sigma is trained, it is so through its logarithm. The model itself always has its plain
  * form, so that its formulas are the same for every recipe.
  */
 final class Parameters {
   private final Ops tf;
   private final VisibleSettings settings;
+  private final float hiddenOffset;
   private final int visible;
   private final Operand<TFloat32> mu;
   private final List<Variable<TFloat32>> trained = new ArrayList<>();
@@ -53,6 +61,7 @@ final class Parameters {
   Parameters(Ops tf, Recipe recipe, int hidden, Images images, RandomKey key) {
     this.tf = tf;
     this.settings = recipe.visible();
+    this.hiddenOffset = recipe.hiddenUnits().offset();
     this.visible = images.size();
     this.mu = tf.constant(settings.centred() ? images.mean() : new float[visible]);
     var weights = key.normal(tf.array(visible, hidden));
@@ -109,7 +118,6 @@ final class Parameters {
     List<Operand<TFloat32>> theta = new ArrayList<>();
     variables.forEach(variable -> theta.add(tf.identity(variable)));
     var W = theta.get(0);
-    var b = theta.get(1);
     // As a constant, a sigma of 1 costs nothing: TensorFlow drops what divides by it.
     Operand<TFloat32> sigma =
         theta.size() > 3 ? tf.math.exp(theta.get(3)) : tf.constant(settings.sigma());
@@ -117,6 +125,11 @@ final class Parameters {
     if (settings.centred()) {
       var row = tf.expandDims(tf.math.div(mu, sigma), tf.constant(0));
       c = tf.math.sub(c, tf.reshape(tf.linalg.matMul(row, W), tf.shape(c)));
+    }
+    var b = theta.get(1);
+    if (hiddenOffset > 0) {
+      var Wlambda = tf.math.mul(tf.reduceSum(W, tf.constant(1)), tf.constant(hiddenOffset));
+      b = tf.math.sub(b, tf.math.mul(sigma, Wlambda));
     }
     var ofEachUnit = tf.broadcastTo(sigma, tf.array(visible));
     return new Reading(theta, new Rbm(tf, W, b, c, sigma), W, b, c, ofEachUnit);

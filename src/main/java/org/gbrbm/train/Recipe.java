@@ -7,6 +7,7 @@ package org.gbrbm.train;
  * @param epochs passes over the training images, at least 1
  * @param batchSize images a step, at least 1
  * @param visible settings of the visible units
+ * @param hiddenUnits settings of the hidden units
  * @param weightDeviation standard deviation of the weights at the start, positive
  * @param negativePhase where the samples of the model come from
  * @param optimisation settings of the descent
@@ -16,6 +17,7 @@ public record Recipe(
     int epochs,
     int batchSize,
     VisibleSettings visible,
+    HiddenSettings hiddenUnits,
     float weightDeviation,
     NegativePhase negativePhase,
     Optimisation optimisation) {
@@ -26,9 +28,13 @@ public record Recipe(
    * @throws IllegalArgumentException that names the setting which is missing or out of its range
    */
   public Recipe {
-    if (name == null || visible == null || negativePhase == null || optimisation == null) {
+    if (name == null
+        || visible == null
+        || hiddenUnits == null
+        || negativePhase == null
+        || optimisation == null) {
       throw new IllegalArgumentException(
-          "a recipe must have name, visible, negativePhase and optimisation");
+          "a recipe must have name, visible, hiddenUnits, negativePhase and optimisation");
     }
     Settings.requireAtLeast(1, "epochs", epochs);
     Settings.requireAtLeast(1, "batch size", batchSize);
@@ -38,39 +44,38 @@ public record Recipe(
   /** The same with another number of epochs. */
   public Recipe withEpochs(int other) {
     return new Recipe(
-        name, other, batchSize, visible, weightDeviation, negativePhase, optimisation);
+        name, other, batchSize, visible, hiddenUnits, weightDeviation, negativePhase, optimisation);
   }
 
   /** The same with other batches. */
   public Recipe withBatchSize(int other) {
-    return new Recipe(name, epochs, other, visible, weightDeviation, negativePhase, optimisation);
-  }
-
-  /** The same with another sigma, at the start where it is learned. */
-  public Recipe withSigma(float sigma) {
-    return with(
-        new VisibleSettings(
-            sigma,
-            visible.learnSigma(),
-            visible.sigmaMinimum(),
-            visible.sigmaMaximum(),
-            visible.centred()));
+    return new Recipe(
+        name, epochs, other, visible, hiddenUnits, weightDeviation, negativePhase, optimisation);
   }
 
   /** The same with other settings of the visible units. */
   public Recipe with(VisibleSettings other) {
-    return new Recipe(name, epochs, batchSize, other, weightDeviation, negativePhase, optimisation);
+    return new Recipe(
+        name, epochs, batchSize, other, hiddenUnits, weightDeviation, negativePhase, optimisation);
+  }
+
+  /** The same with other settings of the hidden units. */
+  public Recipe with(HiddenSettings other) {
+    return new Recipe(
+        name, epochs, batchSize, visible, other, weightDeviation, negativePhase, optimisation);
   }
 
   /** The same with samples of the model from elsewhere. */
   public Recipe with(NegativePhase other) {
-    return new Recipe(name, epochs, batchSize, visible, weightDeviation, other, optimisation);
+    return new Recipe(
+        name, epochs, batchSize, visible, hiddenUnits, weightDeviation, other, optimisation);
   }
 
   /** The same with another learning rate. */
   public Recipe withLearningRate(float learningRate) {
     return with(
         new Optimisation(
+            optimisation.method(),
             learningRate,
             optimisation.schedule(),
             optimisation.warmUpSteps(),
@@ -81,6 +86,7 @@ public record Recipe(
 
   /** The same with other settings of the descent. */
   public Recipe with(Optimisation other) {
-    return new Recipe(name, epochs, batchSize, visible, weightDeviation, negativePhase, other);
+    return new Recipe(
+        name, epochs, batchSize, visible, hiddenUnits, weightDeviation, negativePhase, other);
   }
 }

@@ -89,10 +89,11 @@ public final class TrainingGraph implements AutoCloseable {
                     seed.fold(SAMPLING_STREAM).fold(now)));
     vModel = tf.stopGradient(negative.v());
     loss = freeEnergyDifference(reading.rbm());
+    var objective = withSparsity(recipe.hiddenUnits(), reading.rbm());
 
     var descent = new Descent(graph, tf, recipe.optimisation(), parameters);
     long totalSteps = (long) recipe.epochs() * stepsPerEpoch;
-    var changes = new ArrayList<>(descent.step(loss, reading, now, totalSteps));
+    var changes = new ArrayList<>(descent.step(objective, reading, now, totalSteps));
     var afterDescent = tf.withControlDependencies(changes);
     changes.addAll(descent.afterwards(afterDescent));
     negative.chains().forEach(c -> changes.add(afterDescent.assign(c.state(), c.next())));
@@ -104,6 +105,17 @@ public final class TrainingGraph implements AutoCloseable {
   private Operand<TFloat32> freeEnergyDifference(Rbm rbm) {
     var difference = tf.math.sub(rbm.freeEnergy(vData), rbm.freeEnergy(vModel));
     return tf.math.mean(difference, tf.constant(0));
+  }
+
+  /** loss + cost * sum_j (target - mean p(h_j|v_data))^2. */
+  private Operand<TFloat32> withSparsity(HiddenSettings settings, Rbm rbm) {
+    if (settings.sparsityCost() == 0) {
+      return loss;
+    }
+    var activity = tf.math.mean(rbm.hiddenProbability(vData), tf.constant(0));
+    var distance = tf.math.squaredDifference(activity, tf.constant(settings.sparsityTarget()));
+    var sum = tf.reduceSum(distance, tf.constant(0));
+    return tf.math.add(loss, tf.math.mul(tf.constant(settings.sparsityCost()), sum));
   }
 
   private Variable<TFloat32> zeros(String name, Shape shape) {

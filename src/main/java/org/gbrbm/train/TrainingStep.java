@@ -60,6 +60,17 @@ public record TrainingStep(
     };
   }
 
+  /**
+   * Noise to start chains from: samples of the model with all hidden units off, Normal(b, sigma^2).
+   *
+   * @param stream which of the step's random numbers
+   * @return [B, D]
+   */
+  Operand<TFloat32> noise(long stream) {
+    var off = tf.fill(tf.array(batchSize(), hidden), tf.constant(0f));
+    return detached.get().sampleVisible(off, key.fold(stream)); // a loop may go on from it
+  }
+
   /** B, the number of images in the batch. */
   int batchSize() {
     return (int) vData.shape().get(0);

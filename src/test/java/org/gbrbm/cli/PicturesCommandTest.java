@@ -10,6 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.gbrbm.IdxFiles;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,12 +66,61 @@ class PicturesCommandTest {
   }
 
   @Test
+  void samplesAreCountedByTheClassOfTheirNearestTrainingImage() throws IOException {
+    // The first pixel is bright or dark, and alike in images that are bright on the same side.
+    var bright = firstPixelsAreBright("train", 400);
+    var labels = new byte[400];
+    for (int n = 0; n < labels.length; n++) {
+      labels[n] = (byte) (bright[n] ? 7 : 0);
+    }
+    Files.write(work.resolve("data/train-labels-idx1-ubyte"), IdxFiles.labels(labels));
+    var folder = out.toString();
+    var outcome =
+        onRun(
+            "sample",
+            "--from",
+            "data",
+            "--steps",
+            "0",
+            "--images",
+            "64",
+            "--classes",
+            "--out",
+            folder);
+    assertEquals(0, outcome.exitCode(), outcome.err());
+    var counts =
+        Pattern.compile("M = 5, class (\\d): (\\d+) of 64 samples")
+            .matcher(outcome.out())
+            .results()
+            .collect(Collectors.toMap(m -> m.group(1), m -> Integer.parseInt(m.group(2))));
+    int ofTest = 0;
+    for (boolean first : firstPixelsAreBright("t10k", 64)) {
+      ofTest += first ? 1 : 0;
+    }
+    assertEquals(Map.of("0", 64 - ofTest, "7", ofTest), counts, outcome.out());
+  }
+
+  private static boolean[] firstPixelsAreBright(String part, int count) throws IOException {
+    var bytes = Files.readAllBytes(work.resolve("data/" + part + "-images-idx3-ubyte"));
+    var bright = new boolean[count];
+    for (int n = 0; n < count; n++) {
+      bright[n] = Byte.toUnsignedInt(bytes[16 + 36 * n]) > 128;
+    }
+    return bright;
+  }
+
+  @Test
   void likelihoodInJsonAndAsATable() throws IOException {
     var effort = new String[] {"--likelihood", "--exact", "--ais-temperatures", "500", "--json"};
     var json = onRun("evaluate", effort);
     assertEquals(0, json.exitCode(), json.err());
     var model = new ObjectMapper().readTree(json.out()).get("5");
     assertTrue(model.get("mse").asDouble() > 0);
+    // Here the gap is over a spread of the training images, as many as there are test images.
+    assertEquals(
+        model.get("likelihood").get("freeEnergyGap").asDouble(),
+        model.get("freeEnergyGap").asDouble(),
+        1);
     var likelihood = model.get("likelihood");
     double exact = likelihood.get("exactLogZ").asDouble();
     assertEquals(exact, likelihood.get("annealed").get("logZ").asDouble(), 0.2);

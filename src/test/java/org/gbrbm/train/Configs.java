@@ -1,5 +1,7 @@
 package org.gbrbm.train;
 
+import org.gbrbm.train.VisibleSettings.LearnSigma;
+
 /** Settings for tests. */
 public final class Configs {
   private Configs() {}
@@ -18,8 +20,8 @@ public final class Configs {
             .withEpochs(epochs)
             .withBatchSize(batchSize)
             .withLearningRate(learningRate)
-            .with(new ContrastiveDivergence(cdSteps, false))
-            .withSigma(sigma);
+            .with(new ContrastiveDivergence(cdSteps, false, false))
+            .with(new VisibleSettings(sigma, LearnSigma.NO, 0, 0, false));
     return new TrainingConfig(hidden, recipe, seed);
   }
 }

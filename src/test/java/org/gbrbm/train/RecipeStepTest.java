@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.gbrbm.model.SmallModel;
+import org.gbrbm.train.Optimisation.Method;
 import org.gbrbm.train.Optimisation.Schedule;
 import org.gbrbm.train.VisibleSettings.LearnSigma;
 import org.junit.jupiter.api.Test;
@@ -27,15 +28,20 @@ class RecipeStepTest {
 
   private static Optimisation optimisation(
       Schedule schedule, int warmUp, float norm, float decay, float averaging) {
-    return new Optimisation(RATE, schedule, warmUp, norm, decay, averaging);
+    return new Optimisation(Method.ADAM, RATE, schedule, warmUp, norm, decay, averaging);
   }
 
   private static StepRun run(Recipe recipe) {
     return new StepRun(new TrainingConfig(M, recipe, 11));
   }
 
-  /** The plain model of the variables that are trained. */
+  /** The plain model of the variables that are trained, hidden units without an offset. */
   private static SmallModel plain(double[][] theta, double[] mu) {
+    return plain(theta, mu, 0);
+  }
+
+  /** The plain model of the variables that are trained. */
+  private static SmallModel plain(double[][] theta, double[] mu, double lambda) {
     var W = new double[D][];
     for (int i = 0; i < D; i++) {
       W[i] = Arrays.copyOfRange(theta[0], i * M, (i + 1) * M);
@@ -45,13 +51,15 @@ class RecipeStepTest {
         IntStream.range(0, D)
             .mapToDouble(i -> Math.exp(logSigma[logSigma.length == 1 ? 0 : i]))
             .toArray();
+    var b = theta[1].clone();
     var c = theta[2].clone();
     for (int j = 0; j < M; j++) {
       for (int i = 0; i < D; i++) {
         c[j] -= mu[i] / sigma[i] * W[i][j];
+        b[i] -= sigma[i] * W[i][j] * lambda;
       }
     }
-    return new SmallModel(W, theta[1], c, sigma);
+    return new SmallModel(W, b, c, sigma);
   }
 
   @ParameterizedTest
@@ -80,6 +88,73 @@ class RecipeStepTest {
           double below = step.lossOf(plain(theta, mu));
           theta[i][j] = value;
           assertEquals((above - below) / 2e-4, gradient.next().getFloat(), 5e-4, names[i]);
+        }
+      }
+    }
+  }
+
+  /** With both centrings and a sparsity target, against differences of the whole objective. */
+  @Test
+  void gradientsWithHiddenOffsetAndSparsityAreThoseOfFiniteDifferences() {
+    double lambda = 0.4;
+    var hidden = new HiddenSettings((float) lambda, 0.1f, 3);
+    try (var run = run(recipe(LearnSigma.PER_PIXEL, true).with(hidden))) {
+      var names = new String[] {"W", "b", "c", "log_sigma"};
+      var theta = new double[4][];
+      for (int i = 0; i < 4; i++) {
+        theta[i] = run.values("trained_" + names[i]);
+      }
+      var mean = run.images().mean();
+      var mu = IntStream.range(0, D).mapToDouble(i -> mean[i]).toArray();
+      var folded = plain(theta, mu, lambda);
+      assertArrayEquals(folded.b(), run.model().b(), 1e-6);
+      var step = run.step();
+      for (int i = 0; i < 4; i++) {
+        var gradient = run.gradient(names[i]).scalars().iterator();
+        for (int j = 0; j < theta[i].length; j++) {
+          double value = theta[i][j];
+          theta[i][j] = value + 1e-4;
+          double above = objective(step, plain(theta, mu, lambda), hidden);
+          theta[i][j] = value - 1e-4;
+          double below = objective(step, plain(theta, mu, lambda), hidden);
+          theta[i][j] = value;
+          assertEquals((above - below) / 2e-4, gradient.next().getFloat(), 5e-4, names[i]);
+        }
+      }
+    }
+  }
+
+  private static double objective(StepRun.Step step, SmallModel model, HiddenSettings settings) {
+    double sum = step.lossOf(model);
+    for (int j = 0; j < M; j++) {
+      int hidden = j;
+      double on =
+          Arrays.stream(step.vData())
+              .mapToDouble(v -> model.hiddenProbability(v, hidden))
+              .average()
+              .orElseThrow();
+      sum += settings.sparsityCost() * Math.pow(on - settings.sparsityTarget(), 2);
+    }
+    return sum;
+  }
+
+  /** With m = 0.9 m + g, a steady gradient is followed 1.9 times as far in the second step. */
+  @Test
+  void momentumAddsUpGradients() {
+    var settings = new Optimisation(Method.MOMENTUM, 1e-3f, Schedule.CONSTANT, 0, 0, 0, 0);
+    try (var run = run(recipe(LearnSigma.NO, false).with(settings))) {
+      var velocity = new double[D];
+      for (int t = 0; t < 3; t++) {
+        var before = run.values("trained_b");
+        var step = run.step();
+        var after = run.values("trained_b");
+        for (int i = 0; i < D; i++) {
+          int visible = i;
+          double gradient =
+              step.contrast(
+                  v -> (v[visible] - before[visible]) / Math.pow(step.model().sigma()[visible], 2));
+          velocity[i] = 0.9 * velocity[i] + gradient;
+          assertEquals(before[i] - 1e-3 * velocity[i], after[i], 1e-6);
         }
       }
     }

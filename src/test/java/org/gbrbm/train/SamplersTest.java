@@ -17,13 +17,16 @@ class SamplersTest {
 
   static Stream<NegativePhase> samplers() {
     return Stream.of(
-        new ContrastiveDivergence(60, false),
+        new ContrastiveDivergence(60, false, false),
+        new ContrastiveDivergence(60, false, true),
         new GibbsLangevin(25, 4, 0.5f, true, true),
         new GibbsLangevin(25, 8, 0.1f, false, false),
         new PersistentChains(1),
         new PersistentChains(3),
-        new DataDrivenJumps(1, 40),
-        new DataDrivenJumps(2, 64));
+        new DataDrivenJumps(1, 40, 0),
+        new DataDrivenJumps(2, 64, 0),
+        new ParallelTempering(1, 4),
+        new ParallelTempering(2, 2));
   }
 
   @ParameterizedTest
@@ -36,11 +39,13 @@ class SamplersTest {
             settings.epochs(),
             settings.batchSize(),
             settings.visible(),
+            settings.hiddenUnits(),
             0.8f,
             sampler,
             settings.optimisation());
     // Those that start anew in each step are independent from step to step.
-    boolean persistent = sampler instanceof PersistentChains || sampler instanceof DataDrivenJumps;
+    boolean persistent =
+        !(sampler instanceof ContrastiveDivergence || sampler instanceof GibbsLangevin);
     int steps = persistent ? STEPS : STEPS / 10;
     try (var run = new StepRun(new TrainingConfig(M, recipe, 3))) {
       for (int i = 0; persistent && i < BURN_IN; i++) {
