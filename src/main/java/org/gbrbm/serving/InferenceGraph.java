@@ -22,13 +22,20 @@ import org.tensorflow.types.family.TType;
  * them. It has nothing of the training.
  */
 final class InferenceGraph implements AutoCloseable {
+  static final String IMAGES = "images";
+  static final String STEPS = "steps";
+  static final String SEED = "seed";
+
+  /** TensorFlow Serving refuses a model without it. */
+  private static final String METHOD = "tensorflow/serving/predict";
+
   private static final long CHAIN_STREAM = 0;
   private static final long LAST_STEP_STREAM = 1;
 
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
   private final List<ModelVariable> variables;
-  private final Map<ServedInput, Placeholder<?>> inputs = new EnumMap<>(ServedInput.class);
+  private final Map<String, Placeholder<?>> inputs = new TreeMap<>();
   private final Map<ServedSignature, Operand<TFloat32>> outputs =
       new EnumMap<>(ServedSignature.class);
   private final Operand<TFloat32> images;
@@ -48,17 +55,17 @@ final class InferenceGraph implements AutoCloseable {
             ModelVariable.of(tf, "b", Shape.of(visible)),
             ModelVariable.of(tf, "c", Shape.of(hidden)),
             ModelVariable.of(tf, "sigma", Shape.of(visible)));
-    images = input(ServedInput.IMAGES, TFloat32.class, Shape.of(-1, visible));
-    steps = tf.dtypes.cast(input(ServedInput.STEPS, TInt32.class, Shape.scalar()), TInt64.class);
-    seed = input(ServedInput.SEED, TInt64.class, Shape.of(2));
+    images = input(IMAGES, TFloat32.class, Shape.of(-1, visible));
+    steps = tf.dtypes.cast(input(STEPS, TInt32.class, Shape.scalar()), TInt64.class);
+    seed = input(SEED, TInt64.class, Shape.of(2));
     for (var signature : ServedSignature.values()) {
       outputs.put(signature, output(signature));
     }
   }
 
-  private <T extends TType> Operand<T> input(ServedInput input, Class<T> type, Shape shape) {
-    var fed = tf.withName(input.key()).placeholder(type, Placeholder.shape(shape));
-    inputs.put(input, fed);
+  private <T extends TType> Operand<T> input(String name, Class<T> type, Shape shape) {
+    var fed = tf.withName(name).placeholder(type, Placeholder.shape(shape));
+    inputs.put(name, fed);
     // A server does not check what it feeds: one pixel would be taken for all those of an image.
     return tf.ensureShape(fed, shape);
   }
@@ -115,10 +122,14 @@ final class InferenceGraph implements AutoCloseable {
         (signature, output) -> {
           var definition =
               SignatureDef.newBuilder()
-                  .setMethodName(ServedSignature.METHOD)
+                  .setMethodName(METHOD)
+                  .putInputs(IMAGES, TensorNames.info(inputs.get(IMAGES)))
                   .putOutputs(signature.output(), TensorNames.info(output));
-          for (var input : signature.inputs()) {
-            definition.putInputs(input.key(), TensorNames.info(inputs.get(input)));
+          if (signature.takesSteps()) {
+            definition.putInputs(STEPS, TensorNames.info(inputs.get(STEPS)));
+          }
+          if (signature.takesSeed()) {
+            definition.putInputs(SEED, TensorNames.info(inputs.get(SEED)));
           }
           signatures.put(signature.key(), definition.build());
         });

@@ -1,52 +1,53 @@
 package org.gbrbm.serving;
 
-import java.util.List;
+import java.util.Locale;
 
-/**
- * What a served model can be asked for. Keys and names are a public interface: clients that know
- * nothing of this software use them.
- */
+/** What a served model can be asked for. Keys and names are its public interface. */
 public enum ServedSignature {
-  /** What a request without a signature gets: {@link #RECONSTRUCT}. */
-  SERVING_DEFAULT("serving_default", "reconstruction"),
-  /** Mean-field reconstructions [B, D], clipped to [0, 1]. */
-  RECONSTRUCT("reconstruct", "reconstruction"),
-  /** Reconstructions [B, D] from samples of the hidden units, clipped to [0, 1]. */
-  RECONSTRUCT_SAMPLED("reconstruct_sampled", "reconstruction"),
-  /** Probabilities [B, M] of the hidden units. */
-  HIDDEN("hidden", "probabilities"),
-  /** Free energies [B]; an image unlike the training images has a high one. */
-  FREE_ENERGY("free_energy", "free_energy"),
-  /** Images [B, D], each after steps of Gibbs sampling that start at one of those given. */
-  SAMPLE("sample", "samples");
+  /** The one that requests without a signature's name get: {@link #RECONSTRUCT}. */
+  SERVING_DEFAULT("reconstruction", Inputs.IMAGES),
+  /** Mean-field reconstructions, [n, D]. */
+  RECONSTRUCT("reconstruction", Inputs.IMAGES),
+  /** Reconstructions from sampled hidden units, [n, D]. */
+  RECONSTRUCT_SAMPLED("reconstruction", Inputs.IMAGES_AND_SEED),
+  /** p(h = 1 | v), [n, M]. */
+  HIDDEN("probabilities", Inputs.IMAGES),
+  /** F(v), [n]; high for images that the model finds unlikely. */
+  FREE_ENERGY("free_energy", Inputs.IMAGES),
+  /** Gibbs chains that start at the images, [n, D]. */
+  SAMPLE("samples", Inputs.IMAGES_STEPS_AND_SEED);
 
-  /** The method of every signature: TensorFlow Serving refuses a model without it. */
-  public static final String METHOD = "tensorflow/serving/predict";
+  private enum Inputs {
+    IMAGES,
+    IMAGES_AND_SEED,
+    IMAGES_STEPS_AND_SEED
+  }
 
-  private final String key;
   private final String output;
+  private final Inputs inputs;
 
-  ServedSignature(String key, String output) {
-    this.key = key;
+  ServedSignature(String output, Inputs inputs) {
     this.output = output;
+    this.inputs = inputs;
   }
 
-  /** The key by which a request names it. */
+  /** The signature's name in the model. */
   public String key() {
-    return key;
+    return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The name of its one output. */
+  /** The name of its only output. */
   public String output() {
     return output;
   }
 
-  /** What a request must hold. */
-  public List<ServedInput> inputs() {
-    return switch (this) {
-      case SERVING_DEFAULT, RECONSTRUCT, HIDDEN, FREE_ENERGY -> List.of(ServedInput.IMAGES);
-      case RECONSTRUCT_SAMPLED -> List.of(ServedInput.IMAGES, ServedInput.SEED);
-      case SAMPLE -> List.of(ServedInput.IMAGES, ServedInput.STEPS, ServedInput.SEED);
-    };
+  /** Whether it takes the input {@code seed}. */
+  public boolean takesSeed() {
+    return inputs != Inputs.IMAGES;
+  }
+
+  /** Whether it takes the input {@code steps}. */
+  public boolean takesSteps() {
+    return inputs == Inputs.IMAGES_STEPS_AND_SEED;
   }
 }
