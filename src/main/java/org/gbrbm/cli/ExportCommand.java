@@ -128,9 +128,16 @@ final class ExportCommand implements Callable<Integer> {
             partial ->
                 SavedModelExport.write(partial, chosen, model.parameters(), model.provenance()));
     spec.commandLine().getOut().println(folder);
+    tellWhatNext(folder, chosen);
+  }
+
+  private void tellWhatNext(Path folder, String chosen) {
     var err = spec.commandLine().getErr();
     err.printf("Look at it: tools/gbrbm info %s%n", folder);
-    err.println("Serve it:   docker compose -f tools/serving/compose.yaml up");
+    err.printf(
+        "Serve it:   tensorflow_model_server --port=8500 --rest_api_port=8501 --model_name=%s --model_base_path=%s%n",
+        chosen, folder.toAbsolutePath().normalize().getParent());
+    err.println("            or in a container: tools/serving/README.md");
   }
 
   private void warn(String message) {
