@@ -1,64 +1,126 @@
 package org.gbrbm.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.DoubleSummaryStatistics;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.gbrbm.report.Versions;
+import org.gbrbm.serving.ExportedModel;
 import org.gbrbm.train.Checkpoint;
 import org.gbrbm.train.Device;
+import org.gbrbm.train.RunConfig;
 import org.gbrbm.train.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Tells versions and devices, or what a run holds. */
-@Command(name = "info", description = "Tells versions and devices, or what a run holds.")
+/** Tells versions and devices, or what a run or an exported model holds. */
+@Command(
+    name = "info",
+    description = "Tells versions and devices, or what a run or an exported model holds.")
 final class InfoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "RUN", arity = "0..1", description = "Folder of a run.")
+  @Parameters(
+      paramLabel = "RUN|MODEL",
+      arity = "0..1",
+      description = "Folder of a run, or of a version of an exported model.")
   private Path path;
+
+  @Option(names = "--json", description = "Print it as JSON.")
+  private boolean json;
+
+  /** Versions and devices. */
+  private record Installation(Map<String, String> versions, List<String> devices) {}
+
+  /** A run: its settings, and what each model's newest checkpoint holds, if there is one. */
+  private record Run(RunConfig config, Map<Integer, Saved> checkpoints) {}
+
+  /** A checkpoint: its folder within the run's, and the range of the model's sigma. */
+  private record Saved(String folder, double leastSigma, double largestSigma) {
+    @Override
+    public String toString() {
+      return "%s, sigma %.4f to %.4f".formatted(folder, leastSigma, largestSigma);
+    }
+  }
 
   @Override
   public Integer call() throws Exception {
     var out = spec.commandLine().getOut();
     if (path == null) {
-      Versions.all().forEach((name, version) -> out.printf("%-12s %s%n", name, version));
-      Device.list(1).forEach(device -> out.printf("%-12s %s%n", "device", device));
-      return 0;
-    }
-    var folder = RunFolder.open(path);
-    var config = folder.config();
-    out.printf("%-12s %s%n", "recipe", config.recipe().name());
-    out.printf("%-12s %s%n", "settings", config.recipe());
-    out.printf("%-12s %s%n", "data", config.data());
-    for (int hidden : config.hidden()) {
-      var checkpoint =
-          folder
-              .checkpoints(hidden)
-              .newest(w -> spec.commandLine().getErr().println("gbrbm: " + w));
-      if (checkpoint.isEmpty()) {
-        out.printf("%-12s %s%n", "M = " + hidden, "no checkpoint");
+      installation(out);
+    } else if (ExportedModel.isAt(path)) {
+      var model = ModelDescription.of(ExportedModel.read(path));
+      if (json) {
+        printJson(out, model);
       } else {
-        var sigma = sigma(checkpoint.get());
-        out.printf(
-            "%-12s %s, sigma %.4f to %.4f%n",
-            "M = " + hidden,
-            path.relativize(checkpoint.get().getParent()),
-            sigma.getMin(),
-            sigma.getMax());
+        model.print(out);
       }
+    } else {
+      run(out);
     }
     return 0;
   }
 
-  private static DoubleSummaryStatistics sigma(Path checkpoint) throws IOException {
-    var statistics = new DoubleSummaryStatistics();
-    for (var unit : Checkpoint.readParameters(checkpoint).sigma().scalars()) {
-      statistics.accept(unit.getFloat());
+  private void installation(PrintWriter out) throws IOException {
+    var versions = Versions.all();
+    var devices = Device.list(1).stream().map(String::valueOf).toList();
+    if (json) {
+      printJson(out, new Installation(versions, devices));
+      return;
     }
-    return statistics;
+    versions.forEach((name, version) -> out.printf("%-12s %s%n", name, version));
+    devices.forEach(device -> out.printf("%-12s %s%n", "device", device));
+  }
+
+  private void run(PrintWriter out) throws IOException {
+    var folder = RunFolder.open(path);
+    var config = folder.config();
+    if (json) {
+      var checkpoints = new LinkedHashMap<Integer, Saved>();
+      for (int hidden : config.hidden()) {
+        checkpoints.put(hidden, checkpoint(folder, hidden).orElse(null));
+      }
+      printJson(out, new Run(config, checkpoints));
+      return;
+    }
+    out.printf("%-12s %s%n", "recipe", config.recipe().name());
+    out.printf("%-12s %s%n", "settings", config.recipe());
+    out.printf("%-12s %s%n", "data", config.data());
+    for (int hidden : config.hidden()) {
+      var saved = checkpoint(folder, hidden).map(Saved::toString).orElse("no checkpoint");
+      out.printf("%-12s %s%n", "M = " + hidden, saved);
+    }
+  }
+
+  private Optional<Saved> checkpoint(RunFolder folder, int hidden) throws IOException {
+    var newest =
+        folder
+            .checkpoints(hidden)
+            .newest(damaged -> spec.commandLine().getErr().println("gbrbm: " + damaged));
+    if (newest.isEmpty()) {
+      return Optional.empty();
+    }
+    var sigma = new DoubleSummaryStatistics();
+    Checkpoint.readParameters(newest.get())
+        .sigma()
+        .scalars()
+        .forEach(unit -> sigma.accept(unit.getFloat()));
+    var within = path.relativize(newest.get().getParent()).toString();
+    return Optional.of(new Saved(within, sigma.getMin(), sigma.getMax()));
+  }
+
+  private static void printJson(PrintWriter out, Object value) throws IOException {
+    out.println(
+        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value));
   }
 }
