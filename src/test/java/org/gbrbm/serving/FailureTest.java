@@ -134,7 +134,7 @@ class FailureTest {
     for (int i = 0; i < count; i++) {
       tensor.addFloatVal(i);
     }
-    return tensor.setTensorShape(FakeServing.shape(shape));
+    return tensor.setTensorShape(FakeModel.shape(shape));
   }
 
   private static ByteString packed(int count) {

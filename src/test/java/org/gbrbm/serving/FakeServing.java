@@ -35,7 +35,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import javax.net.ssl.KeyManagerFactory;
@@ -49,9 +48,7 @@ import org.gbrbm.serving.proto.PredictionServiceGrpc;
 import org.gbrbm.serving.proto.SignatureDefMap;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.SignatureDef;
-import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorProto;
-import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * Servers of both interfaces on 127.0.0.1, whose model answers with simple arithmetic on the
@@ -83,8 +80,7 @@ public final class FakeServing implements AutoCloseable {
   /** Headers {@code Authorization} of all requests. */
   public final List<String> authorizations = Collections.synchronizedList(new ArrayList<>());
 
-  private final int D;
-  private final int M;
+  private final FakeModel model;
   private final Server grpc;
   private final HttpServer rest;
   private final boolean tls;
@@ -117,8 +113,7 @@ public final class FakeServing implements AutoCloseable {
 
   private FakeServing(int D, int M, ServerCredentials credentials, HttpServer rest)
       throws IOException {
-    this.D = D;
-    this.M = M;
+    this.model = new FakeModel(D, M);
     this.tls = rest instanceof HttpsServer;
     this.rest = rest;
     rest.createContext("/", this::answer);
@@ -156,73 +151,6 @@ public final class FakeServing implements AutoCloseable {
     rest.stop(0);
   }
 
-  // What the model makes of images: easily told from what it was asked for.
-  private float[][] model(Call call) {
-    var rows = new float[call.images().size()][];
-    for (int i = 0; i < rows.length; i++) {
-      var v = call.images().get(i);
-      rows[i] =
-          switch (call.signature()) {
-            case "serving_default", "reconstruct" -> filled(D, 1 - v[0]);
-            case "reconstruct_sampled" -> filled(D, call.seed().get(0) + call.seed().get(1) / 8f);
-            case "hidden" -> filled(M, v[0] / 2);
-            case "free_energy" -> filled(1, -1 - v[0] * 100);
-            case "sample" -> filled(D, call.steps() + call.seed().get(1) / 8f);
-            default -> throw new IllegalArgumentException(call.signature());
-          };
-    }
-    return rows;
-  }
-
-  private static float[] filled(int size, float value) {
-    var row = new float[size];
-    Arrays.fill(row, value);
-    return row;
-  }
-
-  private Map<String, Signature> signatures() {
-    var images = info(DataType.DT_FLOAT, -1, D);
-    var seed = info(DataType.DT_INT64, 2);
-    var signatures = new TreeMap<String, Signature>();
-    signatures.put(
-        "serving_default", Signature.of(Map.of("images", images), "reconstruction", images));
-    signatures.put("reconstruct", Signature.of(Map.of("images", images), "reconstruction", images));
-    signatures.put(
-        "reconstruct_sampled",
-        Signature.of(Map.of("images", images, "seed", seed), "reconstruction", images));
-    signatures.put(
-        "hidden",
-        Signature.of(Map.of("images", images), "probabilities", info(DataType.DT_FLOAT, -1, M)));
-    signatures.put(
-        "free_energy",
-        Signature.of(Map.of("images", images), "free_energy", info(DataType.DT_FLOAT, -1)));
-    signatures.put(
-        "sample",
-        Signature.of(
-            Map.of("images", images, "steps", info(DataType.DT_INT32), "seed", seed),
-            "samples",
-            images));
-    return signatures;
-  }
-
-  private record Signature(Map<String, TensorInfo> inputs, Map<String, TensorInfo> outputs) {
-    static Signature of(Map<String, TensorInfo> inputs, String output, TensorInfo info) {
-      return new Signature(inputs, Map.of(output, info));
-    }
-  }
-
-  private static TensorInfo info(DataType type, long... shape) {
-    return TensorInfo.newBuilder().setDtype(type).setTensorShape(shape(shape)).build();
-  }
-
-  static TensorShapeProto shape(long... sizes) {
-    var shape = TensorShapeProto.newBuilder();
-    for (long size : sizes) {
-      shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
-    }
-    return shape.build();
-  }
-
   private final class Authorizations implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
@@ -243,7 +171,8 @@ public final class FakeServing implements AutoCloseable {
         return;
       }
       var map = SignatureDefMap.newBuilder();
-      signatures()
+      model
+          .signatures()
           .forEach(
               (key, signature) ->
                   map.putSignatureDef(
@@ -282,7 +211,7 @@ public final class FakeServing implements AutoCloseable {
       int steps = inputs.containsKey("steps") ? littleEndian(inputs.get("steps")).getInt() : 0;
       var call = new Call(signature, Arrays.asList(rows), steps, seed, request.getSerializedSize());
       calls.add(call);
-      var answer = model(call);
+      var answer = model.answer(call);
       var tensor = TensorProto.newBuilder().setDtype(DataType.DT_FLOAT);
       for (var row : answer) {
         for (float value : row) {
@@ -291,8 +220,8 @@ public final class FakeServing implements AutoCloseable {
       }
       tensor.setTensorShape(
           signature.equals("free_energy")
-              ? shape(answer.length)
-              : shape(answer.length, answer[0].length));
+              ? FakeModel.shape(answer.length)
+              : FakeModel.shape(answer.length, answer[0].length));
       var canned = grpcOutputs.poll();
       observer.onNext(
           PredictResponse.newBuilder()
@@ -345,42 +274,8 @@ public final class FakeServing implements AutoCloseable {
     return new Canned(
         200,
         path.endsWith("/metadata")
-            ? metadata()
+            ? model.metadata()
             : predict(new ObjectMapper().readTree(body), body.length));
-  }
-
-  /** In the form that protocol buffers' own JSON has. */
-  private String metadata() {
-    return signatures().entrySet().stream()
-        .map(
-            entry ->
-                "\"%s\": {\"inputs\": %s, \"outputs\": %s, \"method_name\": \"\", \"defaults\": {}}"
-                    .formatted(
-                        entry.getKey(),
-                        infos(entry.getValue().inputs()),
-                        infos(entry.getValue().outputs())))
-        .collect(
-            Collectors.joining(
-                ", ",
-                "{\"model_spec\": {\"name\": \"model\", \"signature_name\": \"\", \"version\": \"7\"},"
-                    + " \"metadata\": {\"signature_def\": {\"signature_def\": {",
-                "}}}}"));
-  }
-
-  private static String infos(Map<String, TensorInfo> infos) {
-    return infos.entrySet().stream()
-        .map(
-            entry ->
-                "\"%s\": {\"dtype\": \"%s\", \"tensor_shape\": {\"dim\": [%s], \"unknown_rank\": false}, \"name\": \"x:0\"}"
-                    .formatted(
-                        entry.getKey(),
-                        entry.getValue().getDtype(),
-                        entry.getValue().getTensorShape().getDimList().stream()
-                            .map(
-                                dim ->
-                                    "{\"size\": \"%d\", \"name\": \"\"}".formatted(dim.getSize()))
-                            .collect(Collectors.joining(","))))
-        .collect(Collectors.joining(", ", "{", "}"));
   }
 
   private String predict(JsonNode request, long bytes) {
@@ -401,7 +296,7 @@ public final class FakeServing implements AutoCloseable {
     var signature = request.get("signature_name").textValue();
     var call = new Call(signature, Arrays.asList(images), steps, seed, bytes);
     calls.add(call);
-    var rows = model(call);
+    var rows = model.answer(call);
     return Arrays.stream(rows)
         .map(row -> signature.equals("free_energy") ? "" + row[0] : Arrays.toString(row))
         .collect(Collectors.joining(", ", "{\n    \"outputs\": [", "]\n}"));
