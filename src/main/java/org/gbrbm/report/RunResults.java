@@ -1,8 +1,10 @@
 package org.gbrbm.report;
 
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.gbrbm.train.RunConfig;
 
 /**
@@ -23,6 +25,25 @@ public record RunResults(
     String device,
     Map<String, String> versions) {
 
+  /**
+   * Checks that the parts are there and fit one another.
+   *
+   * @throws IllegalArgumentException when they do not
+   */
+  public RunResults {
+    if (models == null || config == null || device == null || versions == null) {
+      throw new IllegalArgumentException("results need models, config, device and versions");
+    }
+    models = List.copyOf(models);
+    versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));
+    var sizes = models.stream().map(ModelResult::hidden).toList();
+    if (!sizes.equals(config.hidden()) || !sizes.contains(best)) {
+      throw new IllegalArgumentException(
+          "results of models %s, best %d, do not fit a run of %s"
+              .formatted(sizes, best, config.hidden()));
+    }
+  }
+
   /** Puts the results of the models together. */
   public static RunResults of(
       List<ModelResult> models, RunConfig config, String device, Map<String, String> versions) {
@@ -31,6 +52,6 @@ public record RunResults(
             .min(Comparator.comparingDouble(ModelResult::testMse))
             .orElseThrow()
             .hidden();
-    return new RunResults(List.copyOf(models), best, config, config.seed(), device, versions);
+    return new RunResults(models, best, config, config.seed(), device, versions);
   }
 }

@@ -148,6 +148,22 @@ public record RunFolder(Path path) {
   }
 
   /**
+   * Reads the results.
+   *
+   * @param type the type they have been written from
+   * @throws IllegalArgumentException when the run is not finished
+   * @throws IOException when they cannot be read or are damaged
+   */
+  public <T> T results(Class<T> type) throws IOException {
+    var file = path.resolve(RESULTS);
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException(
+          "%s is not finished: it has no %s; go on with it with --resume".formatted(path, RESULTS));
+    }
+    return JsonFiles.read(file, type);
+  }
+
+  /**
    * Writes the results.
    *
    * @param results what Jackson can write
