@@ -152,6 +152,10 @@ def slider(tab, require):
     shown = "[...document.querySelectorAll('#models img')].filter(i => i.offsetWidth > 0)"
     pictures = f"{shown}.map(i => i.alt + i.src.length).join()"
     tab.ask("document.getElementById('model-slider').focus()")
+    tab.ask(
+        "(s => { s.value = 0; s.dispatchEvent(new Event('input')); })"
+        "(document.getElementById('model-slider'))"
+    )
     seen = {(tab.ask(name), tab.ask(pictures))}
     for _ in range(models - 1):
         tab.key("ArrowRight", 39)
@@ -276,6 +280,7 @@ class Browser:
             )
 
     def picture(self, file):
+        self.ask("scrollTo(0, 0)")
         size = self.call("Page.getLayoutMetrics")["cssContentSize"]
         clip = {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
         taken = self.call("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)

@@ -64,31 +64,28 @@ public record Panel(String title, Images images) {
   }
 
   /**
-   * The images alone, a pixel for a pixel, with a gap below and to the right of each.
+   * The images alone, a pixel for a pixel.
    *
    * @param columns images in a row
-   * @param gap the grey of the gaps and of places without an image
+   * @param gap the grey between them, and of places without an image
    */
   static BufferedImage grid(Images images, int columns, Color gap) {
     int inRow = Math.min(columns, images.count());
     int cellWidth = images.columns() + GAP / SCALE;
     int cellHeight = images.rows() + GAP / SCALE;
-    var picture =
-        new BufferedImage(
-            inRow * cellWidth, rows(images, columns) * cellHeight, BufferedImage.TYPE_BYTE_GRAY);
+    int width = inRow * cellWidth - GAP / SCALE;
+    int height = rows(images, columns) * cellHeight - GAP / SCALE;
+    var picture = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
     var raster = picture.getRaster();
-    var background = new byte[picture.getWidth() * picture.getHeight()];
+    var background = new byte[width * height];
     Arrays.fill(background, (byte) gap.getRed());
-    raster.setDataElements(0, 0, picture.getWidth(), picture.getHeight(), background);
+    raster.setDataElements(0, 0, width, height, background);
     var pixels = new byte[images.size()];
     for (int i = 0; i < images.count(); i++) {
       images.pixels().get(i * images.size(), pixels);
-      raster.setDataElements(
-          i % columns * cellWidth,
-          i / columns * cellHeight,
-          images.columns(),
-          images.rows(),
-          pixels);
+      int x = i % columns * cellWidth;
+      int y = i / columns * cellHeight;
+      raster.setDataElements(x, y, images.columns(), images.rows(), pixels);
     }
     return picture;
   }

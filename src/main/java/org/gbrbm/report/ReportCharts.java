@@ -12,9 +12,10 @@ import org.knowm.xchart.Histogram;
  * The numbers that the charts of a report show, as its script reads them.
  *
  * @param models those of each model
+ * @param first the model to be shown first: the best of the first run
  * @param sizes test errors by the number of hidden units
  */
-record ReportCharts(List<Model> models, Sizes sizes) {
+record ReportCharts(List<Model> models, int first, Sizes sizes) {
   private static final int ACTIVATION_BINS = 20;
   private static final int ENERGY_BINS = 40;
 
@@ -54,7 +55,7 @@ record ReportCharts(List<Model> models, Sizes sizes) {
   record Sizes(List<Integer> hidden, List<Series> series) {}
 
   /** A line of a chart; null where there is no such model. */
-  record Series(String label, List<Double> values) {}
+  record Series(String label, boolean reference, List<Double> values) {}
 
   /** The charts of runs; {@code labels} name all their models, in order. */
   static ReportCharts of(List<ReportedRun> runs, List<String> labels) {
@@ -62,7 +63,8 @@ record ReportCharts(List<Model> models, Sizes sizes) {
     runs.stream()
         .flatMap(run -> run.models().stream())
         .forEach(model -> models.add(charts(labels.get(models.size()), model)));
-    return new ReportCharts(List.copyOf(models), sizes(runs));
+    int first = runs.get(0).models().indexOf(runs.get(0).best());
+    return new ReportCharts(List.copyOf(models), first, sizes(runs));
   }
 
   private static Model charts(String label, ReportedModel model) {
@@ -97,8 +99,8 @@ record ReportCharts(List<Model> models, Sizes sizes) {
     var series = new ArrayList<Series>();
     for (var run : runs) {
       var prefix = runs.size() > 1 ? run.name() + ", " : "";
-      series.add(new Series(prefix + "sampled", errors(run, hidden, false)));
-      series.add(new Series(prefix + "mean-field", errors(run, hidden, true)));
+      series.add(new Series(prefix + "sampled", false, errors(run, hidden, false)));
+      series.add(new Series(prefix + "mean-field", false, errors(run, hidden, true)));
     }
     runs.stream()
         .map(run -> run.results().config())
@@ -110,7 +112,7 @@ record ReportCharts(List<Model> models, Sizes sizes) {
                     .map(m -> Reference.of(config, m).map(Reference::mse).orElse(null))
                     .toList())
         .filter(values -> values.stream().anyMatch(Objects::nonNull))
-        .ifPresent(values -> series.add(new Series("reference, sampled", values)));
+        .ifPresent(values -> series.add(new Series("reference, sampled", true, values)));
     return new Sizes(hidden, List.copyOf(series));
   }
 

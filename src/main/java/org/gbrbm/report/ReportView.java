@@ -63,8 +63,8 @@ record ReportView(
       String freeEnergyTrain,
       String freeEnergyTest,
       String freeEnergyGap,
-      int imagesTrain,
-      int imagesTest) {}
+      String imagesTrain,
+      String imagesTest) {}
 
   /** Test images, and the indices of the models that reconstruct them. */
   record Originals(String models, Picture picture) {}
@@ -157,14 +157,23 @@ record ReportView(
         format("%.2f", statistics.meanFreeEnergyTrain()),
         format("%.2f", statistics.meanFreeEnergyTest()),
         format("%+.2f", statistics.freeEnergyGap()),
-        statistics.freeEnergiesTrain().size(),
-        statistics.freeEnergiesTest().size());
+        format("%,d", statistics.freeEnergiesTrain().size()),
+        format("%,d", statistics.freeEnergiesTest().size()));
   }
 
-  private static String list(List<Integer> units) {
-    return units.isEmpty()
-        ? "none"
-        : units.stream().map(unit -> "" + unit).collect(Collectors.joining(", "));
+  /** Numbers in ascending order, three and more in a row as their first and last. */
+  static String list(List<Integer> units) {
+    var parts = new ArrayList<String>();
+    for (int i = 0; i < units.size(); ) {
+      int first = units.get(i);
+      int length = 1;
+      while (i + length < units.size() && units.get(i + length) == first + length) {
+        length++;
+      }
+      parts.add(length > 2 ? first + "–" + (first + length - 1) : "" + first);
+      i += length > 2 ? length : 1;
+    }
+    return parts.isEmpty() ? "none" : String.join(", ", parts);
   }
 
   private static Run run(ReportedRun run) {

@@ -3,11 +3,12 @@
   const data = JSON.parse(document.getElementById("charts").textContent);
   const colours = 6;
   const dashes = [[], [10, 4], [3, 3], [10, 4, 3, 4]];
-  const height = 288;
   const byId = (id) => document.getElementById(id);
   const style = (name) =>
     getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const number = (digits) => (_, value) => (value == null ? "–" : value.toFixed(digits));
+  const plain = (_, value) => (value == null ? "–" : String(value));
+  const wholes = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000];
   const range = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
   /** What tells the lines of a chart apart: a colour, and a dash when colours repeat. */
@@ -35,14 +36,17 @@
 
   const charts = new Map();
   /** About what fits on a sheet of A4: what is not shown on the screen has no width to go by. */
-  const printWidth = 660;
+  const printSize = { width: 660, height: 220 };
   let printing = false;
-  const widthOf = (element) => (printing ? printWidth : Math.max(240, element.clientWidth));
+  const sizeOf = (element) =>
+    printing ? printSize : { width: Math.max(240, element.clientWidth), height: 288 };
 
   /** Draws a chart, again where it is drawn already. */
   function draw(element, makeOptions, values) {
     charts.get(element)?.chart.destroy();
-    const options = { height, width: widthOf(element), ...makeOptions() };
+    const dashed = (chart, i) => (chart.series[i].dash?.length > 0 ? "dashed" : "solid");
+    const legend = { markers: { dash: dashed } };
+    const options = { ...sizeOf(element), legend, ...makeOptions() };
     const chart = new uPlot(options, values, element);
     charts.set(element, { chart, makeOptions, values });
     for (const name of chart.root.querySelectorAll(".u-series:not(:first-child) th")) {
@@ -73,10 +77,10 @@
     let shown = whole;
     const options = () => ({
       scales: { x: { time: false, range: (_, min, max) => [min, max] } },
-      axes: [axis("epoch", { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] }), axis("loss, nats", { size: 64 })],
+      axes: [axis("epoch", { incrs: wholes }), axis("loss, nats", { size: 64 })],
       cursor: { drag: { x: true, y: false } },
       series: [
-        { label: "epoch" },
+        { label: "epoch", value: plain },
         ...data.models.map((model, i) =>
           line(i, model.label, number(3), { points: { show: last < 40, size: 5 } }),
         ),
@@ -135,10 +139,12 @@
         axis("test error", { size: 64 }),
       ],
       series: [
-        { label: "hidden units" },
-        ...series.map(({ label }, i) =>
-          line(i, label, number(5), { spanGaps: true, points: { show: true, size: 7 } }),
-        ),
+        { label: "hidden units", value: plain },
+        ...series.map(({ label, reference }, i) => {
+          const points = { show: true, size: 7 };
+          const more = reference ? { stroke: () => style("--ink"), dash: [3, 5] } : {};
+          return line(i, label, number(5), { spanGaps: true, points, ...more });
+        }),
       ],
     });
     draw(element, options, [hidden, ...series.map(({ values }) => values)]);
@@ -147,8 +153,11 @@
   const modelCharts = {
     activations(element, { activations }) {
       const options = () => ({
-        scales: { x: { time: false, range: () => [0, 1] }, y: { range: (_, min, max) => [0, Math.max(1, max * 1.05)] } },
-        axes: [axis("mean activation"), axis("hidden units", { size: 64 })],
+        scales: {
+          x: { time: false, range: () => [0, 1] },
+          y: { range: (_, min, max) => [0, 1.05 * max] },
+        },
+        axes: [axis("mean activation"), axis("hidden units", { size: 64, incrs: wholes })],
         series: [
           { label: "mean activation about", value: number(3) },
           line(0, "hidden units", number(0), {
@@ -170,7 +179,7 @@
           points: { show: false },
         });
       const options = () => ({
-        scales: { x: { time: false }, y: { range: (_, min, max) => [0, max * 1.05] } },
+        scales: { x: { time: false }, y: { range: (_, min, max) => [0, 1.05 * max] } },
         axes: [axis("free energy, nats"), axis("per cent of the images", { size: 64 })],
         series: [
           { label: "free energy about", value: number(1) },
@@ -205,6 +214,7 @@
   function modelChoice() {
     const slider = byId("model-slider");
     slider.max = data.models.length - 1;
+    slider.value = data.first;
     slider.addEventListener("input", () => choose(+slider.value));
     byId("model-choice").hidden = data.models.length < 2;
     choose(+slider.value);
@@ -217,9 +227,9 @@
   const resized = new ResizeObserver((entries) => {
     for (const { target } of entries) {
       const drawn = charts.get(target);
-      const width = widthOf(target);
-      if (drawn && target.clientWidth > 0 && drawn.chart.width !== width) {
-        drawn.chart.setSize({ width, height });
+      const size = sizeOf(target);
+      if (drawn && target.clientWidth > 0 && drawn.chart.width !== size.width) {
+        drawn.chart.setSize(size);
       }
     }
   });
