@@ -88,6 +88,18 @@ public record Images(int count, int rows, int columns, ByteBuffer pixels) {
     return new Images(kept, rows, columns, copy.flip());
   }
 
+  /**
+   * These images and then others.
+   *
+   * @param others images of the same size
+   * @return a copy
+   */
+  public Images followedBy(Images others) {
+    var both = ByteBuffer.allocate((count + others.count) * size());
+    both.put(pixels()).put(others.pixels());
+    return new Images(count + others.count, rows, columns, both.flip());
+  }
+
   /** The pixels from their start, independent of any other reader's position. */
   @Override
   public ByteBuffer pixels() {
