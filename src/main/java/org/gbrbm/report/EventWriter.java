@@ -16,6 +16,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.summary.SummaryWriter;
+import org.tensorflow.op.summary.WriteImageSummary;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
@@ -58,7 +59,12 @@ final class EventWriter implements AutoCloseable {
     var noBadPixels = tf.constant(new byte[] {0, 0, 0, 0});
     writeImage =
         tf.summary.writeImageSummary(
-            writer, step, tag, image, tf.dtypes.cast(noBadPixels, TUint8.class));
+            writer,
+            step,
+            tag,
+            image,
+            tf.dtypes.cast(noBadPixels, TUint8.class),
+            WriteImageSummary.maxImages(1L));
     writeHistogram = tf.summary.writeHistogramSummary(writer, step, tag, values);
     flush = tf.summary.flushSummaryWriter(writer);
     close = tf.summary.closeSummaryWriter(writer);
