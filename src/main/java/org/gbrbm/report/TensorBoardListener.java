@@ -108,9 +108,9 @@ public final class TensorBoardListener implements TrainingListener {
     return folder.resolve(String.format(Locale.ROOT, "events.out.tfevents.epoch-%06d", epoch));
   }
 
-  /** Every fifth, or about ten where there are many; they take the most room. */
+  /** Few, as one takes about a quarter of a second, however small the model. */
   private boolean isPictured(int epoch) {
-    return epoch == 1 || epoch == epochs || epoch % Math.max(5, epochs / 10) == 0;
+    return epoch == 1 || epoch == epochs || epoch % Math.max(5, (epochs + 2) / 3) == 0;
   }
 
   private void write(EventWriter writer, EpochResult result, RbmParameters parameters)

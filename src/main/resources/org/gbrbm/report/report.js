@@ -73,10 +73,13 @@
     const epochs = range(1, last);
     const [from, to] = [byId("loss-from"), byId("loss-to")];
     const element = byId("loss-chart");
-    const whole = { min: 1, max: last };
-    let shown = whole;
     const options = () => ({
-      scales: { x: { time: false, range: (_, min, max) => [min, max] } },
+      scales: {
+        x: {
+          time: false,
+          range: (_, min, max) => (min < max ? [min, max] : [min - 0.5, max + 0.5]),
+        },
+      },
       axes: [axis("epoch", { incrs: wholes }), axis("loss, nats", { size: 64 })],
       cursor: { drag: { x: true, y: false } },
       series: [
@@ -89,9 +92,8 @@
         setScale: [
           (chart, key) => {
             if (key === "x") {
-              shown = { min: chart.scales.x.min, max: chart.scales.x.max };
-              from.value = Math.round(shown.min);
-              to.value = Math.round(shown.max);
+              from.value = Math.round(chart.scales.x.min);
+              to.value = Math.round(chart.scales.x.max);
             }
           },
         ],
