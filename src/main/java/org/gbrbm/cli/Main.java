@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
       ReconstructCommand.class,
       SampleCommand.class,
       FiltersCommand.class,
+      ReportCommand.class,
       ExportCommand.class,
       PredictCommand.class,
       InfoCommand.class,

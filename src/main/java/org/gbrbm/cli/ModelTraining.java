@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.gbrbm.evaluate.Evaluator;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.report.ModelResult;
+import org.gbrbm.report.TensorBoardListener;
 import org.gbrbm.train.Checkpoint;
 import org.gbrbm.train.Checkpoints;
 import org.gbrbm.train.MetricsListener;
@@ -65,8 +66,10 @@ record ModelTraining(
   private Optional<Trained> trainedBefore(Path checkpoint, MetricsListener metrics)
       throws IOException {
     var progressThen = Checkpoints.progress(checkpoint);
+    var parameters = Checkpoint.readParameters(checkpoint);
     metrics.write(progressThen.epochs());
-    return Optional.of(new Trained(Checkpoint.readParameters(checkpoint), progressThen));
+    tensorBoard(parameters.hidden()).makeUp(progressThen.epochs(), parameters);
+    return Optional.of(new Trained(parameters, progressThen));
   }
 
   private Optional<Trained> train(
@@ -80,11 +83,22 @@ record ModelTraining(
         trainer.restore(start.get());
       }
       trainer.train(
-          List.of(checkpoints.listener(own), metrics, progress.listener("M = " + hidden)), stop);
+          List.of(
+              checkpoints.listener(own),
+              metrics,
+              tensorBoard(hidden),
+              progress.listener("M = " + hidden)),
+          stop);
       return trainer.isDone()
           ? Optional.of(new Trained(trainer.parameters(), trainer.progress()))
           : Optional.empty();
     }
+  }
+
+  private TensorBoardListener tensorBoard(int hidden) {
+    var config = job.config();
+    return new TensorBoardListener(
+        job.folder().model(hidden), job.images(), config.seed(), config.recipe().epochs());
   }
 
   private ModelResult result(int hidden, Trained model, Checkpoints own) {

@@ -1,6 +1,7 @@
 package org.gbrbm.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.gbrbm.data.Scaling;
@@ -56,16 +57,21 @@ final class RunArgument {
   }
 
   RbmParameters parameters(int hidden) throws IOException {
-    var err = command.commandLine().getErr();
+    return parameters(folder(), hidden, command.commandLine().getErr());
+  }
+
+  /** The newest sound parameters of a model; damage of newer ones is told. */
+  static RbmParameters parameters(RunFolder folder, int hidden, PrintWriter err)
+      throws IOException {
     var checkpoint =
-        folder()
+        folder
             .checkpoints(hidden)
             .newest(damaged -> err.println("gbrbm: " + damaged + "; the one before it is used"))
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
                         "%s has no checkpoint of its model with %d hidden units"
-                            .formatted(path, hidden)));
+                            .formatted(folder.path(), hidden)));
     var parameters = Checkpoint.readParameters(checkpoint);
     if (parameters.hidden() != hidden) {
       throw new IllegalArgumentException(

@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import org.gbrbm.evaluate.Evaluator;
 import org.gbrbm.report.ModelResult;
 import org.gbrbm.report.Pictures;
+import org.gbrbm.report.ReportPage;
 import org.gbrbm.report.RunResults;
 import org.gbrbm.report.Versions;
 import org.gbrbm.train.Checkpoint;
@@ -89,6 +90,8 @@ final class TrainingRun {
     var results = RunResults.of(models, job.config(), device, Versions.all());
     Pictures.losses(job.folder().path().resolve("loss.png"), models);
     drawBest(results.best());
+    var report = RunReport.of(job.folder(), results, job.images(), command.getErr());
+    ReportPage.write(RunReport.file(job.folder()), List.of(report));
     job.folder().writeResults(results); // last: a run that has it is done
     return results;
   }

@@ -107,6 +107,18 @@ public record Images(int count, int rows, int columns, Values values) {
   }
 
   /**
+   * What is shown of these images and then of others.
+   *
+   * @param others images of the same size
+   * @return a copy
+   */
+  public Images followedBy(Images others) {
+    var both = ByteBuffer.allocate((count + others.count) * size());
+    both.put(pixels()).put(others.pixels());
+    return new Images(count + others.count, rows, columns, both.flip());
+  }
+
+  /**
    * Some of the images.
    *
    * @param chosen which, from 0; at least one

@@ -85,6 +85,43 @@ public final class WholeFiles {
   }
 
   /**
+   * Writes a file by something that chooses the file's name itself.
+   *
+   * @param file the file, in place of one that may be there; its folder is made when there is none
+   * @param content writes one file of any name
+   * @throws IOException when it cannot be written; what was there before then still is
+   */
+  public static void writeByOther(Path file, FolderContent content) throws IOException {
+    var partial = partial(file);
+    Files.createDirectories(partial.getParent());
+    removeLeftovers(file);
+    try {
+      Files.createDirectory(partial);
+      content.writeTo(partial);
+      flushAll(partial);
+      Files.move(
+          onlyFile(partial),
+          file,
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      FileUtils.deleteDirectory(partial.toFile());
+    }
+    flush(partial.getParent());
+  }
+
+  private static Path onlyFile(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      var all = files.toList();
+      if (all.size() != 1) {
+        throw new FileSystemException(
+            folder.toString(), null, "has %d files, not 1".formatted(all.size()));
+      }
+      return all.get(0);
+    }
+  }
+
+  /**
    * Writes a file of a folder that {@link #writeFolder} makes whole.
    *
    * @param file a file that does not exist yet

@@ -22,4 +22,18 @@ public record ModelResult(
     double seconds,
     int epochs,
     String checkpoint,
-    List<Double> losses) {}
+    List<Double> losses) {
+
+  /**
+   * Checks that there is a loss for each epoch.
+   *
+   * @throws IllegalArgumentException when there is not
+   */
+  public ModelResult {
+    losses = List.copyOf(losses);
+    if (losses.isEmpty() || losses.size() != epochs) {
+      throw new IllegalArgumentException(
+          "%d losses are not those of %d epochs".formatted(losses.size(), epochs));
+    }
+  }
+}

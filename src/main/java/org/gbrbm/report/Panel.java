@@ -5,6 +5,7 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.util.Arrays;
 import java.util.List;
 import org.gbrbm.data.Images;
 
@@ -57,20 +58,40 @@ public record Panel(String title, Images images) {
     g.setColor(Color.BLACK);
     g.setFont(FONT);
     g.drawString(title, 2 * GAP, TITLE_HEIGHT - 8);
+    var grid = grid(images, columns, Color.WHITE);
+    g.drawImage(
+        grid, 2 * GAP, TITLE_HEIGHT, SCALE * grid.getWidth(), SCALE * grid.getHeight(), null);
+  }
+
+  /**
+   * The images alone, a pixel for a pixel.
+   *
+   * @param columns images in a row
+   * @param gap the grey between them, and of places without an image
+   */
+  static BufferedImage grid(Images images, int columns, Color gap) {
+    int inRow = Math.min(columns, images.count());
+    int cellWidth = images.columns() + GAP / SCALE;
+    int cellHeight = images.rows() + GAP / SCALE;
+    int width = inRow * cellWidth - GAP / SCALE;
+    int height = rows(images, columns) * cellHeight - GAP / SCALE;
+    var picture = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+    var raster = picture.getRaster();
+    var background = new byte[width * height];
+    Arrays.fill(background, (byte) gap.getRed());
+    raster.setDataElements(0, 0, width, height, background);
+    var pixels = new byte[images.size()];
     for (int i = 0; i < images.count(); i++) {
-      int x = 2 * GAP + i % columns * cellWidth();
-      int y = TITLE_HEIGHT + i / columns * cellHeight();
-      var image = ImageGrid.picture(images, i);
-      g.drawImage(image, x, y, images.columns() * SCALE, images.rows() * SCALE, null);
+      images.pixels().get(i * images.size(), pixels);
+      int x = i % columns * cellWidth;
+      int y = i / columns * cellHeight;
+      raster.setDataElements(x, y, images.columns(), images.rows(), pixels);
     }
+    return picture;
   }
 
-  private int cellWidth() {
-    return images.columns() * SCALE + GAP;
-  }
-
-  private int cellHeight() {
-    return images.rows() * SCALE + GAP;
+  private static int rows(Images images, int columns) {
+    return (images.count() + columns - 1) / columns;
   }
 
   private int width(int columns) {
@@ -78,11 +99,10 @@ public record Panel(String title, Images images) {
     int titleWidth = measure.getFontMetrics(FONT).stringWidth(title);
     measure.dispose();
     int inRow = Math.min(columns, images.count());
-    return 3 * GAP + Math.max(titleWidth, inRow * cellWidth());
+    return 3 * GAP + Math.max(titleWidth, inRow * (SCALE * images.columns() + GAP));
   }
 
   private int height(int columns) {
-    int rows = (images.count() + columns - 1) / columns;
-    return TITLE_HEIGHT + rows * cellHeight() + GAP;
+    return TITLE_HEIGHT + rows(images, columns) * (SCALE * images.rows() + GAP) + GAP;
   }
 }

@@ -30,16 +30,13 @@ public final class Pictures {
    */
   public static void reconstructions(
       Path file, Images originals, Images reconstructions, int hidden) throws IOException {
-    var picture =
-        ImageGrid.sideBySide(
-            originals,
-            "Original images",
-            reconstructions,
-            "Reconstructions (M = " + hidden + ")",
-            GRID_COLUMNS);
-    var png = new ByteArrayOutputStream();
-    ImageIO.write(picture, "png", png);
-    WholeFiles.write(file, png.toByteArray());
+    panels(
+        file,
+        List.of(
+            new Panel("Original images", originals),
+            new Panel("Reconstructions (M = " + hidden + ")", reconstructions)),
+        Panel.Layout.SIDE_BY_SIDE,
+        GRID_COLUMNS);
   }
 
   /**

@@ -1,10 +1,11 @@
 package org.gbrbm.report;
 
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.gbrbm.train.RunConfig;
 
 /**
@@ -26,17 +27,21 @@ public record RunResults(
     Map<String, String> versions) {
 
   /**
-   * Checks that nothing is missing.
+   * Checks that the parts are there and fit one another.
    *
-   * @throws IllegalArgumentException when something is
+   * @throws IllegalArgumentException when they do not
    */
   public RunResults {
-    if (models == null
-        || models.stream().anyMatch(Objects::isNull)
-        || config == null
-        || device == null
-        || versions == null) {
-      throw new IllegalArgumentException("a part of the results is missing");
+    if (models == null || config == null || device == null || versions == null) {
+      throw new IllegalArgumentException("results need models, config, device and versions");
+    }
+    models = List.copyOf(models);
+    versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));
+    var sizes = models.stream().map(ModelResult::hidden).toList();
+    if (!sizes.equals(config.hidden()) || !sizes.contains(best)) {
+      throw new IllegalArgumentException(
+          "results of models %s, best %d, do not fit a run of %s"
+              .formatted(sizes, best, config.hidden()));
     }
   }
 
@@ -53,6 +58,6 @@ public record RunResults(
             .min(Comparator.comparingDouble(ModelResult::testMse))
             .orElseThrow()
             .hidden();
-    return new RunResults(List.copyOf(models), best, config, config.seed(), device, versions);
+    return new RunResults(models, best, config, config.seed(), device, versions);
   }
 }

@@ -158,21 +158,11 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Writes the results.
-   *
-   * @param results what Jackson can write
-   * @throws IOException when they cannot be written
-   */
-  public void writeResults(Object results) throws IOException {
-    JsonFiles.write(path.resolve(RESULTS), results);
-  }
-
-  /**
    * Reads the results.
    *
-   * @param type what they were written as
-   * @throws IllegalArgumentException when there are none, as the run is not done
-   * @throws IOException when they cannot be read
+   * @param type the type they have been written from
+   * @throws IllegalArgumentException when the run is not finished
+   * @throws IOException when they cannot be read or are damaged
    */
   public <T> T results(Class<T> type) throws IOException {
     var file = path.resolve(RESULTS);
@@ -181,5 +171,15 @@ public record RunFolder(Path path) {
           "%s is not done: it has no %s; go on with it with --resume".formatted(path, RESULTS));
     }
     return JsonFiles.read(file, type);
+  }
+
+  /**
+   * Writes the results.
+   *
+   * @param results what Jackson can write
+   * @throws IOException when they cannot be written
+   */
+  public void writeResults(Object results) throws IOException {
+    JsonFiles.write(path.resolve(RESULTS), results);
   }
 }

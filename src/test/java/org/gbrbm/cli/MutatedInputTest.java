@@ -46,7 +46,8 @@ class MutatedInputTest {
     INDEX_WITH_NEW_SUMS(NEWEST + "model.index", "evaluate"),
     PROGRESS_WITH_NEW_SUMS(NEWEST + "progress.json", "resume"),
     CONFIG("run/config.json", "info"),
-    CONDITIONS("run/conditions.json", "resume");
+    CONDITIONS("run/conditions.json", "resume"),
+    RESULTS("run/results.json", "report");
 
     private final String file;
     private final String command;
@@ -98,6 +99,7 @@ class MutatedInputTest {
     return switch (input.command) {
       case "info" -> command("info", run);
       case "resume" -> command("train", "--resume", run, "--data", data, "--quiet");
+      case "report" -> command("report", run, "--data", data);
       default -> command("evaluate", run, "--data", data);
     };
   }

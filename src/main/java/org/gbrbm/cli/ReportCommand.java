@@ -1,0 +1,116 @@
+package org.gbrbm.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.gbrbm.data.ImageSet;
+import org.gbrbm.data.Scaling;
+import org.gbrbm.report.ReportPage;
+import org.gbrbm.report.ReportedRun;
+import org.gbrbm.report.RunResults;
+import org.gbrbm.train.RunFolder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes the report of a run, or one that compares several. */
+@Command(
+    name = "report",
+    description = {
+      "Writes the report of a run as an HTML page, again where it has one.",
+      "Of several runs, writes one page that compares them."
+    })
+final class ReportCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private DataOption data;
+
+  @Parameters(
+      paramLabel = "RUN",
+      arity = "1..*",
+      description = "Folders of finished runs, made by sweep or train.")
+  private List<Path> paths;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description =
+          "The page (default: report.html in the run's folder; comparison.html here for several).")
+  private Path out;
+
+  @Override
+  public Integer call() throws Exception {
+    var folders = new ArrayList<RunFolder>();
+    for (var path : paths) {
+      folders.add(RunFolder.open(path));
+    }
+    requireEachOnce();
+    boolean ofOne = folders.size() == 1;
+    var file =
+        out == null ? (ofOne ? RunReport.file(folders.get(0)) : Path.of("comparison.html")) : out;
+    if (!ReportPage.isReplaceable(file)) {
+      throw new IllegalArgumentException(
+          file + " exists already and is no report; choose another with --out");
+    }
+    if (ofOne && out == null) {
+      writeLocked(file, folders.get(0));
+    } else {
+      write(file, folders);
+    }
+    spec.commandLine().getOut().println(file);
+    return 0;
+  }
+
+  private void requireEachOnce() {
+    if (paths.stream().map(path -> path.toAbsolutePath().normalize()).distinct().count()
+        < paths.size()) {
+      throw new IllegalArgumentException("name each run once, not " + paths);
+    }
+  }
+
+  @SuppressWarnings("try") // the lock is to be held, not used
+  private void writeLocked(Path file, RunFolder folder) throws IOException {
+    try (var lock = folder.lock()) {
+      write(file, List.of(folder));
+    }
+  }
+
+  private void write(Path file, List<RunFolder> folders) throws IOException {
+    var results = new ArrayList<RunResults>();
+    for (var folder : folders) {
+      results.add(folder.results(RunResults.class));
+    }
+    var runs = new ArrayList<ReportedRun>();
+    var read = new HashMap<Source, ImageSet>();
+    for (var folder : folders) {
+      var images = images(folder, read);
+      runs.add(RunReport.of(folder, results.get(runs.size()), images, spec.commandLine().getErr()));
+    }
+    ReportPage.write(file, runs);
+  }
+
+  /** Data, and what it is that makes visible units of them. */
+  private record Source(Path path, Scaling scaling) {}
+
+  /** The images of a run; those that several runs have in common are read once. */
+  private ImageSet images(RunFolder folder, Map<Source, ImageSet> read) throws IOException {
+    var source = new Source(data.path(folder), folder.scaling());
+    if (!read.containsKey(source)) {
+      read.put(source, data.read(folder));
+    }
+    var images = read.get(source);
+    var expected = folder.conditions().images();
+    if (!images.checksum().equals(expected)) {
+      throw new IllegalArgumentException(
+          "%s was trained on other images (%s) than those in %s (%s); name their folder with --data"
+              .formatted(folder.path(), expected, source.path(), images.checksum()));
+    }
+    return images;
+  }
+}

@@ -1,0 +1,34 @@
+package org.gbrbm.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.gbrbm.data.ImageSet;
+import org.gbrbm.report.ReportedRun;
+import org.gbrbm.report.RunResults;
+import org.gbrbm.train.RunFolder;
+
+/** The report of a run in its folder. */
+final class RunReport {
+  private RunReport() {}
+
+  /** Where it is. */
+  static Path file(RunFolder folder) {
+    return folder.path().resolve("report.html");
+  }
+
+  /**
+   * What it shows of the run.
+   *
+   * @param err where to say which checkpoints are damaged
+   */
+  static ReportedRun of(RunFolder folder, RunResults results, ImageSet images, PrintWriter err)
+      throws IOException {
+    var name = folder.path().toAbsolutePath().normalize().getFileName();
+    return ReportedRun.of(
+        String.valueOf(name == null ? folder.path() : name),
+        results,
+        images,
+        hidden -> RunArgument.parameters(folder, hidden, err));
+  }
+}

@@ -1,0 +1,37 @@
+package org.gbrbm.report;
+
+import java.util.Map;
+import java.util.Optional;
+import org.gbrbm.train.Recipes;
+import org.gbrbm.train.RunConfig;
+
+/**
+ * What the notebook's own PyTorch run gave.
+ *
+ * @param loss the last epoch's mean loss
+ * @param mse the sampled test error
+ */
+public record Reference(double loss, double mse) {
+  private static final Map<Integer, Reference> NOTEBOOK =
+      Map.of(
+          10, new Reference(-375.67, 0.040334),
+          50, new Reference(-379.66, 0.030755),
+          100, new Reference(-380.13, 0.029753),
+          250, new Reference(-380.18, 0.029339));
+
+  /**
+   * The reference for a model of a run.
+   *
+   * @param config the run's settings
+   * @param hidden the model's number of hidden units
+   * @return empty when the run was not trained as the notebook's or it has no model of that size
+   */
+  public static Optional<Reference> of(RunConfig config, int hidden) {
+    return isFor(config) ? Optional.ofNullable(NOTEBOOK.get(hidden)) : Optional.empty();
+  }
+
+  /** Whether a run was trained as the notebook's. */
+  public static boolean isFor(RunConfig config) {
+    return config.recipe().equals(Recipes.shipped("notebook"));
+  }
+}

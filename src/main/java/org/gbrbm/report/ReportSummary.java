@@ -1,0 +1,104 @@
+package org.gbrbm.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What a report says of its runs in words. */
+final class ReportSummary {
+  private ReportSummary() {}
+
+  static List<String> of(List<ReportedRun> runs) {
+    var sentences = new ArrayList<String>();
+    for (var run : runs) {
+      var prefix = runs.size() > 1 ? run.name() + ": " : "";
+      sentences.add(prefix + trained(run) + " " + best(run) + " " + health(run));
+    }
+    if (runs.size() > 1) {
+      sentences.add(comparison(runs));
+    }
+    return sentences;
+  }
+
+  private static String trained(ReportedRun run) {
+    var sizes = run.results().config().hidden();
+    var train = run.images().train();
+    return format(
+        "%s trained for %d epochs on %,d images of %d × %d pixels, by the recipe %s.",
+        sizes.size() == 1
+            ? "A model with " + units(sizes.get(0)) + " was"
+            : sizes.size() + " models with " + list(sizes) + " hidden units were",
+        run.results().config().recipe().epochs(),
+        train.count(),
+        train.rows(),
+        train.columns(),
+        run.results().config().recipe().name());
+  }
+
+  private static String best(ReportedRun run) {
+    var best = run.best().result();
+    return format(
+        "%s reconstructs the %,d test images with a mean squared error of %.4f a pixel (%.4f without the noise of sampling); the mean training image in place of each would have %.4f.",
+        run.models().size() == 1 ? "It" : "The best of them, with " + units(best.hidden()) + ",",
+        run.images().test().count(),
+        best.testMse(),
+        best.testMseMeanField(),
+        run.meanImageMse());
+  }
+
+  private static String health(ReportedRun run) {
+    var statistics = run.best().statistics();
+    double gap = statistics.freeEnergyGap();
+    return format(
+        "Of its hidden units %s dead and %s saturated. The mean free energy of the test images is %.2f nats %s that of the training images, %s.",
+        count(statistics.dead().size()),
+        statistics.saturated().isEmpty() ? "none" : "" + statistics.saturated().size(),
+        Math.abs(gap),
+        gap < 0 ? "below" : "above",
+        statistics.overfits()
+            ? "more than chance: a sign of overfitting"
+            : "no sign of overfitting");
+  }
+
+  private static String comparison(List<ReportedRun> runs) {
+    boolean sameImages = runs.stream().map(run -> run.images().checksum()).distinct().count() == 1;
+    if (!sameImages) {
+      return "The runs have different images, so that their errors are not to be compared.";
+    }
+    var best =
+        runs.stream()
+            .min((x, y) -> Double.compare(x.best().result().testMse(), y.best().result().testMse()))
+            .orElseThrow();
+    return format(
+        "The least test error of all has the model of %s with %s: %.4f.",
+        best.name(), units(best.best().result().hidden()), best.best().result().testMse());
+  }
+
+  private static String count(int units) {
+    return switch (units) {
+      case 0 -> "none is";
+      case 1 -> "1 is";
+      default -> units + " are";
+    };
+  }
+
+  private static String units(int hidden) {
+    return hidden == 1 ? "1 hidden unit" : hidden + " hidden units";
+  }
+
+  private static String list(List<Integer> numbers) {
+    var allButLast =
+        numbers.stream()
+            .limit(numbers.size() - 1)
+            .map(number -> "" + number)
+            .collect(Collectors.joining(", "));
+    return Stream.of(allButLast, "" + numbers.get(numbers.size() - 1))
+        .collect(Collectors.joining(" and "));
+  }
+
+  private static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

@@ -1,0 +1,67 @@
+package org.gbrbm.report;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.gbrbm.data.ImageSet;
+import org.gbrbm.evaluate.Baseline;
+import org.gbrbm.model.RbmParameters;
+
+/**
+ * What a report shows of a run.
+ *
+ * @param name what the run is called
+ * @param results what became of it
+ * @param images what it was trained on and tested with
+ * @param meanImageMse the test error of the mean training image
+ * @param models its models, in the order of the results
+ */
+public record ReportedRun(
+    String name,
+    RunResults results,
+    ImageSet images,
+    double meanImageMse,
+    List<ReportedModel> models) {
+
+  /** The trained models of a run. */
+  @FunctionalInterface
+  public interface TrainedModels {
+
+    /**
+     * Reads a model.
+     *
+     * @param hidden its number of hidden units
+     * @throws IOException when it cannot be read
+     */
+    RbmParameters read(int hidden) throws IOException;
+  }
+
+  /**
+   * Evaluates a run for a report.
+   *
+   * @param name what the run is called
+   * @param results what became of it
+   * @param images what it was trained on and tested with
+   * @param trained its models
+   * @throws IOException when a model cannot be read
+   * @throws IllegalArgumentException when the images are not of the models' size
+   */
+  public static ReportedRun of(
+      String name, RunResults results, ImageSet images, TrainedModels trained) throws IOException {
+    var models = new ArrayList<ReportedModel>();
+    for (var result : results.models()) {
+      var parameters = trained.read(result.hidden());
+      models.add(ReportedModel.of(result, parameters, images, results.seed()));
+    }
+    return new ReportedRun(
+        name, results, images, Baseline.meanImageMse(images), List.copyOf(models));
+  }
+
+  /** The model with the least sampled test error. */
+  ReportedModel best() {
+    return models.stream()
+        .filter(model -> model.result().hidden() == results.best())
+        .findFirst()
+        .orElseThrow();
+  }
+}
