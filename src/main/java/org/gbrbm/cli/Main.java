@@ -7,6 +7,7 @@ import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -25,13 +26,14 @@ import picocli.CommandLine.ScopeType;
       "129, 130, 143:stopped by HUP, INT (Ctrl-C) or TERM; training has written a checkpoint"
     },
     subcommands = {
+      InfoCommand.class,
+      ConfigCommand.class,
       SweepCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       ReconstructCommand.class,
       SampleCommand.class,
       FiltersCommand.class,
-      InfoCommand.class,
       GenerateCompletion.class
     })
 public final class Main {
@@ -78,6 +80,8 @@ public final class Main {
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler(errors)
             .setExecutionExceptionHandler(errors);
+    command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandList());
+    command.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING);
     try {
       return command.execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
     } catch (OutOfMemoryError e) { // which picocli leaves to its caller

@@ -1,24 +1,25 @@
 package org.gbrbm.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.gbrbm.cli.PictureFolder.Drawn;
 import org.gbrbm.data.Images;
 import org.gbrbm.evaluate.Sampler;
 import org.gbrbm.report.Panel;
 import org.gbrbm.report.Pictures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Draws chains of Gibbs sampling. */
 @Command(
     name = "sample",
-    description = "Draws images from the models by Gibbs sampling, a picture for each model.")
+    description = "Draws images from the models by Gibbs sampling, a picture for each model.",
+    footer = "Example: tools/gbrbm sample runs/mine --from data --gif")
 final class SampleCommand implements Callable<Integer> {
   private static final int COLUMNS = 16;
   private static final int FRAMES = 40;
@@ -28,10 +29,10 @@ final class SampleCommand implements Callable<Integer> {
     DATA
   }
 
-  @Spec private CommandSpec spec;
   @Mixin private RunArgument run;
   @Mixin private DataOption data;
   @Mixin private PictureFolder pictures;
+  @Mixin private Output output;
 
   @Option(
       names = "--from",
@@ -74,23 +75,29 @@ final class SampleCommand implements Callable<Integer> {
     long chosen = run.seedOr(seed);
     var hidden = run.hidden();
     var test = data.read(run.folder()).test();
-    for (int m : hidden) {
-      try (var sampler = new Sampler(run.parameters(m), test.scaling())) {
-        write(pictures.file("samples", m, "png"), panels(sampler, test, steps, chosen));
-        if (gif) {
-          var frames = panels(sampler, test, frameSteps(), chosen);
-          var file = pictures.file("samples", m, "gif");
-          Pictures.animation(file, frames, COLUMNS);
-          spec.commandLine().getOut().println(file);
-        }
-      }
+    if (gif && !test.isPicture()) {
+      throw new IllegalArgumentException("--gif draws images, and the data are vectors");
     }
+    var drawn = new ArrayList<Drawn>();
+    for (int m : hidden) {
+      drawn.add(Drawn.of(m, draw(m, test, chosen)));
+    }
+    output.print(drawn, out -> drawn.forEach(each -> each.print(out)));
+    output.next("filters", run.path().toString());
     return 0;
   }
 
-  private void write(Path file, List<Panel> panels) throws Exception {
-    Pictures.panels(file, panels, Panel.Layout.STACKED, COLUMNS);
-    spec.commandLine().getOut().println(file);
+  private Path[] draw(int hidden, Images test, long chosen) throws IOException {
+    try (var sampler = new Sampler(run.parameters(hidden), test.scaling())) {
+      var panels = panels(sampler, test, steps, chosen);
+      var picture = pictures.draw("samples", hidden, panels, Panel.Layout.STACKED, COLUMNS);
+      if (!gif) {
+        return new Path[] {picture};
+      }
+      var animation = pictures.file("samples", hidden, "gif");
+      Pictures.animation(animation, panels(sampler, test, frameSteps(), chosen), COLUMNS);
+      return new Path[] {picture, animation};
+    }
   }
 
   private List<Panel> panels(Sampler sampler, Images test, List<Long> at, long chosen) {
