@@ -81,6 +81,38 @@ class OwnDataTest {
   }
 
   @Test
+  void vectorsAreWrittenAsCsvOnTheirOwnScale() throws IOException {
+    var trained = train(clusters()).requireDone();
+    assertTrue(trained.err().contains("no picture is drawn"), trained.err());
+    for (var line :
+        List.of(
+            "reconstruct --count 6",
+            "reconstruct --mask 1x1+0+1 --steps 5",
+            "sample --steps 0,5",
+            "filters")) {
+      var arguments = new ArrayList<>(List.of(line.split(" ")));
+      arguments.addAll(List.of(run().toString(), "--out", folder.toString()));
+      Outcome.of(arguments.toArray(String[]::new)).requireDone();
+    }
+    var lines = Files.readAllLines(folder.resolve("reconstructions-m003.csv"));
+    assertEquals(12, lines.size());
+    for (int i = 0; i < 6; i++) {
+      double original = number(lines.get(i), 1);
+      assertEquals(original < 2000 ? 1000 : 3000, original, 250);
+      assertEquals(original < 2000, number(lines.get(6 + i), 1) < 2000, lines.toString());
+    }
+    assertEquals(3, Files.readAllLines(folder.resolve("filters-m003.csv")).size());
+    assertEquals(32, Files.readAllLines(folder.resolve("samples-m003.csv")).size());
+    assertTrue(Files.exists(folder.resolve("restorations-m003.csv")));
+    Outcome.of("sample", run().toString(), "--gif", "--out", folder.toString())
+        .requireRefused(2, "--gif draws images");
+  }
+
+  private static double number(String line, int column) {
+    return Double.parseDouble(line.split(",")[column]);
+  }
+
+  @Test
   void changedDataAreNotResumedOn() throws IOException {
     var data = clusters();
     train(data).requireDone();
