@@ -90,7 +90,7 @@ class OwnDataTest {
             "reconstruct --mask 1x1+0+1 --steps 5",
             "sample --steps 0,5",
             "filters")) {
-      var arguments = new ArrayList<>(List.of(line.split(" ")));
+      var arguments = new ArrayList<>(List.of(line.split(" ", -1)));
       arguments.addAll(List.of(run().toString(), "--out", folder.toString()));
       Outcome.of(arguments.toArray(String[]::new)).requireDone();
     }
@@ -109,7 +109,7 @@ class OwnDataTest {
   }
 
   private static double number(String line, int column) {
-    return Double.parseDouble(line.split(",")[column]);
+    return Double.parseDouble(line.split(",", -1)[column]);
   }
 
   @Test
