@@ -2,7 +2,6 @@ package org.gbrbm.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,18 +15,17 @@ import org.gbrbm.evaluate.LikelihoodEvaluator;
 import org.gbrbm.model.RbmParameters;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Measures the test error of the models of a run, and their likelihood. */
 @Command(
     name = "evaluate",
-    description = "Measures the test error of the models of a run, and their likelihood.")
+    description = "Measures the test error of the models of a run, and their likelihood.",
+    footer = "Example: tools/gbrbm evaluate runs/mine --likelihood")
 final class EvaluateCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
   @Mixin private RunArgument run;
   @Mixin private DataOption data;
+  @Mixin private Output output;
 
   @Option(
       names = "--seed",
@@ -60,9 +58,6 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "With --likelihood: its steps from base to model (default: ${DEFAULT-VALUE}).")
   private int temperatures;
 
-  @Option(names = "--json", description = "Print the results as JSON.")
-  private boolean json;
-
   /** What is measured of one model; the gap is the free energy of test less training images. */
   private record Measured(
       @JsonUnwrapped Evaluation evaluation,
@@ -82,11 +77,8 @@ final class EvaluateCommand implements Callable<Integer> {
       var parameters = run.parameters(hidden);
       measured.put(hidden, measure(parameters, images, effort, chosen));
     }
-    if (json) {
-      spec.commandLine().getOut().println(new ObjectMapper().writeValueAsString(measured));
-    } else {
-      print(spec.commandLine().getOut(), measured);
-    }
+    output.print(measured, out -> print(out, measured));
+    output.next("reconstruct", run.path().toString());
     return 0;
   }
 

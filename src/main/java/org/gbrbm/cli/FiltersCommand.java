@@ -1,39 +1,44 @@
 package org.gbrbm.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.gbrbm.cli.PictureFolder.Drawn;
 import org.gbrbm.evaluate.Filters;
 import org.gbrbm.report.Panel;
-import org.gbrbm.report.Pictures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Draws the weights of the hidden units. */
 @Command(
     name = "filters",
-    description = "Draws the weights of the hidden units, a picture for each model.")
+    description = "Draws the weights of the hidden units, a picture for each model.",
+    footer = "Example: tools/gbrbm filters runs/mine")
 final class FiltersCommand implements Callable<Integer> {
   private static final int COLUMNS = 20;
 
-  @Spec private CommandSpec spec;
   @Mixin private RunArgument run;
   @Mixin private DataOption data;
   @Mixin private PictureFolder pictures;
+  @Mixin private Output output;
 
   @Override
   public Integer call() throws Exception {
-    var hidden = run.hidden();
     var shape = data.read(run.folder()).test();
-    for (int m : hidden) {
-      var file = pictures.file("filters", m, "png");
-      var filters = Filters.of(run.parameters(m), shape.rows(), shape.columns());
+    var drawn = new ArrayList<Drawn>();
+    for (int m : run.hidden()) {
+      var parameters = run.parameters(m);
+      var filters =
+          shape.isPicture()
+              ? Filters.of(parameters, shape.rows(), shape.columns())
+              : Filters.weights(parameters);
       var title = "Weights of each hidden unit (M = %d): white above 0, black below".formatted(m);
       int columns = Math.min(COLUMNS, (int) Math.ceil(Math.sqrt(2.0 * m)));
-      Pictures.panels(file, List.of(new Panel(title, filters)), Panel.Layout.STACKED, columns);
-      spec.commandLine().getOut().println(file);
+      var panels = List.of(new Panel(title, filters));
+      drawn.add(Drawn.of(m, pictures.draw("filters", m, panels, Panel.Layout.STACKED, columns)));
     }
+    output.print(drawn, out -> drawn.forEach(each -> each.print(out)));
+    output.next("sweep", "--recipe", "modern");
     return 0;
   }
 }

@@ -1,34 +1,37 @@
 package org.gbrbm.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.gbrbm.report.Versions;
 import org.gbrbm.serving.ExportedModel;
 import org.gbrbm.train.Checkpoint;
 import org.gbrbm.train.Device;
+import org.gbrbm.train.RunConditions;
 import org.gbrbm.train.RunConfig;
 import org.gbrbm.train.RunFolder;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Tells versions and devices, or what a run or an exported model holds. */
 @Command(
     name = "info",
-    description = "Tells versions and devices, or what a run or an exported model holds.")
+    description = "Tells versions and devices, or what a run or an exported model holds.",
+    footer = "Example: tools/gbrbm info")
 final class InfoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private Output output;
 
   @Parameters(
       paramLabel = "RUN|MODEL",
@@ -36,79 +39,56 @@ final class InfoCommand implements Callable<Integer> {
       description = "Folder of a run, or of a version of an exported model.")
   private Path path;
 
-  @Option(names = "--json", description = "Print it as JSON.")
-  private boolean json;
-
-  /** Versions and devices. */
-  private record Installation(Map<String, String> versions, List<String> devices) {}
-
-  /** A run: its settings, and what each model's newest checkpoint holds, if there is one. */
-  private record Run(RunConfig config, Map<Integer, Saved> checkpoints) {}
+  /** A model of a run; without a checkpoint if there is none yet. */
+  private record Model(
+      int hidden, @JsonInclude(JsonInclude.Include.NON_NULL) @JsonUnwrapped Saved saved) {}
 
   /** A checkpoint: its folder within the run's, and the range of the model's sigma. */
-  private record Saved(String folder, double leastSigma, double largestSigma) {
+  private record Saved(String checkpoint, double leastSigma, double largestSigma) {
     @Override
     public String toString() {
-      return "%s, sigma %.4f to %.4f".formatted(folder, leastSigma, largestSigma);
+      return "%s, sigma %.4f to %.4f".formatted(checkpoint, leastSigma, largestSigma);
     }
   }
 
+  private record Run(RunConfig config, RunConditions conditions, List<Model> models) {}
+
+  private record Machine(Map<String, String> versions, List<String> devices) {}
+
   @Override
   public Integer call() throws Exception {
-    var out = spec.commandLine().getOut();
     if (path == null) {
-      installation(out);
+      var machine = new Machine(Versions.all(), Device.list(1));
+      output.print(machine, out -> print(out, machine));
+      output.next("sweep");
     } else if (ExportedModel.isAt(path)) {
       var model = ModelDescription.of(ExportedModel.read(path));
-      if (json) {
-        printJson(out, model);
-      } else {
-        model.print(out);
-      }
+      output.print(model, model::print);
     } else {
-      run(out);
+      var run = read(RunFolder.open(path));
+      output.print(run, out -> print(out, run));
+      output.next("evaluate", path.toString());
     }
     return 0;
   }
 
-  private void installation(PrintWriter out) throws IOException {
-    var versions = Versions.all();
-    var devices = Device.list(1).stream().map(String::valueOf).toList();
-    if (json) {
-      printJson(out, new Installation(versions, devices));
-      return;
-    }
-    versions.forEach((name, version) -> out.printf("%-12s %s%n", name, version));
-    devices.forEach(device -> out.printf("%-12s %s%n", "device", device));
-  }
-
-  private void run(PrintWriter out) throws IOException {
-    var folder = RunFolder.open(path);
+  private Run read(RunFolder folder) throws IOException {
     var config = folder.config();
-    if (json) {
-      var checkpoints = new LinkedHashMap<Integer, Saved>();
-      for (int hidden : config.hidden()) {
-        checkpoints.put(hidden, checkpoint(folder, hidden).orElse(null));
-      }
-      printJson(out, new Run(config, checkpoints));
-      return;
-    }
-    out.printf("%-12s %s%n", "recipe", config.recipe().name());
-    out.printf("%-12s %s%n", "settings", config.recipe());
-    out.printf("%-12s %s%n", "data", config.data());
+    var models = new ArrayList<Model>();
     for (int hidden : config.hidden()) {
-      var saved = checkpoint(folder, hidden).map(Saved::toString).orElse("no checkpoint");
-      out.printf("%-12s %s%n", "M = " + hidden, saved);
+      models.add(new Model(hidden, saved(folder, hidden)));
     }
+    return new Run(config, folder.conditions(), models);
   }
 
-  private Optional<Saved> checkpoint(RunFolder folder, int hidden) throws IOException {
+  /** What the newest checkpoint holds, or null when there is none. */
+  private Saved saved(RunFolder folder, int hidden) throws IOException {
     var newest =
         folder
             .checkpoints(hidden)
             .newest(damaged -> spec.commandLine().getErr().println("gbrbm: " + damaged));
     if (newest.isEmpty()) {
-      return Optional.empty();
+      return null;
     }
     var sigma = new DoubleSummaryStatistics();
     Checkpoint.readParameters(newest.get())
@@ -116,11 +96,23 @@ final class InfoCommand implements Callable<Integer> {
         .scalars()
         .forEach(unit -> sigma.accept(unit.getFloat()));
     var within = path.relativize(newest.get().getParent()).toString();
-    return Optional.of(new Saved(within, sigma.getMin(), sigma.getMax()));
+    return new Saved(within, sigma.getMin(), sigma.getMax());
   }
 
-  private static void printJson(PrintWriter out, Object value) throws IOException {
-    out.println(
-        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value));
+  private static void print(PrintWriter out, Machine machine) {
+    machine.versions.forEach((name, version) -> out.printf("%-12s %s%n", name, version));
+    machine.devices.forEach(device -> out.printf("%-12s %s%n", "device", device));
+  }
+
+  private static void print(PrintWriter out, Run run) {
+    out.printf("%-12s %s%n", "recipe", run.config.recipe().name());
+    out.printf("%-12s %s%n", "settings", run.config.recipe());
+    out.printf("%-12s %s%n", "data", run.config.data());
+    out.printf("%-12s %s%n", "scaled", run.conditions.scaling().scale());
+    for (var model : run.models) {
+      out.printf(
+          "%-12s %s%n",
+          "M = " + model.hidden, Objects.toString(model.saved, "no checkpoint"));
+    }
   }
 }

@@ -7,6 +7,7 @@ import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -25,6 +26,8 @@ import picocli.CommandLine.ScopeType;
       "129, 130, 143:stopped by HUP, INT (Ctrl-C) or TERM; training has written a checkpoint"
     },
     subcommands = {
+      InfoCommand.class,
+      ConfigCommand.class,
       SweepCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
@@ -34,7 +37,6 @@ import picocli.CommandLine.ScopeType;
       ReportCommand.class,
       ExportCommand.class,
       PredictCommand.class,
-      InfoCommand.class,
       GenerateCompletion.class
     })
 public final class Main {
@@ -81,6 +83,8 @@ public final class Main {
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler(errors)
             .setExecutionExceptionHandler(errors);
+    command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandList());
+    command.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING);
     try {
       return command.execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
     } catch (OutOfMemoryError e) { // which picocli leaves to its caller

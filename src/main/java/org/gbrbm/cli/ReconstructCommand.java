@@ -1,6 +1,10 @@
 package org.gbrbm.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.gbrbm.data.Images;
@@ -12,9 +16,7 @@ import org.gbrbm.report.Panel;
 import org.gbrbm.report.Pictures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Draws test images beside their reconstructions, or damages and restores them. */
 @Command(
@@ -22,14 +24,15 @@ import picocli.CommandLine.Spec;
     description = {
       "Draws test images beside their reconstructions, a picture for each model.",
       "With --noise or --mask, damages the images and restores them by Gibbs sampling."
-    })
+    },
+    footer = "Example: tools/gbrbm reconstruct runs/mine --mask left")
 final class ReconstructCommand implements Callable<Integer> {
   private static final int COLUMNS = 6;
 
-  @Spec private CommandSpec spec;
   @Mixin private RunArgument run;
   @Mixin private DataOption data;
   @Mixin private PictureFolder pictures;
+  @Mixin private Output output;
 
   @Option(
       names = "--count",
@@ -72,17 +75,34 @@ final class ReconstructCommand implements Callable<Integer> {
     requireAtLeast("--steps", 0, steps);
     var hidden = run.hidden();
     var originals = data.read(run.folder()).test().first(count);
+    var results = new ArrayList<Result>();
     if (noise == 0 && masks.isEmpty()) {
       for (int m : hidden) {
-        reconstruct(m, originals);
+        results.add(reconstruct(m, originals));
       }
     } else {
       var damage = Damage.of(originals.rows(), originals.columns(), noise, masks);
       for (int m : hidden) {
-        restore(m, originals, damage);
+        results.add(restore(m, originals, damage));
       }
     }
+    output.print(results, out -> results.forEach(result -> result.print(out)));
+    output.next("sample", run.path().toString());
     return 0;
+  }
+
+  /** A picture; with the errors, in the units of the model, where images were restored. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record Result(int hidden, String file, Double damagedMse, Double restoredMse) {
+    void print(PrintWriter out) {
+      if (restoredMse == null) {
+        out.println(file);
+      } else {
+        out.printf(
+            "%s  MSE of the damaged pixels: %.5f damaged, %.5f restored%n",
+            file, damagedMse, restoredMse);
+      }
+    }
   }
 
   private static void requireAtLeast(String option, long least, long value) {
@@ -92,33 +112,38 @@ final class ReconstructCommand implements Callable<Integer> {
     }
   }
 
-  private void reconstruct(int m, Images originals) throws IOException {
-    var file = pictures.file("reconstructions", m, "png");
+  private Result reconstruct(int m, Images originals) throws IOException {
     try (var evaluator = new Evaluator(run.parameters(m), originals.scaling())) {
-      Pictures.reconstructions(file, originals, evaluator.reconstruct(originals), m);
+      var reconstructed = evaluator.reconstruct(originals);
+      if (originals.isPicture()) {
+        var file = pictures.file("reconstructions", m, "png");
+        Pictures.reconstructions(file, originals, reconstructed, m);
+        return new Result(m, file.toString(), null, null);
+      }
+      var panels =
+          List.of(new Panel("original", originals), new Panel("reconstruction", reconstructed));
+      return new Result(m, draw("reconstructions", m, panels).toString(), null, null);
     }
-    spec.commandLine().getOut().println(file);
   }
 
-  private void restore(int m, Images originals, Damage damage) throws IOException {
-    var file = pictures.file("restorations", m, "png");
+  private Result restore(int m, Images originals, Damage damage) throws IOException {
     long chosen = run.seedOr(seed);
     Restoration restoration;
     try (var restorer = new Restorer(run.parameters(m), originals.scaling())) {
       restoration = restorer.restore(originals, damage, steps, chosen);
     }
-    Pictures.panels(
-        file,
-        List.of(
-            new Panel("Original images", originals),
-            new Panel("Damaged", restoration.damaged()),
-            new Panel("Restored (M = " + m + ")", restoration.restored())),
-        Panel.Layout.SIDE_BY_SIDE,
-        COLUMNS);
-    spec.commandLine()
-        .getOut()
-        .printf(
-            "%s  MSE of the damaged pixels: %.5f damaged, %.5f restored%n",
-            file, restoration.damagedMse(), restoration.restoredMse());
+    var file =
+        draw(
+            "restorations",
+            m,
+            List.of(
+                new Panel("Original images", originals),
+                new Panel("Damaged", restoration.damaged()),
+                new Panel("Restored (M = " + m + ")", restoration.restored())));
+    return new Result(m, file.toString(), restoration.damagedMse(), restoration.restoredMse());
+  }
+
+  private Path draw(String what, int m, List<Panel> panels) throws IOException {
+    return pictures.draw(what, m, panels, Panel.Layout.SIDE_BY_SIDE, COLUMNS);
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import org.gbrbm.data.Scaling;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.Checkpoint;
 import org.gbrbm.train.RunFolder;
@@ -28,6 +27,11 @@ final class RunArgument {
       description = "Only the models with these numbers of hidden units (default: all).")
   private List<Integer> only;
 
+  /** The run's folder as it was given. */
+  Path path() {
+    return path;
+  }
+
   RunFolder folder() {
     return RunFolder.open(path);
   }
@@ -49,11 +53,6 @@ final class RunArgument {
   /** The seed given, or the run's own when none was. */
   long seedOr(Long given) throws IOException {
     return given == null ? folder().config().seed() : given;
-  }
-
-  /** How the data were scaled that the models were trained on. */
-  Scaling scaling() throws IOException {
-    return folder().scaling();
   }
 
   RbmParameters parameters(int hidden) throws IOException {

@@ -1,48 +1,56 @@
 package org.gbrbm.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.gbrbm.cli.PictureFolder.Drawn;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
+import org.gbrbm.evaluate.AisEffort;
 import org.gbrbm.evaluate.NearestNeighbours;
 import org.gbrbm.evaluate.Sampler;
 import org.gbrbm.report.Panel;
 import org.gbrbm.report.Pictures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Draws chains of Gibbs sampling. */
 @Command(
     name = "sample",
-    description = "Draws images from the models by Gibbs sampling, a picture for each model.")
+    description = "Draws images from the models by Gibbs sampling, a picture for each model.",
+    footer = "Example: tools/gbrbm sample runs/mine --from data --gif")
 final class SampleCommand implements Callable<Integer> {
   private static final int COLUMNS = 16;
   private static final int FRAMES = 40;
+  private static final int ANNEALING_STEPS = 1000;
 
   private enum Start {
     NOISE,
-    DATA
+    DATA,
+    ANNEALING
   }
 
-  @Spec private CommandSpec spec;
   @Mixin private RunArgument run;
   @Mixin private DataOption data;
   @Mixin private PictureFolder pictures;
+  @Mixin private Output output;
 
   @Option(
       names = "--from",
-      paramLabel = "noise|data",
+      paramLabel = "noise|data|annealing",
       defaultValue = "noise",
-      description = "Where the chains start: noise, or test images (default: ${DEFAULT-VALUE}).")
+      description =
+          "Where the chains start: noise, test images, or where 1000 steps of annealing from independent hidden units end (default: ${DEFAULT-VALUE}).")
   private Start from;
 
   @Option(
@@ -82,55 +90,79 @@ final class SampleCommand implements Callable<Integer> {
     if (images < 1) {
       throw new IllegalArgumentException("--images must be at least 1, not " + images);
     }
+    if (from == Start.ANNEALING && images < 2) {
+      throw new IllegalArgumentException("--from annealing takes --images 2 or more");
+    }
     long chosen = run.seedOr(seed);
     var hidden = run.hidden();
     var set = data.read(run.folder());
-    var test = set.test();
-    for (int m : hidden) {
-      try (var sampler = new Sampler(run.parameters(m), test.scaling())) {
-        var panels = panels(sampler, test, steps, chosen);
-        write(pictures.file("samples", m, "png"), panels);
-        if (classes) {
-          printClasses(m, panels.get(panels.size() - 1).images(), set.train());
-        }
-        if (gif) {
-          var frames = panels(sampler, test, frameSteps(), chosen);
-          var file = pictures.file("samples", m, "gif");
-          Pictures.animation(file, frames, COLUMNS);
-          spec.commandLine().getOut().println(file);
-        }
-      }
+    if (gif && !set.test().isPicture()) {
+      throw new IllegalArgumentException("--gif draws images, and the data are vectors");
     }
+    var labels = classes ? ImageSet.trainingLabels(data.path(run.folder())) : new int[0];
+    var drawn = new ArrayList<Samples>();
+    for (int m : hidden) {
+      drawn.add(draw(m, set, labels, chosen));
+    }
+    output.print(drawn, out -> drawn.forEach(each -> each.print(out)));
+    output.next("filters", run.path().toString());
     return 0;
   }
 
-  private void write(Path file, List<Panel> panels) throws Exception {
-    Pictures.panels(file, panels, Panel.Layout.STACKED, COLUMNS);
-    spec.commandLine().getOut().println(file);
+  /** What was drawn of a model, and how many of the last samples are of each class. */
+  private record Samples(
+      @JsonUnwrapped Drawn drawn,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<Integer, Integer> classes) {
+    void print(PrintWriter out) {
+      drawn.print(out);
+      int all = classes.values().stream().mapToInt(Integer::intValue).sum();
+      classes.forEach(
+          (label, count) ->
+              out.printf(
+                  "M = %d, class %d: %d of %d samples (%.1f %%)%n",
+                  drawn.hidden(), label, count, all, 100.0 * count / all));
+    }
   }
 
-  private void printClasses(int hidden, Images samples, Images train) throws IOException {
-    var labels = ImageSet.trainingLabels(data.path(run.folder()));
+  private Samples draw(int hidden, ImageSet set, int[] labels, long chosen) throws IOException {
+    try (var sampler = new Sampler(run.parameters(hidden), set.scaling())) {
+      var panels = panels(sampler, set, steps, chosen);
+      var files = new ArrayList<Path>();
+      files.add(pictures.draw("samples", hidden, panels, Panel.Layout.STACKED, COLUMNS));
+      if (gif) {
+        var animation = pictures.file("samples", hidden, "gif");
+        Pictures.animation(animation, panels(sampler, set, frameSteps(), chosen), COLUMNS);
+        files.add(animation);
+      }
+      var last = panels.get(panels.size() - 1).images();
+      return new Samples(
+          Drawn.of(hidden, files.toArray(Path[]::new)), classesOf(last, set.train(), labels));
+    }
+  }
+
+  /** How many samples have their nearest neighbour in each class; empty without labels. */
+  private static Map<Integer, Integer> classesOf(Images samples, Images train, int[] labels) {
     var counts = new TreeMap<Integer, Integer>();
-    Arrays.stream(labels).forEach(label -> counts.put(label, 0));
-    try (var neighbours = new NearestNeighbours(train.size())) {
-      for (int neighbour : neighbours.of(samples, train)) {
-        counts.merge(labels[neighbour], 1, Integer::sum);
+    if (labels.length > 0) {
+      Arrays.stream(labels).forEach(label -> counts.put(label, 0));
+      try (var neighbours = new NearestNeighbours(train.size())) {
+        for (int neighbour : neighbours.of(samples, train)) {
+          counts.merge(labels[neighbour], 1, Integer::sum);
+        }
       }
     }
-    var out = spec.commandLine().getOut();
-    counts.forEach(
-        (label, count) ->
-            out.printf(
-                "M = %d, class %d: %d of %d samples (%.1f %%)%n",
-                hidden, label, count, samples.count(), 100.0 * count / samples.count()));
+    return counts;
   }
 
-  private List<Panel> panels(Sampler sampler, Images test, List<Long> at, long chosen) {
+  private List<Panel> panels(Sampler sampler, ImageSet set, List<Long> at, long chosen) {
+    var test = set.test();
     var seen =
         switch (from) {
           case NOISE -> sampler.fromNoise(images, test.rows(), test.columns(), at, chosen);
           case DATA -> sampler.fromData(test.first(images), at, chosen);
+          case ANNEALING ->
+              sampler.fromAnnealing(
+                  new AisEffort(images, ANNEALING_STEPS), set.train(), at, chosen);
         };
     var panels = new ArrayList<Panel>();
     for (int i = 0; i < at.size(); i++) {
@@ -141,7 +173,11 @@ final class SampleCommand implements Callable<Integer> {
 
   private String title(long step) {
     if (step == 0) {
-      return from == Start.NOISE ? "Noise" : "Test images";
+      return switch (from) {
+        case NOISE -> "Noise";
+        case DATA -> "Test images";
+        case ANNEALING -> "After annealing";
+      };
     }
     return step == 1 ? "After 1 step" : "After " + step + " steps";
   }

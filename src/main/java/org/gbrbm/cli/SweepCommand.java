@@ -12,9 +12,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sweep",
     description =
-        "Trains a model for each number of hidden units, side by side, and compares them.")
+        "Trains a model for each number of hidden units, side by side, and compares them.",
+    footer = "Example: tools/gbrbm sweep --hidden 10,50 --epochs 5")
 final class SweepCommand implements Callable<Integer> {
-  private static final List<Integer> DEFAULT_HIDDEN = List.of(10, 50, 100, 250);
+  static final List<Integer> DEFAULT_HIDDEN = List.of(10, 50, 100, 250);
 
   @Spec private CommandSpec spec;
   @Mixin private TrainingOptions options;

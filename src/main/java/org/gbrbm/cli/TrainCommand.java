@@ -9,7 +9,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Trains one model. */
-@Command(name = "train", description = "Trains one model.")
+@Command(
+    name = "train",
+    description = "Trains one model.",
+    footer = "Example: tools/gbrbm train --hidden 250 --recipe modern --name mine")
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private TrainingOptions options;

@@ -152,13 +152,7 @@ record TrainingJob(
 
   /** The command line that goes on with this run. */
   String resumeCommand(String command) {
-    var path = folder.path().toString();
-    boolean plain = path.matches("[\\w./+:@%-]+");
-    return "tools/gbrbm %s --resume %s".formatted(command, plain ? path : quoted(path));
-  }
-
-  private static String quoted(String path) {
-    return "'" + path.replace("'", "'\\''") + "'";
+    return Shell.command(command, "--resume", folder.path().toString());
   }
 
   @Override

@@ -29,6 +29,7 @@ final class TrainingOptions {
 
   @Mixin private DataOption data;
   @Mixin private CheckpointOptions checkpoints;
+  @Mixin private Output output;
 
   @Option(
       names = "--scale",
@@ -111,9 +112,6 @@ final class TrainingOptions {
       description = "Where to train; auto takes a GPU where there is one (default: auto).")
   private String device;
 
-  @Option(names = "--json", description = "Print the results as JSON.")
-  private boolean json;
-
   @Option(names = "--quiet", description = "No progress on stderr.")
   private boolean quiet;
 
@@ -125,8 +123,8 @@ final class TrainingOptions {
     return Optional.ofNullable(device);
   }
 
-  boolean json() {
-    return json;
+  Output output() {
+    return output;
   }
 
   boolean quiet() {
@@ -179,10 +177,42 @@ final class TrainingOptions {
     return data.read(run);
   }
 
+  /** The scale that was asked for. */
+  Optional<Scale> scale() {
+    return Optional.ofNullable(scale);
+  }
+
   /** The settings of a new run with these numbers of hidden units. */
   RunConfig config(List<Integer> hidden) throws IOException {
-    var defaults = new RunConfig(Recipes.shipped(NOTEBOOK), hidden, 0, data.path().toString());
-    return config(hidden, defaults);
+    return config(hidden, base(hidden));
+  }
+
+  /**
+   * The settings before those of the command line take their place: those of the recipe, or of the
+   * run that is resumed.
+   */
+  RunConfig base(List<Integer> hidden) throws IOException {
+    if (checkpoints.resume() != null) {
+      return RunFolder.open(checkpoints.resume()).config();
+    }
+    var named = Recipes.read(Objects.requireNonNullElse(recipe, NOTEBOOK));
+    return new RunConfig(named, hidden, 0, data.path().toString());
+  }
+
+  /** Where the settings of {@link #base} come from that no recipe has. */
+  String origin() {
+    return checkpoints.resume() == null ? "default" : checkpoints.resume().toString();
+  }
+
+  /** Where those of the recipe come from. */
+  String recipeOrigin() {
+    if (checkpoints.resume() != null) {
+      return origin();
+    }
+    if (recipe == null) {
+      return "recipe " + NOTEBOOK + " (default)";
+    }
+    return Recipes.SHIPPED.contains(recipe) ? "recipe " + recipe : recipe;
   }
 
   /** Settings with all that was given on the command line in place of their own. */

@@ -1,7 +1,5 @@
 package org.gbrbm.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -158,6 +156,10 @@ final class TrainingRun {
   private void drawBest(int hidden) throws IOException {
     var checkpoint = job.folder().checkpoints(hidden).newest(damaged -> {}).orElseThrow();
     var originals = job.images().test().first(PICTURED_IMAGES);
+    if (!originals.isPicture()) {
+      command.getErr().println("gbrbm: the data are vectors, of which no picture is drawn");
+      return;
+    }
     try (var evaluator =
         new Evaluator(Checkpoint.readParameters(checkpoint), originals.scaling())) {
       Pictures.reconstructions(
@@ -169,16 +171,16 @@ final class TrainingRun {
   }
 
   private void print(RunResults results) throws IOException {
-    var out = command.getOut();
-    if (options.json()) {
-      out.println(
-          new ObjectMapper()
-              .enable(SerializationFeature.INDENT_OUTPUT)
-              .writeValueAsString(results));
-    } else {
-      ResultTable.print(out, results);
-      out.printf("Results are in %s%n", job.folder().path());
+    options
+        .output()
+        .print(
+            results,
+            out -> {
+              ResultTable.print(out, results);
+              out.printf("Results are in %s%n", job.folder().path());
+            });
+    if (!options.quiet()) {
+      options.output().next("evaluate", job.folder().path().toString());
     }
-    out.flush();
   }
 }

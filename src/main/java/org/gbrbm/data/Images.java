@@ -129,6 +129,23 @@ public record Images(int count, int rows, int columns, Values values) {
     return new Images(chosen.length, rows, columns, values.gather(starts, size()));
   }
 
+  /**
+   * The data's own values of an image: what the scaling made visible units of.
+   *
+   * @param index which image, from 0
+   * @return {@link #size} numbers; those of pixels are 0 to 1
+   */
+  public float[] original(int index) {
+    var offset = scaling().offset(size());
+    var factor = scaling().factor(size());
+    var x = new float[size()];
+    for (int i = 0; i < x.length; i++) {
+      float v = (float) (values.stored(index * size() + i) / values.unit());
+      x[i] = offset[i] + factor[i] * v;
+    }
+    return x;
+  }
+
   /** What is shown of the images: an unsigned byte a pixel, 0 black, 255 white; read-only. */
   public ByteBuffer pixels() {
     return values.grey(size());

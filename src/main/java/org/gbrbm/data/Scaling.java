@@ -22,8 +22,8 @@ public record Scaling(
   public static final Scaling PIXELS =
       new Scaling(Scale.UNIT, List.of(0f), List.of(1f), List.of(0f), List.of(1f));
 
-  /** That of values before they are scaled. */
-  static final Scaling IDENTITY =
+  /** That of values which are not scaled. */
+  public static final Scaling IDENTITY =
       new Scaling(Scale.NONE, List.of(0f), List.of(1f), List.of(0f), List.of(1f));
 
   /**

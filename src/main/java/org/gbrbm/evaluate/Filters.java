@@ -1,7 +1,10 @@
 package org.gbrbm.evaluate;
 
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import org.gbrbm.data.Images;
+import org.gbrbm.data.Scaling;
+import org.gbrbm.data.Values;
 import org.gbrbm.model.RbmParameters;
 
 /** The weights of hidden units as images. */
@@ -32,5 +35,21 @@ public final class Filters {
       }
     }
     return new Images(parameters.hidden(), rows, columns, pixels.flip());
+  }
+
+  /**
+   * The columns of W as they are, a vector for each hidden unit.
+   *
+   * @param parameters the model
+   */
+  public static Images weights(RbmParameters parameters) {
+    var weights = FloatBuffer.allocate(parameters.hidden() * parameters.visible());
+    for (int j = 0; j < parameters.hidden(); j++) {
+      for (int i = 0; i < parameters.visible(); i++) {
+        weights.put(parameters.W().getFloat(i, j));
+      }
+    }
+    var values = new Values.Floats(weights.flip(), Scaling.IDENTITY);
+    return new Images(parameters.hidden(), 1, parameters.visible(), values);
   }
 }

@@ -2,6 +2,7 @@ package org.gbrbm.files;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 
 /** Reads and writes records as JSON files. Reading takes nothing for granted. */
 public final class JsonFiles {
@@ -67,8 +69,19 @@ public final class JsonFiles {
       return value;
     } catch (JacksonException e) {
       throw new DamagedFileException(
-          "%s: not sound (%s)".formatted(name, firstLine(e.getOriginalMessage())), e);
+          "%s: not sound (%s)".formatted(name, place(e) + firstLine(e.getOriginalMessage())), e);
     }
+  }
+
+  /** The setting that is wrong, as {@code optimisation.learningRate}, or the line. */
+  private static String place(JacksonException e) {
+    if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+      return mapping.getPath().stream()
+              .map(part -> part.getFieldName() == null ? "[]" : part.getFieldName())
+              .collect(Collectors.joining("."))
+          + ": ";
+    }
+    return e.getLocation() == null ? "" : "line %d: ".formatted(e.getLocation().getLineNr());
   }
 
   private static String firstLine(String text) {

@@ -1,6 +1,7 @@
 package org.gbrbm.train;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,19 @@ public final class Trainer implements AutoCloseable {
     this.session = new Session(graph.graph(), Sessions.config(device, threads));
     session.initialize();
     graph.images().fill(session, images);
+  }
+
+  /**
+   * Trains until the configured number of epochs is done.
+   *
+   * @throws DivergedException when the loss is no longer a finite number
+   */
+  public void train() {
+    try {
+      train(List.of());
+    } catch (IOException e) {
+      throw new UncheckedIOException("only listeners write", e);
+    }
   }
 
   /**

@@ -81,6 +81,38 @@ class OwnDataTest {
   }
 
   @Test
+  void vectorsAreWrittenAsCsvOnTheirOwnScale() throws IOException {
+    var trained = train(clusters()).requireDone();
+    assertTrue(trained.err().contains("no picture is drawn"), trained.err());
+    for (var line :
+        List.of(
+            "reconstruct --count 6",
+            "reconstruct --mask 1x1+0+1 --steps 5",
+            "sample --steps 0,5",
+            "filters")) {
+      var arguments = new ArrayList<>(List.of(line.split(" ", -1)));
+      arguments.addAll(List.of(run().toString(), "--out", folder.toString()));
+      Outcome.of(arguments.toArray(String[]::new)).requireDone();
+    }
+    var lines = Files.readAllLines(folder.resolve("reconstructions-m003.csv"));
+    assertEquals(12, lines.size());
+    for (int i = 0; i < 6; i++) {
+      double original = number(lines.get(i), 1);
+      assertEquals(original < 2000 ? 1000 : 3000, original, 250);
+      assertEquals(original < 2000, number(lines.get(6 + i), 1) < 2000, lines.toString());
+    }
+    assertEquals(3, Files.readAllLines(folder.resolve("filters-m003.csv")).size());
+    assertEquals(32, Files.readAllLines(folder.resolve("samples-m003.csv")).size());
+    assertTrue(Files.exists(folder.resolve("restorations-m003.csv")));
+    Outcome.of("sample", run().toString(), "--gif", "--out", folder.toString())
+        .requireRefused(2, "--gif draws images");
+  }
+
+  private static double number(String line, int column) {
+    return Double.parseDouble(line.split(",", -1)[column]);
+  }
+
+  @Test
   void changedDataAreNotResumedOn() throws IOException {
     var data = clusters();
     train(data).requireDone();
@@ -120,7 +152,8 @@ class OwnDataTest {
     var data = pictures("");
     write(data.resolve("picture-20.jpg"), 4, 6, true);
     train(data).requireDone();
-    assertTrue(testMse() < 0.1, "test MSE " + testMse());
+    // Black images, such as an untrained model's, have an error of 0.5.
+    assertTrue(testMse() < 0.4, "test MSE " + testMse());
     assertTrue(Files.isRegularFile(run().resolve("reconstructions.png")));
     var set = ImageSet.read(data);
     assertEquals(19, set.train().count());

@@ -1,0 +1,170 @@
+package org.gbrbm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.gbrbm.IdxFiles;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the command line tells someone who does not know it. */
+class HelpTest {
+  @TempDir private Path folder;
+
+  @Test
+  void theCommandsAreShownInTheOrderOfUseWithAnExampleEach() {
+    var help = Outcome.of().requireDone().out();
+    int last = 0;
+    for (var command : List.of("info", "config", "sweep", "train", "evaluate", "reconstruct")) {
+      int at = help.indexOf("%n  %s ".formatted(command));
+      assertTrue(at > last, command + help);
+      assertTrue(help.indexOf("tools/gbrbm " + command, at) > at, command + help);
+      last = at;
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "swep, sweep",
+    "evalute, evaluate",
+    "sweep --epoch 3, --epochs",
+    "sweep --lerning-rate 3, --learning-rate",
+    "evaluate run --liklihood, --likelihood",
+  })
+  void theNearestCommandOrOptionIsSuggested(String typed, String meant) {
+    var outcome = Outcome.of(typed.split(" "));
+    assertEquals(2, outcome.exitCode());
+    assertTrue(outcome.err().contains(meant), outcome.err());
+    assertTrue(outcome.err().lines().count() <= 2, outcome.err());
+  }
+
+  @Test
+  void everyCommandSaysWhatToTypeNextUnlessItPrintsJson() throws IOException {
+    var data = IdxFiles.dataSet(folder.resolve("data"), 40, 20, 4, 4).toString();
+    var out = folder.toString();
+    var run = folder.resolve("run").toString();
+    var common = List.of("--data", data, "--epochs", "1", "--hidden", "2", "--batch-size", "4");
+    for (var line :
+        List.of(
+            List.of("info"),
+            List.of("config"),
+            List.of("sweep", "--out", out, "--name", "run"),
+            List.of("info", run),
+            List.of("evaluate", run),
+            List.of("reconstruct", run, "--out", out),
+            List.of("reconstruct", run, "--mask", "left", "--steps", "2", "--out", out),
+            List.of("sample", run, "--steps", "0,2", "--out", out),
+            List.of("filters", run, "--out", out))) {
+      var arguments = new ArrayList<>(line);
+      if (line.get(0).equals("sweep")) {
+        arguments.addAll(common);
+      }
+      var text = Outcome.of(arguments.toArray(String[]::new)).requireDone();
+      assertTrue(lastLine(text.err()).startsWith("Next: tools/gbrbm "), line + text.err());
+      if (!line.get(0).equals("sweep")) {
+        arguments.add("--json");
+        var json = Outcome.of(arguments.toArray(String[]::new)).requireDone();
+        assertTrue(new ObjectMapper().readTree(json.out()).size() > 0, json.out());
+        assertEquals("", json.err());
+      }
+    }
+  }
+
+  private static String lastLine(String text) {
+    return text.lines().reduce((before, line) -> line).orElse("");
+  }
+
+  @Test
+  void configTellsWhereEachSettingIsFrom() throws IOException {
+    var file = folder.resolve("mine.json");
+    var notebook = Files.readString(recipe("notebook"));
+    Files.writeString(file, notebook.replace("\"epochs\": 25", "\"epochs\": 7"));
+    var all =
+        config("--recipe", file.toString(), "--sigma", "0.5", "--seed", "9", "--scale", "unit");
+    assertSetting(all, "recipe.epochs", "7", file.toString());
+    assertSetting(all, "recipe.visible.sigma", "0.5", "command line");
+    assertSetting(all, "seed", "9", "command line");
+    assertSetting(all, "scale", "UNIT", "command line");
+    assertSetting(all, "hidden", "[10,50,100,250]", "default");
+    assertSetting(config(), "recipe.epochs", "25", "recipe notebook (default)");
+    assertSetting(config("--recipe", "sharp"), "recipe.name", "sharp", "recipe sharp");
+  }
+
+  private static Path recipe(String name) {
+    return Path.of("src/main/resources/org/gbrbm/train/recipes/" + name + ".json");
+  }
+
+  private static JsonNode config(String... options) throws IOException {
+    var arguments = new ArrayList<>(List.of("config", "--json"));
+    arguments.addAll(List.of(options));
+    var outcome = Outcome.of(arguments.toArray(String[]::new)).requireDone();
+    return new ObjectMapper().readTree(outcome.out());
+  }
+
+  private static void assertSetting(JsonNode all, String name, String value, String from) {
+    for (var setting : all) {
+      if (setting.get("name").asText().equals(name)) {
+        var actual = setting.get("value");
+        assertEquals(value, actual.isTextual() ? actual.asText() : actual.toString());
+        assertEquals(from, setting.get("from").asText());
+        return;
+      }
+    }
+    throw new AssertionError(name + " is not in " + all);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"learningRate\": 0.001', '\"learningRate\": \"fast\"', optimisation.learningRate",
+    "'\"learningRate\": 0.001', '\"learningRate\": -1', learning rate must be a positive number",
+    "'\"epochs\": 25,', '', epochs",
+    "'\"epochs\": 25,', '\"epochs\": 25, \"epoch\": 3,', epoch",
+    "'\"schedule\": \"CONSTANT\"', '\"schedule\": \"SLOW\"', optimisation.schedule",
+    "'\"epochs\": 25,', '\"epochs\": 25', line ",
+  })
+  void aBrokenRecipeIsRefusedWithItsSetting(String sound, String broken, String message)
+      throws IOException {
+    var text = Files.readString(recipe("notebook"));
+    assertTrue(text.contains(sound));
+    var file = Files.writeString(folder.resolve("mine.json"), text.replace(sound, broken));
+    Outcome.of("config", "--recipe", file.toString()).requireRefused(2, message);
+  }
+
+  /** Outside a real completion, {@code compopt} complains on stderr; it only asks for no space. */
+  @Test
+  void bashCompletesTheOptionsOfACommand() throws IOException, InterruptedException {
+    var script =
+        Files.writeString(
+            folder.resolve("completion"), Outcome.of("generate-completion").requireDone().out());
+    assertEquals("", bash("bash -n " + script));
+    var completed =
+        bash(
+            "source %s; COMP_WORDS=(gbrbm sweep --ep); COMP_CWORD=2; _complete_gbrbm 2>/dev/null; echo ${COMPREPLY[@]}"
+                .formatted(script));
+    assertEquals("--epochs", completed.strip());
+    var commands =
+        bash(
+            "source %s; COMP_WORDS=(gbrbm re); COMP_CWORD=1; _complete_gbrbm 2>/dev/null; echo ${COMPREPLY[@]}"
+                .formatted(script));
+    assertTrue(commands.contains("reconstruct"), commands);
+    assertFalse(commands.contains("sweep"), commands);
+  }
+
+  private static String bash(String line) throws IOException, InterruptedException {
+    var process = new ProcessBuilder("bash", "-c", line).redirectErrorStream(true).start();
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), output);
+    return output;
+  }
+}
