@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.gbrbm.data.DataException;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
+import org.gbrbm.evaluate.AisEffort;
 import org.gbrbm.evaluate.NearestNeighbours;
 import org.gbrbm.evaluate.Sampler;
 import org.gbrbm.report.Panel;
@@ -27,10 +28,12 @@ import picocli.CommandLine.Spec;
 final class SampleCommand implements Callable<Integer> {
   private static final int COLUMNS = 16;
   private static final int FRAMES = 40;
+  private static final int ANNEALING_STEPS = 1000;
 
   private enum Start {
     NOISE,
-    DATA
+    DATA,
+    ANNEALING
   }
 
   @Spec private CommandSpec spec;
@@ -40,9 +43,10 @@ final class SampleCommand implements Callable<Integer> {
 
   @Option(
       names = "--from",
-      paramLabel = "noise|data",
+      paramLabel = "noise|data|annealing",
       defaultValue = "noise",
-      description = "Where the chains start: noise, or test images (default: ${DEFAULT-VALUE}).")
+      description =
+          "Where the chains start: noise, test images, or where 1000 steps of annealing from independent hidden units end (default: ${DEFAULT-VALUE}).")
   private Start from;
 
   @Option(
@@ -82,19 +86,21 @@ final class SampleCommand implements Callable<Integer> {
     if (images < 1) {
       throw new IllegalArgumentException("--images must be at least 1, not " + images);
     }
+    if (from == Start.ANNEALING && images < 2) {
+      throw new IllegalArgumentException("--from annealing takes --images 2 or more");
+    }
     long chosen = run.seedOr(seed);
     var hidden = run.hidden();
     var set = data.read();
-    var test = set.test();
     for (int m : hidden) {
       try (var sampler = new Sampler(run.parameters(m))) {
-        var panels = panels(sampler, test, steps, chosen);
+        var panels = panels(sampler, set, steps, chosen);
         write(pictures.file("samples", m, "png"), panels);
         if (classes) {
           printClasses(m, panels.get(panels.size() - 1).images(), set.train());
         }
         if (gif) {
-          var frames = panels(sampler, test, frameSteps(), chosen);
+          var frames = panels(sampler, set, frameSteps(), chosen);
           var file = pictures.file("samples", m, "gif");
           Pictures.animation(file, frames, COLUMNS);
           spec.commandLine().getOut().println(file);
@@ -126,11 +132,15 @@ final class SampleCommand implements Callable<Integer> {
                 hidden, label, count, samples.count(), 100.0 * count / samples.count()));
   }
 
-  private List<Panel> panels(Sampler sampler, Images test, List<Long> at, long chosen) {
+  private List<Panel> panels(Sampler sampler, ImageSet set, List<Long> at, long chosen) {
+    var test = set.test();
     var seen =
         switch (from) {
           case NOISE -> sampler.fromNoise(images, test.rows(), test.columns(), at, chosen);
           case DATA -> sampler.fromData(test.first(images), at, chosen);
+          case ANNEALING ->
+              sampler.fromAnnealing(
+                  new AisEffort(images, ANNEALING_STEPS), set.train(), at, chosen);
         };
     var panels = new ArrayList<Panel>();
     for (int i = 0; i < at.size(); i++) {
@@ -141,7 +151,11 @@ final class SampleCommand implements Callable<Integer> {
 
   private String title(long step) {
     if (step == 0) {
-      return from == Start.NOISE ? "Noise" : "Test images";
+      return switch (from) {
+        case NOISE -> "Noise";
+        case DATA -> "Test images";
+        case ANNEALING -> "After annealing";
+      };
     }
     return step == 1 ? "After 1 step" : "After " + step + " steps";
   }
