@@ -111,8 +111,7 @@ final class InfoCommand implements Callable<Integer> {
     out.printf("%-12s %s%n", "scaled", run.conditions.scaling().scale());
     for (var model : run.models) {
       out.printf(
-          "%-12s %s%n",
-          "M = " + model.hidden, Objects.toString(model.saved, "no checkpoint"));
+          "%-12s %s%n", "M = " + model.hidden, Objects.toString(model.saved, "no checkpoint"));
     }
   }
 }

@@ -15,7 +15,7 @@ import org.tensorflow.types.TFloat64;
  */
 public final class LikelihoodEvaluator implements AutoCloseable {
   /** Training images whose posteriors are the proposal of importance sampling. */
-  private static final int PROPOSALS = 6000;
+  static final int PROPOSALS = 6000;
 
   private static final int BATCH = 1000;
 

@@ -12,6 +12,7 @@ import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
@@ -29,6 +30,10 @@ public final class Sampler implements AutoCloseable {
   private final Operand<TFloat32> noiseStart;
   private final Operand<TFloat32> mean;
   private final Operand<TFloat32> next;
+  private final Placeholder<TFloat64> hiddenStates;
+  private final Operand<TFloat32> hiddenStart;
+  private final DataPosteriors dataPosteriors;
+  private final AnnealedImportanceSampling annealing;
 
   /**
    * Builds the graph for a model of pixels.
@@ -66,6 +71,11 @@ public final class Sampler implements AutoCloseable {
     var h = rbm.sampleHidden(beforeLast, segment.fold(1));
     mean = model.range().clip(tf, rbm.visibleMean(h));
     next = rbm.sampleVisible(h, segment.fold(2));
+
+    hiddenStates = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(-1, model.hidden())));
+    hiddenStart = rbm.sampleVisible(tf.dtypes.cast(hiddenStates, TFloat32.class), key);
+    dataPosteriors = new DataPosteriors(model);
+    annealing = new AnnealedImportanceSampling(model);
   }
 
   /**
@@ -104,6 +114,32 @@ public final class Sampler implements AutoCloseable {
         var begin = model.runner(values).fetch(model.v()).run()) {
       var copy = RbmParameters.copyOf((TFloat32) begin.get(0));
       return run(copy, images.rows(), images.columns(), steps, seedValue);
+    }
+  }
+
+  /**
+   * Runs chains that start where annealing ends: from independent hidden units, each on as often as
+   * training images have it on, through ever more of the model's couplings. They reach more of the
+   * model than chains from noise, which fall into the next best mode.
+   *
+   * @param effort how many chains, and how many steps of annealing
+   * @param train training images
+   * @param steps after how many steps from there to look at the chains, in ascending order, from 0
+   * @param seedValue names the random numbers
+   * @return for each of {@code steps}, an image of each chain
+   * @throws IllegalArgumentException when the images are not of the model's size
+   */
+  public List<Images> fromAnnealing(
+      AisEffort effort, Images train, List<Long> steps, long seedValue) {
+    model.requireFit(train);
+    var posteriors = dataPosteriors.logits(train.spread(LikelihoodEvaluator.PROPOSALS));
+    var ends = annealing.forward(dataPosteriors.meanLogits(posteriors), effort, seedValue);
+    try (var states = TFloat64.tensorOf(ends.states());
+        var key = TInt64.vectorOf(seedValue, RandomStream.NOISE);
+        var start =
+            model.runner().feed(hiddenStates, states).feed(seed, key).fetch(hiddenStart).run()) {
+      var values = RbmParameters.copyOf((TFloat32) start.get(0));
+      return run(values, train.rows(), train.columns(), steps, seedValue);
     }
   }
 

@@ -76,17 +76,15 @@ public record DataDrivenJumps(int steps, int pool, float acceptance) implements 
     var logits = poolLogits(step);
     Operand<TFloat32> h = tf.identity(chains);
     Operand<TFloat32> v = step.vData();
-    var exponent = acceptance == 0 ? null : new Exponent(step, acceptance);
+    var exponent = new Exponent(step, acceptance);
     for (int i = 0; i < steps; i++) {
       var key = step.key().fold(i);
       h = jump(step, h, logits, exponent, key);
       v = step.rbm().sampleVisible(h, key.fold(VISIBLE_STREAM));
       h = step.rbm().sampleHidden(v, key.fold(HIDDEN_STREAM));
     }
-    var ends = new ArrayList<>(List.of(new NegativeSample.Chain(chains, h)));
-    if (exponent != null) {
-      ends.add(exponent.end());
-    }
+    var ends = new ArrayList<>(exponent.end());
+    ends.add(new NegativeSample.Chain(chains, h));
     return new NegativeSample(v, ends);
   }
 
@@ -115,8 +113,7 @@ public record DataDrivenJumps(int steps, int pool, float acceptance) implements 
     var proposal = key.fold(PROPOSAL_STREAM).bernoulli(tf.math.sigmoid(picked));
     var logRatio =
         tf.math.sub(logImportance(step, proposal, logits), logImportance(step, h, logits));
-    var softened = exponent == null ? logRatio : exponent.soften(logRatio);
-    return key.fold(ACCEPT_STREAM).metropolis(softened, proposal, h);
+    return key.fold(ACCEPT_STREAM).metropolis(exponent.soften(logRatio), proposal, h);
   }
 
   /** log p(h) - log q(h) up to a constant, [B]. */
@@ -130,18 +127,24 @@ public record DataDrivenJumps(int steps, int pool, float acceptance) implements 
   private static final class Exponent {
     private final Ops tf;
     private final float acceptance;
-    private final Variable<TFloat32> state;
+    private final List<Variable<TFloat32>> state;
     private Operand<TFloat32> logarithm;
 
     Exponent(TrainingStep step, float acceptance) {
       this.tf = step.tf();
       this.acceptance = acceptance;
-      this.state = step.variables().create("log_jump_exponent", Shape.scalar());
-      this.logarithm = tf.identity(state);
+      this.state =
+          acceptance == 0
+              ? List.of()
+              : List.of(step.variables().create("log_jump_exponent", Shape.scalar()));
+      this.logarithm = state.isEmpty() ? tf.constant(0f) : tf.identity(state.get(0));
     }
 
     /** tau times the logarithms of the ratios; then tau changes. */
     Operand<TFloat32> soften(Operand<TFloat32> logRatio) {
+      if (state.isEmpty()) {
+        return logRatio;
+      }
       var softened = tf.math.mul(tf.math.exp(logarithm), logRatio);
       var probability = tf.math.exp(tf.math.minimum(softened, tf.constant(0f)));
       var rate = tf.math.mean(probability, tf.constant(0));
@@ -154,8 +157,8 @@ public record DataDrivenJumps(int steps, int pool, float acceptance) implements 
       return softened;
     }
 
-    NegativeSample.Chain end() {
-      return new NegativeSample.Chain(state, logarithm);
+    List<NegativeSample.Chain> end() {
+      return state.stream().map(tau -> new NegativeSample.Chain(tau, logarithm)).toList();
     }
   }
 }

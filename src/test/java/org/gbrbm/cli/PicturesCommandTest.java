@@ -152,6 +152,9 @@ class PicturesCommandTest {
     }
     var fromData = onRun("sample", "--from", "data", "--steps", "0,5", "--out", out.toString());
     assertEquals(0, fromData.exitCode(), fromData.err());
+    var annealed =
+        onRun("sample", "--from", "annealing", "--steps", "0,5", "--out", out.toString());
+    assertEquals(0, annealed.exitCode(), annealed.err());
   }
 
   @Test

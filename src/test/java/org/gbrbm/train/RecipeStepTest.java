@@ -41,7 +41,7 @@ class RecipeStepTest {
   }
 
   /** The plain model of the variables that are trained. */
-  private static SmallModel plain(double[][] theta, double[] mu, double lambda) {
+  static SmallModel plain(double[][] theta, double[] mu, double lambda) {
     var W = new double[D][];
     for (int i = 0; i < D; i++) {
       W[i] = Arrays.copyOfRange(theta[0], i * M, (i + 1) * M);

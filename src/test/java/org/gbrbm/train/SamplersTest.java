@@ -1,9 +1,11 @@
 package org.gbrbm.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.stream.Stream;
 import org.gbrbm.model.SmallModel;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -62,6 +64,43 @@ class SamplersTest {
         }
       }
       assertMoments(run.model(), mean, square);
+    }
+  }
+
+  /** Where exact jumps exceed the rate that is asked for, the exponent stays 1. */
+  @Test
+  void jumpsAreNotSoftenedWhereEnoughAreAccepted() {
+    var jumps = new DataDrivenJumps(1, BATCH, 0.01f);
+    var settings = Configs.notebook(M, 1, BATCH, 1e-12f, 1, 0.7f, 3).recipe().with(jumps);
+    try (var run = new StepRun(new TrainingConfig(M, settings, 3))) {
+      for (int i = 0; i < 20; i++) {
+        run.vModel();
+      }
+      assertEquals(0, run.values("log_jump_exponent")[0]);
+    }
+  }
+
+  /** Of a model with strong couplings, few jumps are accepted unless they are softened. */
+  @Test
+  void theExponentFollowsTheAcceptance() {
+    var jumps = new DataDrivenJumps(1, BATCH, 0.9f);
+    var notebook = Configs.notebook(M, 1, BATCH, 1e-12f, 1, 0.7f, 3).recipe();
+    var settings =
+        new Recipe(
+            "strong couplings",
+            notebook.epochs(),
+            BATCH,
+            notebook.visible(),
+            notebook.hiddenUnits(),
+            0.8f,
+            jumps,
+            notebook.optimisation());
+    try (var run = new StepRun(new TrainingConfig(M, settings, 3))) {
+      for (int i = 0; i < 200; i++) {
+        run.vModel();
+      }
+      double exponent = Math.exp(run.values("log_jump_exponent")[0]);
+      assertTrue(exponent < 0.8 && exponent > 0.001, "exponent " + exponent);
     }
   }
 

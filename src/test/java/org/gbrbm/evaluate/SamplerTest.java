@@ -1,0 +1,66 @@
+package org.gbrbm.evaluate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.gbrbm.data.Images;
+import org.gbrbm.model.SmallModel;
+import org.junit.jupiter.api.Test;
+
+/** Mean images of chains, against the sum over all hidden states. */
+class SamplerTest {
+  private static final int D = 6;
+  private static final int M = 4;
+  private static final int CHAINS = 4000;
+
+  /** Couplings strong enough to matter, visible means between 0 and 1. */
+  private static SmallModel model() {
+    var random = new Random(3);
+    var W = new double[D][];
+    for (int i = 0; i < D; i++) {
+      W[i] = SmallModel.normals(random, M, 0.7);
+    }
+    var b = new double[D];
+    Arrays.fill(b, 0.5);
+    var sigma = new double[D];
+    Arrays.fill(sigma, 0.1);
+    // Without this, b/sigma = 5 would keep some units on or off.
+    var c = new double[M];
+    for (int j = 0; j < M; j++) {
+      for (int i = 0; i < D; i++) {
+        c[j] -= 5 * W[i][j] + W[i][j] * W[i][j] / 2;
+      }
+    }
+    return new SmallModel(W, b, c, sigma);
+  }
+
+  @Test
+  void chainsFromNoiseAndFromAnnealingComeToTheModel() {
+    var model = model();
+    var bytes = new byte[40 * D];
+    new Random(1).nextBytes(bytes);
+    var train = new Images(40, 2, 3, ByteBuffer.wrap(bytes));
+    try (var sampler = new Sampler(model.parameters())) {
+      assertMean(model, sampler.fromNoise(CHAINS, 2, 3, List.of(300L), 1).get(0));
+      var effort = new AisEffort(CHAINS, 200);
+      assertMean(model, sampler.fromAnnealing(effort, train, List.of(1L), 1).get(0));
+    }
+  }
+
+  private static void assertMean(SmallModel model, Images images) {
+    var mean = images.mean();
+    for (int i = 0; i < D; i++) {
+      double sum = 0;
+      double all = 0;
+      for (int bits = 0; bits < 1 << M; bits++) {
+        double weight = model.hiddenWeight(bits);
+        all += weight;
+        sum += weight * model.visibleMean(bits, i);
+      }
+      assertEquals(sum / all, mean[i], 0.006, "pixel " + i);
+    }
+  }
+}
