@@ -95,12 +95,12 @@ public final class RandomKey {
    * are two such numbers. On a CPU it takes a fraction of the time of TensorFlow's own operation,
    * which works number by number. As u has a resolution of 2^-31, the tails reach to 6.6.
    *
-   * <p>Most of the time goes into random bits, so each word of 32 serves twice: as the u of one
-   * pair and, multiplied by an odd number, as the w of another. The u and w of one pair come from
-   * two words, so a pair has exactly its distribution. What two pairs share are the coordinates of
-   * a point of the lattice of Fibonacci hashing (D. Knuth, "The art of computer programming",
-   * volume 3, section 6.4), whose 2^32 points fill the square so evenly that they pass for
-   * independent.
+   * <p>Most of the time goes into random bits, so each 64 serve twice: as the u of two pairs and,
+   * multiplied by an odd number as in Fibonacci hashing (D. Knuth, "The art of computer
+   * programming", volume 3, section 6.4), as the w of two others. The u and w of one pair come from
+   * different words, so a pair has exactly its distribution. A u and a w from one word are the
+   * coordinates of a point of a lattice of 2^32, which fills the square so evenly that they pass
+   * for independent.
    *
    * @param shape the shape of the result, a vector
    */

@@ -19,7 +19,7 @@ class SamplersTest {
     return Stream.of(
         new ContrastiveDivergence(60, false),
         new GibbsLangevin(25, 4, 0.5f, true, true),
-        new GibbsLangevin(25, 8, 0.1f, false, false),
+        new GibbsLangevin(60, 4, 0.2f, false, false),
         new PersistentChains(1),
         new PersistentChains(3),
         new DataDrivenJumps(1, 40),
