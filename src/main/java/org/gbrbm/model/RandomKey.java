@@ -1,6 +1,8 @@
 package org.gbrbm.model;
 
 import java.util.List;
+import org.tensorflow.DeviceSpec;
+import org.tensorflow.DeviceSpec.DeviceType;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Squeeze;
@@ -20,6 +22,12 @@ import org.tensorflow.types.TInt64;
  * tensor with each key: two tensors drawn with one key share their numbers.
  */
 public final class RandomKey {
+  /** Twice 2^32 over the golden ratio, made odd: its multiples spread most evenly. */
+  private static final long GOLDEN_RATIO = 0x9E3779B1_9E3779B1L;
+
+  private static final DeviceSpec HOST =
+      DeviceSpec.newBuilder().deviceType(DeviceType.CPU).deviceIndex(0).build();
+
   private final Ops tf;
   private final Operand<TInt64> words;
 
@@ -46,11 +54,14 @@ public final class RandomKey {
    * @return a new key
    */
   public RandomKey fold(Operand<TInt64> stream) {
+    // Random operations read their seeds on the host, on a GPU too.
+    var host = tf.withDevice(HOST);
     // The hash comes first: without it, fold(1) of seed (a, b) would be fold(0) of (a, b + 1).
     var hash =
-        tf.random.statelessRandomUniformFullInt(tf.constant(new int[] {2}), words, TInt64.class);
-    var offset = tf.stack(List.of(tf.constant(0L), stream));
-    return new RandomKey(tf, tf.math.add(hash, offset));
+        host.random.statelessRandomUniformFullInt(
+            host.constant(new int[] {2}), words, TInt64.class);
+    var offset = host.stack(List.of(host.constant(0L), stream));
+    return new RandomKey(tf, host.math.add(hash, offset));
   }
 
   /**
@@ -60,7 +71,7 @@ public final class RandomKey {
    * @return a new key
    */
   public RandomKey fold(long stream) {
-    return fold(tf.constant(stream));
+    return fold(tf.withDevice(HOST).constant(stream));
   }
 
   /**
@@ -84,25 +95,47 @@ public final class RandomKey {
    * are two such numbers. On a CPU it takes a fraction of the time of TensorFlow's own operation,
    * which works number by number. As u has a resolution of 2^-31, the tails reach to 6.6.
    *
+   * <p>Most of the time goes into random bits, so each 64 serve twice: as the u of two pairs and,
+   * multiplied by an odd number as in Fibonacci hashing (D. Knuth, "The art of computer
+   * programming", volume 3, section 6.4), as the w of two others. The u and w of one pair come from
+   * different words, so a pair has exactly its distribution. A u and a w from one word are the
+   * coordinates of a point of a lattice of 2^32, which fills the square so evenly that they pass
+   * for independent.
+   *
    * @param shape the shape of the result, a vector
    */
   public Operand<TFloat32> normal(Operand<TInt32> shape) {
     var count = tf.prod(shape, tf.constant(0));
-    var pairs = tf.math.floorDiv(tf.math.add(count, tf.constant(1)), tf.constant(2));
-    var radiusAndAngle = tf.stack(List.of(tf.constant(2), pairs));
-    var bits = tf.random.statelessRandomUniformFullInt(radiusAndAngle, words, TInt32.class);
-    var halves = tf.unstack(tf.dtypes.cast(bits, TFloat32.class), 2L).output();
-    var u =
-        tf.math.add(
-            tf.math.mul(tf.math.abs(halves.get(0)), tf.constant(0x1p-31f)), tf.constant(0x1p-32f));
-    var radius = tf.math.sqrt(tf.math.mul(tf.constant(-2f), tf.math.log(u)));
-    var angle = tf.math.mul(halves.get(1), tf.constant((float) Math.PI * 0x1p-31f));
-    var normals =
-        tf.concat(
-            List.of(
-                tf.math.mul(radius, tf.math.cos(angle)), tf.math.mul(radius, tf.math.sin(angle))),
-            tf.constant(0));
+    var rowLength = tf.math.floorDiv(tf.math.add(count, tf.constant(7)), tf.constant(8));
+    var twoRows = tf.stack(List.of(tf.constant(2), rowLength));
+    var bits = tf.random.statelessRandomUniformFullInt(twoRows, words, TInt64.class);
+    var otherBits = tf.math.mul(bits, tf.constant(GOLDEN_RATIO));
+    var angle = tf.reverse(phase(otherBits), tf.array(0)); // that of the other row
+    var normals = tf.reshape(boxMuller(magnitude(bits), angle), tf.array(-1));
     return tf.reshape(tf.slice(normals, tf.array(0), tf.expandDims(count, tf.constant(0))), shape);
+  }
+
+  /** Pairs of normal numbers, one beside the other along the first axis. */
+  private Operand<TFloat32> boxMuller(Operand<TFloat32> u, Operand<TFloat32> angle) {
+    var radius = tf.math.sqrt(tf.math.mul(tf.constant(-2f), tf.math.log(u)));
+    return tf.concat(
+        List.of(tf.math.mul(radius, tf.math.cos(angle)), tf.math.mul(radius, tf.math.sin(angle))),
+        tf.constant(0));
+  }
+
+  /** Random bits as numbers uniform on (0, 1], two for each 64. */
+  private Operand<TFloat32> magnitude(Operand<TInt64> bits) {
+    var size = tf.math.abs(halves(bits));
+    return tf.math.add(tf.math.mul(size, tf.constant(0x1p-31f)), tf.constant(0x1p-32f));
+  }
+
+  /** Random bits as angles uniform on [-pi, pi], two for each 64. */
+  private Operand<TFloat32> phase(Operand<TInt64> bits) {
+    return tf.math.mul(halves(bits), tf.constant((float) Math.PI * 0x1p-31f));
+  }
+
+  private Operand<TFloat32> halves(Operand<TInt64> bits) {
+    return tf.dtypes.cast(tf.bitcast(bits, TInt32.class), TFloat32.class);
   }
 
   /**

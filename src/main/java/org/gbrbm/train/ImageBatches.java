@@ -70,15 +70,18 @@ public final class ImageBatches {
    * @return visible units, [B, D]
    */
   Operand<TFloat32> batch(Operand<TInt64> step, int batchSize, RandomKey shuffle) {
-    var stepsPerEpoch = tf.constant((long) (count / batchSize));
-    var size = tf.constant((long) batchSize);
-    var epoch = tf.math.floorDiv(step, stepsPerEpoch);
-    var first = tf.math.mul(tf.math.floorMod(step, stepsPerEpoch), size);
-    var positions = tf.math.add(first, tf.range(tf.constant(0L), size, tf.constant(1L)));
-    var seed = tf.concat(List.of(shuffle.words(), tf.reshape(epoch, tf.array(1))), tf.constant(0));
-    var last = tf.constant(count - 1L);
+    // Which images a step takes is known before it begins, and only the host can shuffle.
+    var host = tf.withDevice(Device.CPU.spec());
+    var stepsPerEpoch = host.constant((long) (count / batchSize));
+    var size = host.constant((long) batchSize);
+    var epoch = host.math.floorDiv(step, stepsPerEpoch);
+    var first = host.math.mul(host.math.floorMod(step, stepsPerEpoch), size);
+    var positions = host.math.add(first, host.range(host.constant(0L), size, host.constant(1L)));
+    var seed =
+        host.concat(List.of(shuffle.words(), host.reshape(epoch, host.array(1))), host.constant(0));
+    var last = host.constant(count - 1L);
     var rounds = RandomIndexShuffle.rounds(SHUFFLE_ROUNDS);
-    return at.apply(tf.randomIndexShuffle(positions, seed, last, rounds));
+    return at.apply(host.randomIndexShuffle(positions, seed, last, rounds));
   }
 
   /**

@@ -118,7 +118,7 @@ final class Parameters {
     List<Operand<TFloat32>> theta = new ArrayList<>();
     variables.forEach(variable -> theta.add(tf.identity(variable)));
     var W = theta.get(0);
-    // As a constant, a sigma of 1 costs nothing: TensorFlow drops what divides by it.
+    // As a constant, a sigma of 1 costs next to nothing: TensorFlow drops what divides by it.
     Operand<TFloat32> sigma =
         theta.size() > 3 ? tf.math.exp(theta.get(3)) : tf.constant(settings.sigma());
     var c = theta.get(2);

@@ -64,14 +64,17 @@ public final class TrainingGraph implements AutoCloseable {
     tf = Ops.create(graph).withDevice(device.spec());
     stepsPerEpoch = trainingImages.count() / recipe.batchSize();
     images = new ImageBatches(tf, trainingImages);
-    step = tf.withName("step").variable(Shape.scalar(), TInt64.class);
-    tf.withInitScope().assign(step, tf.constant(0L));
+    // All that follows from the number of the step alone is on the host, which so never waits for
+    // the device within a step.
+    var host = tf.withDevice(Device.CPU.spec());
+    step = host.withName("step").variable(Shape.scalar(), TInt64.class);
+    host.withInitScope().assign(step, host.constant(0L));
 
-    var seed = new RandomKey(tf, tf.constant(new long[] {config.seed(), 0}));
+    var seed = new RandomKey(tf, host.constant(new long[] {config.seed(), 0}));
     var parameters =
         new Parameters(
             tf, recipe, config.hidden(), trainingImages, seed.fold(INITIAL_WEIGHTS_STREAM));
-    var now = tf.identity(step);
+    var now = host.identity(step);
     vData = images.batch(now, recipe.batchSize(), seed.fold(SHUFFLE_STREAM));
     var reading = parameters.read();
     var negative =
@@ -97,14 +100,14 @@ public final class TrainingGraph implements AutoCloseable {
     var afterDescent = tf.withControlDependencies(changes);
     changes.addAll(descent.afterwards(afterDescent));
     negative.chains().forEach(c -> changes.add(afterDescent.assign(c.state(), c.next())));
-    update = tf.withControlDependencies(changes).assignAdd(step, tf.constant(1L));
+    update = host.withControlDependencies(changes).assignAdd(step, host.constant(1L));
     model = parameters.reading(descent.evaluated());
     state = variablesExcept(images.resident());
   }
 
   private Operand<TFloat32> freeEnergyDifference(Rbm rbm) {
-    var difference = tf.math.sub(rbm.freeEnergy(vData), rbm.freeEnergy(vModel));
-    return tf.math.mean(difference, tf.constant(0));
+    var difference = tf.math.sub(rbm.totalFreeEnergy(vData), rbm.totalFreeEnergy(vModel));
+    return tf.math.div(difference, tf.constant((float) vData.shape().get(0)));
   }
 
   /** loss + cost * sum_j (target - mean p(h_j|v_data))^2. */

@@ -3,10 +3,13 @@ package org.gbrbm.model;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RandomKeyTest {
   private static final int COUNT = 200_000;
@@ -61,6 +64,82 @@ class RandomKeyTest {
         beyondThree,
         (double) Arrays.stream(numbers).filter(x -> Math.abs(x) > 3).count() / COUNT,
         5 * Math.sqrt(beyondThree / COUNT));
+  }
+
+  @Test
+  void normalNumbersHaveTheNormalDistribution() {
+    var numbers = doubles(normals(6, 0));
+    Arrays.sort(numbers);
+    // The distribution function, by the trapezium rule on steps of 1/1000.
+    double below = 0;
+    double largest = 0;
+    int counted = 0;
+    for (int i = -7000; i <= 7000; i++) {
+      double x = i / 1000.0;
+      while (counted < COUNT && numbers[counted] <= x) {
+        counted++;
+      }
+      largest = Math.max(largest, Math.abs((double) counted / COUNT - below));
+      below += (density(x) + density(x + 0.001)) / 2000;
+    }
+    assertEquals(COUNT, counted);
+    // A. Kolmogorov's limit, which one seed in 100,000 exceeds.
+    assertTrue(largest < 2.47 / Math.sqrt(COUNT), "D = " + largest);
+  }
+
+  private static double density(double x) {
+    return Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+  }
+
+  @Test
+  void normalNumbersHaveNormalTails() {
+    int draws = 100;
+    var beyond = new int[6];
+    for (int draw = 0; draw < draws; draw++) {
+      for (float x : normals(7, draw)) {
+        for (int sigmas = 4; sigmas <= 5; sigmas++) {
+          if (Math.abs(x) > sigmas) {
+            beyond[sigmas]++;
+          }
+        }
+      }
+    }
+    double beyondFour = 6.33425e-5 * COUNT * draws;
+    assertEquals(beyondFour, beyond[4], 5 * Math.sqrt(beyondFour));
+    double beyondFive = 5.73303e-7 * COUNT * draws;
+    assertEquals(beyondFive, beyond[5], 5 * Math.sqrt(beyondFive));
+  }
+
+  @Test
+  void normalNumbersThatShareBitsAreUncorrelated() {
+    var numbers = doubles(normals(8, 0));
+    int quarter = COUNT / 4; // two numbers that share bits are a multiple of it apart
+    for (int apart = quarter; apart < COUNT; apart += quarter) {
+      int pairs = COUNT - apart;
+      for (int order = 1; order <= 4; order++) {
+        int power = order;
+        int other = apart;
+        var z = Arrays.stream(numbers).map(x -> Math.pow(x, power)).toArray();
+        double mean = moment(z, 1);
+        double variance = moment(z, 2) - mean * mean;
+        double covariance =
+            IntStream.range(0, pairs)
+                .mapToDouble(i -> (z[i] - mean) * (z[i + other] - mean))
+                .average()
+                .orElseThrow();
+        assertEquals(0, covariance / variance, 5 / Math.sqrt(pairs), "order " + order);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  void anyCountOfNormalNumbersIsDifferentNumbers(int count) {
+    var numbers =
+        SmallModel.vector(
+            tf -> new RandomKey(tf, tf.constant(new long[] {9, 0})).normal(tf.array(count)));
+    assertEquals(count, doubles(numbers).length);
+    assertEquals(count, Arrays.stream(doubles(numbers)).distinct().count());
   }
 
   private static double moment(double[] numbers, int order) {
