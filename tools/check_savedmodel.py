@@ -6,11 +6,20 @@
   variables; the seeded signatures repeat with the seed and change with it; images of a wrong
   size are refused.
 - saved_model_cli shows the model and runs every signature, with the same results.
+- assets.extra/tf_serving_warmup_requests, where there is one, holds a request for every signature,
+  in the messages of tensorflow-serving-api, and the model answers each.
 - With --expect: the outputs in a JSON file are what stock TensorFlow gives for the inputs in it:
   {"SIGNATURE": {"inputs": {"NAME": nested lists}, "outputs": {"NAME": nested lists}}, ...}
 
     pip install -r tools/serving/requirements.txt
     python tools/check_savedmodel.py savedmodels/fashion_mnist/1
+
+What Java gets can be expected of Python:
+
+    mvn -q -DskipTests package
+    java -cp "target/test-classes:target/classes:target/lib/*" org.gbrbm.serving.ExpectedAnswers \\
+        savedmodels/fashion_mnist/1 > expected.json
+    python tools/check_savedmodel.py savedmodels/fashion_mnist/1 --expect expected.json
 
 --self-test needs no model: it writes a small one, and also sees that a wrong one is found out.
 """
@@ -32,6 +41,7 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 import numpy as np
 import tensorflow as tf
 from tensorflow.core.protobuf import meta_graph_pb2, saved_model_pb2
+from tensorflow_serving.apis import prediction_log_pb2
 
 TOLERANCE = 1e-5
 TEST_IMAGES = (
@@ -149,6 +159,7 @@ def check(folder: Path, expect: Path | None, with_cli: bool) -> int:
     check_formulas(report, model, parameters, images)
     check_seeded(report, model, images)
     check_wrong_size(report, model, images)
+    check_warm_up(report, model)
     if with_cli:
         check_cli(report, model, images)
     if expect:
@@ -244,6 +255,26 @@ def check_seeded(report: Report, model: SavedModel, images: np.ndarray) -> None:
         report.check(within, f"{signature}: values from {first.min():.3f} to {first.max():.3f}")
         report.check(np.array_equal(first, again), f"{signature}: repeats with the seed")
         report.check(not np.array_equal(first, other), f"{signature}: changes with the seed")
+
+
+def check_warm_up(report: Report, model: SavedModel) -> None:
+    file = model.folder / "assets.extra" / "tf_serving_warmup_requests"
+    if not file.is_file():
+        return
+    signatures = []
+    for record in tf.data.TFRecordDataset(str(file)):
+        log = prediction_log_pb2.PredictionLog.FromString(record.numpy())
+        request = log.predict_log.request
+        signature = request.model_spec.signature_name
+        signatures.append(signature)
+        inputs = {name: tf.make_ndarray(proto) for name, proto in request.inputs.items()}
+        outputs = model.run(signature, inputs)
+        finite = all(np.isfinite(value).all() for value in outputs.values())
+        report.check(finite, f"warm-up request of {signature}: answered")
+    report.check(
+        sorted(signatures) == sorted((*FORMULAS, *SEEDED)),
+        "warm-up requests for every signature",
+    )
 
 
 def check_cli(report: Report, model: SavedModel, images: np.ndarray) -> None:

@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
       ReconstructCommand.class,
       SampleCommand.class,
       FiltersCommand.class,
+      ExportCommand.class,
       InfoCommand.class,
       GenerateCompletion.class
     })

@@ -1,5 +1,6 @@
 package org.gbrbm.files;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,22 +20,24 @@ public final class Checksums {
   private static final String FILE = "SHA256SUMS";
   private static final int LONGEST = 1 << 16;
 
-  /** 64 hexadecimal digits, two spaces, a plain name. */
-  private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) {2}([\\w.-]+)");
+  /** 64 hexadecimal digits, two spaces, plain names with slashes between them; none leads out. */
+  private static final Pattern LINE =
+      Pattern.compile(
+          "([0-9a-f]{64}) {2}((?!\\.\\.?(?:/|$))[\\w.-]+(?:/(?!\\.\\.?(?:/|$))[\\w.-]+)*)");
 
   private Checksums() {}
 
   /**
-   * Writes the checksums of all files of a folder.
+   * Writes the checksums of all files of a folder and of the folders in it.
    *
-   * @param folder a folder of files that {@link WholeFiles#writeFolder} makes whole
+   * @param folder a folder that {@link WholeFiles#writeFolder} makes whole
    * @throws IOException when they cannot be read, or the checksums not be written
    */
   public static void write(Path folder) throws IOException {
     var sums = new TreeMap<String, String>();
-    try (var files = Files.list(folder)) {
-      for (var file : (Iterable<Path>) files::iterator) {
-        sums.put(file.getFileName().toString(), sum(file));
+    try (var entries = Files.walk(folder)) {
+      for (var file : (Iterable<Path>) entries.filter(Files::isRegularFile)::iterator) {
+        sums.put(nameIn(folder, file), sum(file));
       }
     }
     var text = new StringBuilder();
@@ -66,6 +69,11 @@ public final class Checksums {
       }
       verify(folder.resolve(parts.group(2)), parts.group(1));
     }
+  }
+
+  /** The same on every system: names with slashes between them. */
+  private static String nameIn(Path folder, Path file) {
+    return folder.relativize(file).toString().replace(File.separatorChar, '/');
   }
 
   private static void verify(Path file, String expected) throws IOException {

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.io.FileUtils;
 
@@ -154,6 +155,16 @@ public final class WholeFiles {
     removePartial(folder, name -> PARTIAL.matcher(name).matches());
   }
 
+  /**
+   * Removes what processes that are no more left of writing in a folder, which others may write to.
+   *
+   * @param folder the folder
+   * @throws IOException when it cannot be read or something in it not be deleted
+   */
+  public static void removeAbandoned(Path folder) throws IOException {
+    removePartial(folder, name -> isAbandoned(PARTIAL.matcher(name)));
+  }
+
   /** Removes what processes that are no more left of writing this file or folder. */
   private static void removeLeftovers(Path target) throws IOException {
     var targetName = target.getFileName().toString();
@@ -161,10 +172,12 @@ public final class WholeFiles {
         target.toAbsolutePath().getParent(),
         name -> {
           var parts = PARTIAL.matcher(name);
-          return parts.matches()
-              && parts.group("name").equals(targetName)
-              && ProcessHandle.of(Long.parseLong(parts.group("process"))).isEmpty();
+          return isAbandoned(parts) && parts.group("name").equals(targetName);
         });
+  }
+
+  private static boolean isAbandoned(Matcher parts) {
+    return parts.matches() && ProcessHandle.of(Long.parseLong(parts.group("process"))).isEmpty();
   }
 
   private static void removePartial(Path folder, Predicate<String> wanted) throws IOException {

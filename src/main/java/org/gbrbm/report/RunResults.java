@@ -3,6 +3,8 @@ package org.gbrbm.report;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.gbrbm.train.RunConfig;
 
 /**
@@ -22,6 +24,26 @@ public record RunResults(
     long seed,
     String device,
     Map<String, String> versions) {
+
+  /**
+   * Checks that nothing is missing.
+   *
+   * @throws IllegalArgumentException when something is
+   */
+  public RunResults {
+    if (models == null
+        || models.stream().anyMatch(Objects::isNull)
+        || config == null
+        || device == null
+        || versions == null) {
+      throw new IllegalArgumentException("a part of the results is missing");
+    }
+  }
+
+  /** The result of one of the models, by its number of hidden units. */
+  public Optional<ModelResult> model(int hidden) {
+    return models.stream().filter(model -> model.hidden() == hidden).findFirst();
+  }
 
   /** Puts the results of the models together. */
   public static RunResults of(

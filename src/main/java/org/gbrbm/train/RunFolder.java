@@ -176,4 +176,20 @@ public record RunFolder(Path path) {
   public void writeResults(Object results) throws IOException {
     JsonFiles.write(path.resolve(RESULTS), results);
   }
+
+  /**
+   * Reads the results.
+   *
+   * @param type what they were written as
+   * @throws IllegalArgumentException when there are none, as the run is not done
+   * @throws IOException when they cannot be read
+   */
+  public <T> T results(Class<T> type) throws IOException {
+    var file = path.resolve(RESULTS);
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException(
+          "%s is not done: it has no %s; go on with it with --resume".formatted(path, RESULTS));
+    }
+    return JsonFiles.read(file, type);
+  }
 }

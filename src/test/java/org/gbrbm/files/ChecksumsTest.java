@@ -34,6 +34,30 @@ class ChecksumsTest {
   }
 
   @Test
+  void filesOfInnerFoldersAreCheckedToo() throws IOException {
+    var inner = Files.createDirectories(folder.resolve("model/a.b"));
+    Files.writeString(inner.resolve("abc"), "abc");
+    Checksums.write(folder.resolve("model"));
+    assertEquals(
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  a.b/abc\n",
+        Files.readString(folder.resolve("model/SHA256SUMS")));
+    Checksums.verify(folder.resolve("model"));
+    Files.writeString(inner.resolve("abc"), "abd");
+    var e =
+        assertThrows(DamagedFileException.class, () -> Checksums.verify(folder.resolve("model")));
+    assertTrue(e.getMessage().contains("a.b/abc is damaged"), e.getMessage());
+  }
+
+  @Test
+  void noLineLeadsOutOfTheFolder() throws IOException {
+    for (var name : new String[] {"../abc", "a/../abc", "./abc", "/abc", "a//abc", "a/.."}) {
+      Files.writeString(folder.resolve("SHA256SUMS"), "0".repeat(64) + "  " + name + "\n");
+      var e = assertThrows(DamagedFileException.class, () -> Checksums.verify(folder));
+      assertTrue(e.getMessage().contains("SHA256SUMS is damaged"), name + e.getMessage());
+    }
+  }
+
+  @Test
   void damageIsNamed() throws IOException {
     Files.writeString(folder.resolve("abc"), "abd");
     assertDamage("abc is damaged");

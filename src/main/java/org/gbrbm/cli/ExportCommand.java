@@ -1,0 +1,155 @@
+package org.gbrbm.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.gbrbm.serving.ModelVersions;
+import org.gbrbm.serving.SavedModelExport;
+import org.gbrbm.train.RunFolder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Exports a model for TensorFlow Serving, and looks after the versions. */
+@Command(
+    name = "export",
+    description = {
+      "Exports a model of a run for TensorFlow Serving: a SavedModel in a new folder NAME/VERSION.",
+      "Without a run, --list tells what there is, and --keep removes old versions."
+    })
+final class ExportCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("unused") // picocli uses it
+  @Mixin
+  private HelpOption help;
+
+  @Parameters(
+      paramLabel = "RUN",
+      arity = "0..1",
+      description = "Folder of a run, made by sweep or train.")
+  private Path run;
+
+  @Option(
+      names = "--hidden",
+      paramLabel = "M",
+      description = "The model with so many hidden units (default: the run's best).")
+  private Integer hidden;
+
+  @Option(
+      names = "--name",
+      description = "What the model is called where it is served (default: as the run's folder).")
+  private String name;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "savedmodels",
+      description = "Folder for the models (default: ${DEFAULT-VALUE}).")
+  private Path out;
+
+  @Option(
+      names = "--version",
+      paramLabel = "N",
+      description = "Number of the version (default: the next after the newest).")
+  private Long version;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "K",
+      description =
+          "Remove all versions of NAME but the K newest, after the export if there is a RUN.")
+  private Integer keep;
+
+  @Option(names = "--list", description = "List the models in DIR, or NAME's versions alone.")
+  private boolean list;
+
+  @Override
+  public Integer call() throws Exception {
+    requireOneThingToDo();
+    if (list) {
+      new ModelList(out, name == null ? null : requirePlain(name))
+          .print(spec.commandLine().getOut());
+      return 0;
+    }
+    var chosen = name == null && run != null ? folderName(run) : name;
+    var versions = new ModelVersions(out.resolve(requirePlain(chosen)));
+    if (run != null) {
+      export(versions, chosen);
+    }
+    if (keep != null) {
+      removeOld(versions);
+    }
+    return 0;
+  }
+
+  private void requireOneThingToDo() {
+    if (run == null && !list && keep == null) {
+      throw new IllegalArgumentException(
+          "export takes the folder of a RUN; without one, --list or --keep with --name");
+    }
+    if (list && (run != null || keep != null)) {
+      throw new IllegalArgumentException("--list goes alone, or with --name and --out");
+    }
+    if (run == null && (hidden != null || version != null)) {
+      throw new IllegalArgumentException("--hidden and --version are for the export of a RUN");
+    }
+    if (keep != null && keep < 1) {
+      throw new IllegalArgumentException("--keep must be at least 1, not " + keep);
+    }
+  }
+
+  static String folderName(Path folder) {
+    return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+  }
+
+  /** A name can be part of an address. */
+  private static String requirePlain(String name) {
+    if (name == null || !name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")) {
+      throw new IllegalArgumentException(
+          "--name must be of letters, digits, '-', '_' and '.' and begin with no '.', not '%s'"
+              .formatted(String.valueOf(name).replaceAll("\\p{Cntrl}", "?")));
+    }
+    return name;
+  }
+
+  private void export(ModelVersions versions, String chosen) throws IOException {
+    var wanted = version == null ? OptionalLong.empty() : OptionalLong.of(version);
+    var model = TrainedModel.read(RunFolder.open(run), hidden, this::warn);
+    SavedModelExport.requireSound(model.parameters());
+    var folder =
+        versions.add(
+            wanted,
+            partial ->
+                SavedModelExport.write(partial, chosen, model.parameters(), model.provenance()));
+    spec.commandLine().getOut().println(folder);
+    tellWhatNext(folder, chosen);
+  }
+
+  private void tellWhatNext(Path folder, String chosen) {
+    var err = spec.commandLine().getErr();
+    err.printf("Look at it: tools/gbrbm info %s%n", folder);
+    err.printf(
+        "Serve it:   tensorflow_model_server --port=8500 --rest_api_port=8501 --model_name=%s --model_base_path=%s%n",
+        chosen, folder.toAbsolutePath().normalize().getParent());
+    err.println("            or in a container: tools/serving/README.md");
+  }
+
+  private void warn(String message) {
+    spec.commandLine().getErr().println("gbrbm: " + message);
+  }
+
+  private void removeOld(ModelVersions versions) throws IOException {
+    if (!Files.isDirectory(versions.folder())) {
+      throw new IllegalArgumentException("there is no model " + versions.folder());
+    }
+    for (var removed : versions.keepNewest(keep)) {
+      spec.commandLine().getErr().println("Removed " + removed);
+    }
+  }
+}

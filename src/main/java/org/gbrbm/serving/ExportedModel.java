@@ -1,0 +1,73 @@
+package org.gbrbm.serving;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.gbrbm.files.Checksums;
+import org.gbrbm.files.DamagedFileException;
+import org.gbrbm.files.JsonFiles;
+import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.SignatureDef;
+
+/**
+ * What an exported model tells of itself.
+ *
+ * @param provenance where it came from
+ * @param signatures what it can be asked for, by their keys
+ */
+public record ExportedModel(Provenance provenance, Map<String, SignatureDef> signatures) {
+
+  /** As much of a provenance as every version of this software can read. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Form(int format) {}
+
+  /** Whether a folder is one of a SavedModel, sound or not. */
+  public static boolean isAt(Path folder) {
+    return Files.exists(folder.resolve(SavedModelExport.GRAPH))
+        || Files.exists(folder.resolve(SavedModelExport.PROVENANCE));
+  }
+
+  /**
+   * Reads an exported model's description; its files are checked for damage.
+   *
+   * @param folder the model's folder, {@code NAME/VERSION}
+   * @throws IllegalArgumentException when the model is not one that this software has exported
+   * @throws DamagedFileException when it is damaged or from another version of this software
+   * @throws IOException when it cannot be read
+   */
+  public static ExportedModel read(Path folder) throws IOException {
+    var provenance = folder.resolve(SavedModelExport.PROVENANCE);
+    if (!Files.isRegularFile(provenance)) {
+      throw new IllegalArgumentException(
+          "%s is not a model that gbrbm has exported: it has no %s"
+              .formatted(folder, SavedModelExport.PROVENANCE));
+    }
+    Checksums.verify(folder);
+    int format = JsonFiles.read(provenance, Form.class).format();
+    if (format != Provenance.FORMAT) {
+      throw new DamagedFileException(
+          "%s: of format %d, from another version of gbrbm; this one reads format %d"
+              .formatted(provenance, format, Provenance.FORMAT));
+    }
+    return new ExportedModel(
+        JsonFiles.read(provenance, Provenance.class),
+        signatures(folder.resolve(SavedModelExport.GRAPH)));
+  }
+
+  private static Map<String, SignatureDef> signatures(Path file) throws IOException {
+    try {
+      var model = SavedModel.parseFrom(Files.readAllBytes(file));
+      if (model.getMetaGraphsCount() != 1) {
+        throw new DamagedFileException(
+            "%s: holds %d graphs, not one".formatted(file, model.getMetaGraphsCount()));
+      }
+      return new TreeMap<>(model.getMetaGraphs(0).getSignatureDefMap());
+    } catch (InvalidProtocolBufferException e) {
+      throw new DamagedFileException(file + ": not sound (it is no SavedModel)", e);
+    }
+  }
+}

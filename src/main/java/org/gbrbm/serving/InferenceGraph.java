@@ -1,0 +1,143 @@
+package org.gbrbm.serving;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.gbrbm.model.RandomKey;
+import org.gbrbm.model.Rbm;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TType;
+
+/**
+ * The graph that is served: W, b, c and sigma, and what each {@link ServedSignature} computes from
+ * them. It has nothing of the training.
+ */
+final class InferenceGraph implements AutoCloseable {
+  static final String IMAGES = "images";
+  static final String STEPS = "steps";
+  static final String SEED = "seed";
+
+  /** TensorFlow Serving refuses a model without it. */
+  private static final String METHOD = "tensorflow/serving/predict";
+
+  private static final long CHAIN_STREAM = 0;
+  private static final long LAST_STEP_STREAM = 1;
+
+  private final Graph graph = new Graph();
+  private final Ops tf = Ops.create(graph);
+  private final List<ModelVariable> variables;
+  private final Map<String, Placeholder<?>> inputs = new TreeMap<>();
+  private final Map<ServedSignature, Operand<TFloat32>> outputs =
+      new EnumMap<>(ServedSignature.class);
+  private final Operand<TFloat32> images;
+  private final Operand<TInt64> steps;
+  private final Operand<TInt64> seed;
+
+  /**
+   * Builds the graph.
+   *
+   * @param visible D, the number of visible units
+   * @param hidden M, the number of hidden units
+   */
+  InferenceGraph(int visible, int hidden) {
+    variables =
+        List.of(
+            ModelVariable.of(tf, "W", Shape.of(visible, hidden)),
+            ModelVariable.of(tf, "b", Shape.of(visible)),
+            ModelVariable.of(tf, "c", Shape.of(hidden)),
+            ModelVariable.of(tf, "sigma", Shape.of(visible)));
+    images = input(IMAGES, TFloat32.class, Shape.of(-1, visible));
+    steps = tf.dtypes.cast(input(STEPS, TInt32.class, Shape.scalar()), TInt64.class);
+    seed = input(SEED, TInt64.class, Shape.of(2));
+    for (var signature : ServedSignature.values()) {
+      outputs.put(signature, output(signature));
+    }
+  }
+
+  private <T extends TType> Operand<T> input(String name, Class<T> type, Shape shape) {
+    var fed = tf.withName(name).placeholder(type, Placeholder.shape(shape));
+    inputs.put(name, fed);
+    // A server does not check what it feeds: one pixel would be taken for all those of an image.
+    return tf.ensureShape(fed, shape);
+  }
+
+  private Operand<TFloat32> output(ServedSignature signature) {
+    var own = tf.withSubScope(signature.key());
+    var rbm =
+        new Rbm(
+            own,
+            variables.get(0).value(),
+            variables.get(1).value(),
+            variables.get(2).value(),
+            variables.get(3).value());
+    var key = new RandomKey(own, seed);
+    var result =
+        switch (signature) {
+          case SERVING_DEFAULT, RECONSTRUCT -> rbm.reconstruct(images);
+          case RECONSTRUCT_SAMPLED -> rbm.reconstructSampled(images, key);
+          case HIDDEN -> rbm.hiddenProbability(images);
+          case FREE_ENERGY -> rbm.freeEnergy(images);
+          case SAMPLE -> samples(own, rbm, key);
+        };
+    return own.withName(signature.output()).identity(result);
+  }
+
+  /**
+   * The mean of p(v|h) for the last step's h, as the command {@code sample} draws it: a sample of v
+   * itself has the noise of sigma on top.
+   */
+  private Operand<TFloat32> samples(Ops own, Rbm rbm, RandomKey key) {
+    var stepsButOne = own.math.sub(steps, own.constant(1L));
+    var beforeLast = rbm.gibbs(images, stepsButOne, key.fold(CHAIN_STREAM));
+    var last = rbm.reconstructSampled(beforeLast, key.fold(LAST_STEP_STREAM));
+    return own.select(own.math.greater(steps, own.constant(0L)), last, images);
+  }
+
+  Graph graph() {
+    return graph;
+  }
+
+  Ops tf() {
+    return tf;
+  }
+
+  /** W, b, c and sigma. */
+  List<ModelVariable> variables() {
+    return variables;
+  }
+
+  /** The signatures by their keys. */
+  Map<String, SignatureDef> signatures() {
+    var signatures = new TreeMap<String, SignatureDef>();
+    outputs.forEach(
+        (signature, output) -> {
+          var definition =
+              SignatureDef.newBuilder()
+                  .setMethodName(METHOD)
+                  .putInputs(IMAGES, TensorNames.info(inputs.get(IMAGES)))
+                  .putOutputs(signature.output(), TensorNames.info(output));
+          if (signature.takesSteps()) {
+            definition.putInputs(STEPS, TensorNames.info(inputs.get(STEPS)));
+          }
+          if (signature.takesSeed()) {
+            definition.putInputs(SEED, TensorNames.info(inputs.get(SEED)));
+          }
+          signatures.put(signature.key(), definition.build());
+        });
+    return signatures;
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+}

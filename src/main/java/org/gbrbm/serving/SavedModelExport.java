@@ -1,0 +1,124 @@
+package org.gbrbm.serving;
+
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.Message;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.gbrbm.files.Checksums;
+import org.gbrbm.files.JsonFiles;
+import org.gbrbm.files.WholeFiles;
+import org.gbrbm.model.RbmParameters;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.FloatNdArray;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.SavedModel;
+
+/**
+ * Writes a model as TensorFlow's SavedModel: {@code saved_model.pb} and {@code variables/}; in
+ * {@code assets.extra/}, which TensorFlow leaves alone, the requests that warm it up and its {@link
+ * Provenance}; and {@code SHA256SUMS} of it all.
+ */
+public final class SavedModelExport {
+  static final String GRAPH = "saved_model.pb";
+  static final String PROVENANCE = "assets.extra/gbrbm.json";
+  private static final String WARM_UP = "assets.extra/tf_serving_warmup_requests";
+  private static final String VARIABLES = "variables/variables";
+
+  private SavedModelExport() {}
+
+  /**
+   * Checks that a model can be of use to anybody.
+   *
+   * @param parameters the model
+   * @throws IllegalArgumentException when a parameter is not a finite number, or sigma not positive
+   */
+  public static void requireSound(RbmParameters parameters) {
+    requireFinite("W", parameters.W());
+    requireFinite("b", parameters.b());
+    requireFinite("c", parameters.c());
+    requireFinite("sigma", parameters.sigma());
+    for (var sigma : parameters.sigma().scalars()) {
+      if (sigma.getFloat() <= 0) {
+        throw new IllegalArgumentException(
+            "the model has a sigma of %s, where only positive ones have a meaning"
+                .formatted(sigma.getFloat()));
+      }
+    }
+  }
+
+  private static void requireFinite(String name, FloatNdArray values) {
+    for (var value : values.scalars()) {
+      if (!Float.isFinite(value.getFloat())) {
+        throw new IllegalArgumentException(
+            "the model has a %s in %s, and would answer nothing else"
+                .formatted(value.getFloat(), name));
+      }
+    }
+  }
+
+  /**
+   * Writes a model.
+   *
+   * @param folder an empty folder that {@link WholeFiles#writeFolder} makes whole
+   * @param name what the model is called where it is served
+   * @param parameters the model
+   * @param provenance where it came from
+   * @throws IllegalArgumentException when the model is not sound
+   * @throws IOException when it cannot be written
+   */
+  public static void write(
+      Path folder, String name, RbmParameters parameters, Provenance provenance)
+      throws IOException {
+    requireSound(parameters);
+    var variables = folder.resolve(VARIABLES);
+    var extra = folder.resolve(PROVENANCE);
+    Files.createDirectory(variables.getParent());
+    Files.createDirectory(extra.getParent());
+    try (var graph = new InferenceGraph(parameters.visible(), parameters.hidden())) {
+      var files = new VariableFiles(graph);
+      try (var session = new Session(graph.graph())) {
+        files.save(session, parameters, variables.toString());
+      } catch (TensorFlowException | IllegalArgumentException | UnsupportedOperationException e) {
+        var reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        throw new IOException("%s: cannot be written (%s)".formatted(variables, reason), e);
+      }
+      WholeFiles.writePart(folder.resolve(GRAPH), bytes(savedModel(graph, files)));
+    }
+    WholeFiles.writePart(folder.resolve(WARM_UP), WarmUp.records(name, parameters.visible()));
+    JsonFiles.writePart(extra, provenance);
+    Checksums.write(folder);
+  }
+
+  private static SavedModel savedModel(InferenceGraph graph, VariableFiles files) {
+    var about =
+        MetaGraphDef.MetaInfoDef.newBuilder()
+            .addTags(SavedModelBundle.DEFAULT_TAG)
+            .setTensorflowVersion(TensorFlow.version());
+    var metaGraph =
+        MetaGraphDef.newBuilder()
+            .setMetaInfoDef(about)
+            .setGraphDef(graph.graph().toGraphDef())
+            .setSaverDef(files.saver())
+            .putCollectionDef("variables", files.definitions())
+            .putAllSignatureDef(graph.signatures());
+    return SavedModel.newBuilder().setSavedModelSchemaVersion(1).addMetaGraphs(metaGraph).build();
+  }
+
+  /** The same bytes for the same model, in whatever order its maps are. */
+  private static byte[] bytes(Message message) {
+    var bytes = new byte[message.getSerializedSize()];
+    var out = CodedOutputStream.newInstance(bytes);
+    out.useDeterministicSerialization();
+    try {
+      message.writeTo(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("an array of the size that it needs", e);
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,2 @@
+/** Models as TensorFlow Serving serves them. */
+package org.gbrbm.serving;

@@ -1,0 +1,72 @@
+package org.gbrbm.serving;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import org.tensorflow.SavedModelBundle;
+
+/**
+ * Prints what Java gets from each signature of an exported model, for {@code
+ * tools/check_savedmodel.py --expect}, which holds Python's TensorFlow against it.
+ */
+public final class ExpectedAnswers {
+  private static final int IMAGES = 3;
+  private static final int STEPS = 5;
+  private static final long[] SEED = {3, 4};
+
+  private ExpectedAnswers() {}
+
+  /**
+   * Prints the answers as JSON.
+   *
+   * @param arguments the folder of the model
+   */
+  public static void main(String[] arguments) throws IOException {
+    var answers = new LinkedHashMap<String, Object>();
+    try (var bundle = SavedModelBundle.load(arguments[0])) {
+      for (var signature : ServedSignature.values()) {
+        answers.put(signature.key(), answer(bundle, signature));
+      }
+    }
+    System.out.println(new ObjectMapper().writeValueAsString(answers));
+  }
+
+  private static Map<String, Object> answer(SavedModelBundle bundle, ServedSignature signature) {
+    var key = signature.key();
+    var description = bundle.function(key).signature().getInputs().get("images");
+    var images = images((int) description.shape.get(1));
+    var inputs = new LinkedHashMap<String, Object>(Map.of("images", images));
+    if (signature.takesSteps()) {
+      inputs.put("steps", STEPS);
+    }
+    if (signature.takesSeed()) {
+      inputs.put("seed", SEED);
+    }
+    var answer =
+        signature.takesSeed()
+            ? Exports.answer(bundle, key, images, signature.takesSteps() ? STEPS : null, SEED)
+            : Exports.answer(bundle, key, images);
+    Object output = answer;
+    if (signature == ServedSignature.FREE_ENERGY) {
+      var energies = new float[answer.length];
+      for (int n = 0; n < answer.length; n++) {
+        energies[n] = answer[n][0];
+      }
+      output = energies;
+    }
+    return Map.of("inputs", inputs, "outputs", Map.of(signature.output(), output));
+  }
+
+  private static float[][] images(int D) {
+    var random = new Random(1);
+    var images = new float[IMAGES][D];
+    for (var image : images) {
+      for (int i = 0; i < D; i++) {
+        image[i] = random.nextFloat();
+      }
+    }
+    return images;
+  }
+}
