@@ -44,7 +44,9 @@ record TrainingJob(
     var config = options.config(hidden);
     var images = options.data().read();
     requireFit(config, images);
-    int threads = sideBySide(config) > 1 ? 1 : Runtime.getRuntime().availableProcessors();
+    int processors =
+        Math.min(Runtime.getRuntime().availableProcessors(), RunConditions.MOST_THREADS);
+    int threads = sideBySide(config) > 1 ? 1 : processors;
     var device = Device.choose(options.device().orElse("auto"), threads);
     var conditions = new RunConditions(images.checksum(), device, threads);
     var folder = RunFolder.make(path);

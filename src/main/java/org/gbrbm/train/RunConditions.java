@@ -10,11 +10,15 @@ package org.gbrbm.train;
  */
 public record RunConditions(String images, Device device, int threads) {
 
+  /** Far more than one operation can use; TensorFlow would start as many as it is told to. */
+  public static final int MOST_THREADS = 1024;
+
   /** Checks the range. */
   public RunConditions {
-    if (device == null || threads < 1) {
+    if (device == null || threads < 1 || threads > MOST_THREADS) {
       throw new IllegalArgumentException(
-          "a run needs a device and at least one thread, not %s and %d".formatted(device, threads));
+          "a run needs a device and 1 to %d threads, not %s and %d"
+              .formatted(MOST_THREADS, device, threads));
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -35,6 +36,7 @@ import org.gbrbm.train.Recipes;
  */
 class MutatedInputTest {
   private static final Duration HANG = Duration.ofSeconds(60);
+  private static final String EXPORT = "models/run/1/";
   private static final String NEWEST = "run/m003/checkpoint/step-00000010/";
 
   /** All kinds of files there are. */
@@ -52,7 +54,12 @@ class MutatedInputTest {
           new Kind(NEWEST + "progress.json", Command.RESUME_WITH_NEW_SUMS),
           new Kind("run/config.json", Command.INFO),
           new Kind("run/conditions.json", Command.RESUME),
-          new Kind("recipe.json", Command.READ_RECIPE));
+          new Kind("recipe.json", Command.READ_RECIPE),
+          new Kind(EXPORT + "saved_model.pb", Command.INFO_OF_EXPORT),
+          new Kind(EXPORT + "saved_model.pb", Command.INFO_OF_EXPORT_WITH_NEW_SUMS),
+          new Kind(EXPORT + "variables/variables.index", Command.INFO_OF_EXPORT),
+          new Kind(EXPORT + "assets.extra/gbrbm.json", Command.INFO_OF_EXPORT),
+          new Kind(EXPORT + "assets.extra/gbrbm.json", Command.INFO_OF_EXPORT_WITH_NEW_SUMS));
 
   private static Path original;
   private Path copy;
@@ -65,6 +72,8 @@ class MutatedInputTest {
     EVALUATE("evaluate run --data data"),
     EVALUATE_WITH_NEW_SUMS("evaluate run --data data"),
     INFO("info run"),
+    INFO_OF_EXPORT("info models/run/1"),
+    INFO_OF_EXPORT_WITH_NEW_SUMS("info models/run/1"),
     RESUME("train --resume run --data data --quiet"),
     RESUME_WITH_NEW_SUMS("train --resume run --data data --quiet"),
     /** Trains nothing, as there are no data: a sound recipe may well take for ever. */
@@ -107,6 +116,12 @@ class MutatedInputTest {
                     + original)
                 .split(" ", -1))
         .requireDone();
+    Outcome.of(
+            "export",
+            original.resolve("run").toString(),
+            "--out",
+            original.resolve("models").toString())
+        .requireDone();
   }
 
   @AfterContainer
@@ -135,7 +150,7 @@ class MutatedInputTest {
     return Edit.any().list().ofMinSize(1).ofMaxSize(3);
   }
 
-  @Property(seed = "20261124")
+  @Property(seed = "20261124", edgeCases = EdgeCasesMode.NONE)
   void isReadOrRefused(@ForAll("kinds") Kind kind, @ForAll("edits") List<Edit> edits)
       throws IOException {
     var file = copy.resolve(kind.file);
@@ -145,8 +160,12 @@ class MutatedInputTest {
     }
     Files.write(file, bytes);
     if (kind.command.hasNewSums()) {
-      Files.delete(file.resolveSibling("SHA256SUMS"));
-      Checksums.write(file.getParent());
+      var summed = file.getParent();
+      while (!Files.exists(summed.resolve("SHA256SUMS"))) {
+        summed = summed.getParent();
+      }
+      Files.delete(summed.resolve("SHA256SUMS"));
+      Checksums.write(summed);
     }
     var before = names();
     var outcome = kind.command.run(copy);

@@ -345,4 +345,13 @@ class ResumeTest {
         Outcome.of("train", "--resume", run.toString(), "--epochs", "3", "--quiet").requireDone();
     assertTrue(more.err().contains("the COSINE learning rate is stretched"), more.err());
   }
+
+  @Test
+  void moreThreadsThanAnyMachineHasAreRefused() throws IOException {
+    var run = copy("two");
+    var conditions = run.resolve("conditions.json");
+    var text = Files.readString(conditions);
+    Files.writeString(conditions, text.replace("\"threads\" : 1", "\"threads\" : 100000"));
+    resume(run).requireRefused(2, "1 to 1024 threads");
+  }
 }
