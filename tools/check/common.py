@@ -81,14 +81,24 @@ def fingerprint(folder):
 
 
 def damaged_checkpoints(folder):
-    """The checkpoints whose files are not those that their checksums are of."""
-    damaged = []
-    for checkpoint in folder.glob("m*/checkpoint/step-*"):
+    """What is wrong with the files of a run's checkpoints."""
+    return damaged(folder.glob("m*/checkpoint/step-*"))
+
+
+def versions(model):
+    """The folders that TensorFlow Serving takes for versions of a model."""
+    return sorted(folder for folder in model.glob("*") if folder.name.isdigit())
+
+
+def damaged(folders):
+    """The files in these folders that are not those that the folder's checksums are of."""
+    found = []
+    for folder in folders:
         try:
-            for line in (checkpoint / "SHA256SUMS").read_text().splitlines():
+            for line in (folder / "SHA256SUMS").read_text().splitlines():
                 expected, name = line.split("  ")
-                if sha256(checkpoint / name) != expected:
-                    damaged.append(checkpoint / name)
+                if sha256(folder / name) != expected:
+                    found.append(folder / name)
         except OSError as e:
-            damaged.append(e)
-    return damaged
+            found.append(e)
+    return found

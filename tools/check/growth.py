@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
-"""Trains for 100,000 steps and watches the resident set, from the first 5,000 steps on.
+"""Watches the resident set over 100,000 training steps, then over as many predictions.
 
 Java's heap is given a fixed size and touched at the start, so that what grows is not Java taking
 up the room that it was given. Linux.
+
+It counts from the first 5,000 on. The predictions are calls of the signature reconstruct of the
+exported model in Java, by src/test/java/org/gbrbm/bench/PredictionLoop.java.
 
 Usage: growth.py [--steps 100000] [--after 5000] [--most 2.0]
 """
@@ -11,12 +14,14 @@ import argparse
 import os
 import pathlib
 import re
+import subprocess
 import sys
 import tempfile
 
 import common
 
 STEPS_PER_EPOCH = 1000
+HEAP = ["-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch"]
 
 
 def main():
@@ -29,29 +34,62 @@ def main():
         place = pathlib.Path(place)
         data = common.write_data(place / "data", train=4 * STEPS_PER_EPOCH)
         epochs = arguments.steps // STEPS_PER_EPOCH
-        heap = "-Xms128m -Xmx128m -XX:+AlwaysPreTouch"
         process = common.start(
             *["train", "--data", data, "--out", place, "--name", "run", "--hidden", "10"],
             *["--batch-size", "4", "--epochs", epochs],
-            env={**os.environ, "JAVA_TOOL_OPTIONS": heap},
+            env={**os.environ, "JAVA_TOOL_OPTIONS": " ".join(HEAP)},
         )
-        sizes = {}
-        for line in process.stderr:
-            epoch = re.search(r"Epoch +(\d+)", line)
-            if epoch:
-                sizes[int(epoch.group(1)) * STEPS_PER_EPOCH] = resident(process.pid)
-        if process.wait() != 0:
-            sys.exit(f"the run failed with exit code {process.returncode}")
-        base = max(size for step, size in sizes.items() if step <= arguments.after)
-        later = {step: size for step, size in sizes.items() if step > arguments.after}
-        last, most = later[max(later)], max(later.values())
-        for step in sorted(sizes):
-            if step in (1000, 2000, arguments.after) or step % (arguments.steps // 10) == 0:
-                print(f"{step:8d} steps: {sizes[step] / 1024:.1f} MiB")
-        growth = 100 * (most / base - 1)
-        print(f"grown after {arguments.after} steps: {growth:.2f} % at most, ")
-        print(f"{100 * (last / base - 1):.2f} % at the end ({base} to {last} KiB)")
-        sys.exit(0 if growth < arguments.most else 1)
+        steps = sizes(process, process.stderr, r"Epoch +(\d+)", STEPS_PER_EPOCH)
+        flat = is_flat("steps", steps, arguments)
+        export = ["export", place / "run", "--out", place, "--name", "model"]
+        code, err = common.run(*export)
+        if code != 0:
+            sys.exit(f"the export failed: {err}")
+        predictions = predict(place / "model" / "1", arguments.steps)
+        flat = is_flat("predictions", predictions, arguments) and flat
+        sys.exit(0 if flat else 1)
+
+
+def predict(model, count):
+    """Resident set by predictions made."""
+    compile_tests = ["mvn", "-q", "-B", "-ntp", "-f", common.HOME, "test-compile"]
+    subprocess.run(compile_tests, check=True)
+    target = common.HOME / "target"
+    classes = os.pathsep.join(map(str, (target / "test-classes", target / "gbrbm.jar")))
+    java = ["java", *HEAP, "-cp", classes, "org.gbrbm.bench.PredictionLoop"]
+    process = subprocess.Popen(
+        [*java, model, str(count)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    return sizes(process, process.stdout, r"(\d+)$", 1)
+
+
+def sizes(process, lines, pattern, scale):
+    """Resident set at each line that has a count."""
+    found = {}
+    for line in lines:
+        count = re.search(pattern, line)
+        if count:
+            found[int(count.group(1)) * scale] = resident(process.pid)
+    if process.wait() != 0:
+        sys.exit(f"it failed with exit code {process.returncode}")
+    return found
+
+
+def is_flat(what, sizes, arguments):
+    """Prints how the resident set grew, and tells whether it was little enough."""
+    base = max(size for count, size in sizes.items() if count <= arguments.after)
+    later = {count: size for count, size in sizes.items() if count > arguments.after}
+    last, most = later[max(later)], max(later.values())
+    for count in sorted(sizes):
+        if count in (1000, 2000, arguments.after) or count % (arguments.steps // 10) == 0:
+            print(f"{count:8d} {what}: {sizes[count] / 1024:.1f} MiB")
+    growth = 100 * (most / base - 1)
+    print(f"grown after {arguments.after} {what}: {growth:.2f} % at most,", end=" ")
+    print(f"{100 * (last / base - 1):.2f} % at the end ({base} to {last} KiB)", flush=True)
+    return growth < arguments.most
 
 
 def resident(pid):

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Ends short runs with kill -9 at random moments, resumes them, and compares with an unkilled one.
+"""Ends runs and exports with kill -9 at random moments, goes on, and compares with unkilled ones.
+
+There are half as many exports as runs; every other one is killed while it writes.
 
 Usage: kill.py [--times 50] [--seed 0]
 """
@@ -54,6 +56,7 @@ def main():
                 print(f"{i}: {problem}", flush=True)
         print("killed:", ", ".join(f"{n} {what}" for what, n in moments.most_common()))
         print(f"{arguments.times - failed} of {arguments.times} resumed to the same SHA-256")
+        failed += kill_exports(place / "whole", place / "models", arguments.times // 2, numbers)
         sys.exit(1 if failed else 0)
 
 
@@ -66,6 +69,65 @@ def moment(folder):
     if any(folder.rglob(".*.partial")):
         return "while writing a file or checkpoint"
     return "while training or evaluating"
+
+
+def kill_exports(run, models, times, numbers):
+    """Returns how many did not leave whole versions alone."""
+    export = ["export", run, "--out", models, "--name"]
+    began = time.monotonic()
+    code, err = common.run(*export, "whole")
+    seconds = time.monotonic() - began
+    if code != 0:
+        sys.exit(f"the export to compare with failed: {err}")
+    whole = model_files(models / "whole" / "1")
+    moments = collections.Counter()
+    failed = 0
+    for i in range(times):
+        model = models / f"killed-{i}"
+        process = common.start(*export, model.name)
+        if i % 2:
+            while process.poll() is None and not any(model.glob(".*.partial")):
+                pass
+            time.sleep(numbers.uniform(0, 0.2))
+        else:
+            time.sleep(numbers.uniform(0, seconds))
+        common.kill(process)
+        partial = any(model.glob(".*.partial"))
+        moments["while writing" if partial else f"with {len(common.versions(model))} versions"] += 1
+        problem = export_again(model, [*export, model.name], whole)
+        if problem:
+            failed += 1
+            print(f"export {i}: {problem}", flush=True)
+    print("exports killed:", ", ".join(f"{n} {what}" for what, n in moments.most_common()))
+    print(f"{times - failed} of {times} exports left whole versions alone, and were done again")
+    return failed
+
+
+def export_again(model, export, whole):
+    """Checks what a killed export left, and the one after it; returns what is wrong."""
+    before = common.versions(model)
+    problem = not_whole(before, whole)
+    if problem:
+        return f"after the kill: {problem}"
+    code, err = common.run(*export)
+    if code != 0:
+        return f"exit code {code}: {err}"
+    after = common.versions(model)
+    if len(after) != len(before) + 1:
+        return f"versions {before}, then {after}"
+    left = list(model.glob(".*.partial"))
+    return f"left behind: {left}" if left else not_whole(after, whole)
+
+
+def not_whole(versions, whole):
+    damaged = common.damaged(versions)
+    return damaged or [version for version in versions if model_files(version) != whole]
+
+
+def model_files(version):
+    """SHA-256 of all that an export does not date."""
+    files = [version / "saved_model.pb", *sorted((version / "variables").glob("*"))]
+    return [common.sha256(file) for file in files]
 
 
 def resume(folder, sweep, whole):

@@ -45,7 +45,14 @@ def main():
             for picture in (place / f"pictures-{i}").glob("*"):
                 whole_png = picture.read_bytes().endswith(b"IEND\xaeB`\x82")
                 require(whole_png, f"{picture} is not a whole picture")
-            print(f"round {i + 1}: one of two sweeps, one of two resumes; all files whole")
+
+            export = ["export", run, "--out", place, "--name", f"model-{i}"]
+            for code, err in together(export, export):
+                require(code == 0, f"export: exit code {code}, {err}")
+            versions = common.versions(place / f"model-{i}")
+            require(len(versions) == 2, f"two exports made {versions}")
+            require(not common.damaged(versions), "an exported model is damaged")
+            print(f"round {i + 1}: one of two sweeps, one of two resumes, both exports; all files whole")
         print(f"{arguments.rounds} of {arguments.rounds} rounds")
 
 

@@ -2,7 +2,9 @@ package org.gbrbm.cli;
 
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.function.BooleanSupplier;
 import org.gbrbm.data.DataException;
 import org.gbrbm.files.DamagedFileException;
@@ -59,6 +61,7 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
             || e instanceof DamagedFileException
             || e instanceof FolderInUseException
             || e instanceof FileAlreadyExistsException
+            || e instanceof NotDirectoryException
             || e instanceof NoSuchFileException;
     return input ? WRONG_INPUT : FAILED;
   }
@@ -75,10 +78,29 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
     if (e instanceof NoSuchFileException missing) {
       return missing.getFile() + ": no such file or folder";
     }
+    if (e instanceof NotDirectoryException other) {
+      return other.getFile() + " is not a folder; choose another with --out";
+    }
+    if (e instanceof InvalidPathException invalid) {
+      return "the name '%s' cannot be used in this locale; set LC_ALL=C.UTF-8"
+          .formatted(invalid.getInput());
+    }
+    if (e instanceof LinkageError) {
+      return nativeLibrary(e);
+    }
     if (e instanceof OutOfMemoryError) {
       return "Java's memory does not suffice (%s); give it more, for instance with JAVA_TOOL_OPTIONS=-Xmx8g"
           .formatted(e.getMessage());
     }
     return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  private static String nativeLibrary(Throwable e) {
+    var root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return "TensorFlow's native library cannot be loaded (%s); it is unpacked into ~/.javacpp/cache, which takes 700 MB; another folder is chosen with JAVA_TOOL_OPTIONS=-Dorg.bytedeco.javacpp.cachedir=DIR"
+        .formatted(String.valueOf(root.getMessage()).lines().findFirst().orElse(""));
   }
 }

@@ -1,6 +1,7 @@
 package org.gbrbm.cli;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,7 +10,8 @@ import org.jline.utils.Signals;
 
 /**
  * Turns the signals that ask a process to end into a request to stop at a good place. The second
- * one ends the process at once. Until it is closed.
+ * one ends the process at once, unless it comes with the first: {@code timeout} and some schedulers
+ * send each signal to the process and to its group. Until it is closed.
  */
 final class Interrupts implements BooleanSupplier, AutoCloseable {
   /** HUP comes when the terminal is closed, INT from Ctrl-C, TERM from kill and from shutdowns. */
@@ -18,8 +20,12 @@ final class Interrupts implements BooleanSupplier, AutoCloseable {
   /** What shells add to a signal's number for the exit code. */
   private static final int BY_SIGNAL = 128;
 
+  /** Longer than two signals of one sender are apart, shorter than it takes to read the message. */
+  private static final Duration TOGETHER = Duration.ofMillis(500);
+
   private final PrintWriter err;
   private final AtomicInteger received = new AtomicInteger();
+  private volatile long receivedAt;
   private final Map<String, Object> previous = new LinkedHashMap<>();
 
   /**
@@ -34,10 +40,15 @@ final class Interrupts implements BooleanSupplier, AutoCloseable {
   }
 
   private void receive(int number) {
+    long now = System.nanoTime();
     if (!received.compareAndSet(0, number)) {
-      // Nothing may be waited for, so no hook runs; what has its final name is whole.
-      Runtime.getRuntime().halt(BY_SIGNAL + number);
+      if (now - receivedAt > TOGETHER.toNanos()) {
+        // Nothing may be waited for, so no hook runs; what has its final name is whole.
+        Runtime.getRuntime().halt(BY_SIGNAL + number);
+      }
+      return;
     }
+    receivedAt = now;
     err.println("gbrbm: finishing the step and writing a checkpoint; once more to stop at once");
     err.flush();
   }

@@ -2,6 +2,7 @@ package org.gbrbm.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import javax.imageio.ImageIO;
 import org.gbrbm.report.Versions;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -62,7 +63,12 @@ public final class Main {
   public static void main(String[] arguments) {
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    System.exit(run(out, err, arguments));
+    int exitCode = run(out, err, arguments);
+    if (out.checkError()) { // a full disk or a closed pipe, of which the writer does not tell
+      err.println("gbrbm: stdout could not be written; the results there are not complete");
+      exitCode = Math.max(exitCode, 1);
+    }
+    System.exit(exitCode);
   }
 
   /**
@@ -74,6 +80,7 @@ public final class Main {
    * @return the exit code
    */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    ImageIO.setUseCache(false); // pictures are small, and the folder for it may be full
     var main = new Main();
     var errors = new Errors(main::verbose);
     var command =
@@ -87,7 +94,7 @@ public final class Main {
     command.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING);
     try {
       return command.execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
-    } catch (OutOfMemoryError e) { // which picocli leaves to its caller
+    } catch (OutOfMemoryError | LinkageError e) { // which picocli leaves to its caller
       err.println("gbrbm: " + Errors.message(e));
       return Errors.exitCode(e);
     }

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.files.FolderLock;
 import org.gbrbm.train.Device;
 import org.gbrbm.train.MemoryEstimate;
+import org.gbrbm.train.Optimisation.Schedule;
 import org.gbrbm.train.RunConditions;
 import org.gbrbm.train.RunConfig;
 import org.gbrbm.train.RunFolder;
@@ -41,7 +43,9 @@ record TrainingJob(
     var config = options.config(hidden);
     var images = options.readData();
     requireFit(config, images);
-    int threads = sideBySide(config) > 1 ? 1 : Runtime.getRuntime().availableProcessors();
+    int processors =
+        Math.min(Runtime.getRuntime().availableProcessors(), RunConditions.MOST_THREADS);
+    int threads = sideBySide(config) > 1 ? 1 : processors;
     var device = Device.choose(options.device().orElse("auto"), threads);
     var conditions = new RunConditions(images.checksum(), images.scaling(), device, threads);
     var folder = RunFolder.make(path);
@@ -61,16 +65,19 @@ record TrainingJob(
    * @param options the run's folder, and settings that must not differ from the run's, apart from
    *     more epochs
    * @param hidden numbers of hidden units, or null when none were given
+   * @param warnings told what will not be as in a run that was never stopped
    * @throws IllegalArgumentException when a setting differs, or the images or the device do
    * @throws org.gbrbm.files.FolderInUseException when another process writes to the folder
    * @throws IOException when data or folder could not be read
    */
-  static TrainingJob resume(TrainingOptions options, List<Integer> hidden) throws IOException {
+  static TrainingJob resume(
+      TrainingOptions options, List<Integer> hidden, Consumer<String> warnings) throws IOException {
     options.requireNoPlace();
     var folder = RunFolder.open(options.checkpoints().resume());
     var lock = folder.lock();
     try {
       var saved = folder.config();
+      folder.requireNoLinks();
       var config = options.config(hidden, saved);
       requireSame(folder, saved, config);
       var images = options.readData(folder);
@@ -80,6 +87,7 @@ record TrainingJob(
       folder.removeLeftovers();
       if (!config.equals(saved)) {
         folder.change(config);
+        warnOfSchedule(config.recipe().optimisation().schedule(), warnings);
       }
       return new TrainingJob(folder, lock, config, images, conditions);
     } catch (IOException | RuntimeException e) {
@@ -96,6 +104,14 @@ record TrainingJob(
               .formatted(batchSize, images.train().count()));
     }
     MemoryEstimate.requireFit(config, images.train(), sideBySide(config));
+  }
+
+  private static void warnOfSchedule(Schedule schedule, Consumer<String> warnings) {
+    if (schedule != Schedule.CONSTANT) {
+      warnings.accept(
+          "the %s learning rate is stretched to the new --epochs, so this is not what so many epochs from the start would have been"
+              .formatted(schedule));
+    }
   }
 
   private static void requireSame(RunFolder folder, RunConfig saved, RunConfig asked) {

@@ -55,7 +55,8 @@ final class TrainingRun {
     try (var interrupts = new Interrupts(command.getErr());
         var job =
             options.checkpoints().resume() != null
-                ? TrainingJob.resume(options, hidden)
+                ? TrainingJob.resume(
+                    options, hidden, text -> command.getErr().println("gbrbm: " + text))
                 : TrainingJob.begin(
                     options, hidden == null ? defaultHidden : hidden, command.getCommandName())) {
       return new TrainingRun(command, options, job).perform(interrupts);
@@ -148,7 +149,7 @@ final class TrainingRun {
 
   private String reason(int hidden, Throwable e) {
     return e instanceof DivergedException
-        ? "%s. Try a smaller --learning-rate; the last good parameters are in %s"
+        ? "%s. Try a smaller --learning-rate, or a --sigma nearer to 1; the last good parameters are in %s"
             .formatted(e.getMessage(), job.folder().checkpoints(hidden).folder())
         : Errors.message(e);
   }

@@ -2,8 +2,11 @@ package org.gbrbm.files;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -40,6 +43,31 @@ public final class WholeFiles {
   }
 
   /**
+   * Makes a folder and those above it where there are none, and flushes them to the disk.
+   *
+   * @param folder the folder
+   * @throws NotDirectoryException that names what is there in place of a folder
+   * @throws IOException when it cannot be made
+   */
+  public static void makeFolders(Path folder) throws IOException {
+    var absolute = folder.toAbsolutePath();
+    if (Files.isDirectory(absolute)) {
+      return;
+    }
+    if (Files.exists(absolute, LinkOption.NOFOLLOW_LINKS)) {
+      throw new NotDirectoryException(folder.toString());
+    }
+    var parent = absolute.getParent();
+    makeFolders(parent);
+    try {
+      Files.createDirectory(absolute);
+    } catch (FileAlreadyExistsException e) {
+      makeFolders(absolute); // by another process, meanwhile
+    }
+    flush(parent);
+  }
+
+  /**
    * Writes a file, in place of one that may be there.
    *
    * @param file the file; its folder is made when there is none
@@ -48,7 +76,7 @@ public final class WholeFiles {
    */
   public static void write(Path file, byte[] bytes) throws IOException {
     var partial = partial(file);
-    Files.createDirectories(partial.getParent());
+    makeFolders(partial.getParent());
     removeLeftovers(file);
     try {
       writePart(partial, bytes);
@@ -71,7 +99,7 @@ public final class WholeFiles {
    */
   public static void writeFolder(Path folder, FolderContent content) throws IOException {
     var partial = partial(folder);
-    Files.createDirectories(partial.getParent());
+    makeFolders(partial.getParent());
     removeLeftovers(folder);
     try {
       Files.createDirectory(partial);

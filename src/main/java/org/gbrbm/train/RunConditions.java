@@ -13,12 +13,15 @@ import org.gbrbm.data.Scaling;
  */
 public record RunConditions(String images, Scaling scaling, Device device, int threads) {
 
+  /** Far more than one operation can use; TensorFlow would start as many as it is told to. */
+  public static final int MOST_THREADS = 1024;
+
   /** Checks the range. */
   public RunConditions {
-    if (scaling == null || device == null || threads < 1) {
+    if (scaling == null || device == null || threads < 1 || threads > MOST_THREADS) {
       throw new IllegalArgumentException(
-          "a run needs a scaling, a device and at least one thread, not %s, %s and %d"
-              .formatted(scaling, device, threads));
+          "a run needs a scaling, a device and 1 to %d threads, not %s, %s and %d"
+              .formatted(MOST_THREADS, scaling, device, threads));
     }
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.files.FolderLock;
@@ -31,7 +32,7 @@ public record RunFolder(Path path) {
    * @throws IOException when the folder cannot be written
    */
   public static RunFolder make(Path path) throws IOException {
-    Files.createDirectories(path.toAbsolutePath().getParent());
+    WholeFiles.makeFolders(path.toAbsolutePath().getParent());
     try {
       Files.createDirectory(path);
     } catch (FileAlreadyExistsException e) {
@@ -93,6 +94,25 @@ public record RunFolder(Path path) {
     }
     JsonFiles.write(path.resolve(CONDITIONS), conditions);
     JsonFiles.write(path.resolve(CONFIG), config); // last: it makes the folder one of a run
+  }
+
+  /**
+   * Refuses a folder in which a link stands for one of a model's folders: a run that came from
+   * elsewhere could so lead writing and deleting out of itself.
+   *
+   * @throws IllegalArgumentException that names the link
+   * @throws IOException when the settings cannot be read
+   */
+  public void requireNoLinks() throws IOException {
+    for (int hidden : config().hidden()) {
+      for (var inside : List.of(model(hidden), checkpoints(hidden).folder())) {
+        if (Files.isSymbolicLink(inside)) {
+          throw new IllegalArgumentException(
+              "%s is a link: a run is only gone on with where all of it lies in its folder"
+                  .formatted(inside));
+        }
+      }
+    }
   }
 
   /**

@@ -10,11 +10,15 @@ final class OwnProcess {
   private OwnProcess() {}
 
   static Process start(List<String> javaOptions, List<String> arguments) throws IOException {
+    return builder(javaOptions, arguments).start();
+  }
+
+  static ProcessBuilder builder(List<String> javaOptions, List<String> arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(javaOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(arguments);
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+    return new ProcessBuilder(command).redirectErrorStream(true);
   }
 }

@@ -304,4 +304,54 @@ class ResumeTest {
       assertEquals(0, entries.count());
     }
   }
+
+  @ParameterizedTest
+  @CsvSource({"m002", "m005/checkpoint"})
+  void nothingIsWrittenThroughALinkInTheFolder(String link) throws IOException {
+    var run = copy("two");
+    var elsewhere = out.resolve("elsewhere");
+    Files.move(run.resolve(link), elsewhere);
+    Files.createSymbolicLink(run.resolve(link), elsewhere);
+    var before = contents(elsewhere);
+    resume(run, "--epochs", "4").requireRefused(2, run.resolve(link) + " is a link");
+    assertEquals(before, contents(elsewhere));
+  }
+
+  @Test
+  void moreEpochsOfAFallingLearningRateAreSaidToBeOthers() throws IOException {
+    var recipe = out.resolve("recipe.json");
+    var text = Files.readString(shared.resolve("two/config.json"));
+    var settings = (ObjectNode) new ObjectMapper().readTree(text).get("recipe");
+    ((ObjectNode) settings.get("optimisation")).put("schedule", "COSINE");
+    Files.writeString(recipe, settings.toString());
+    var run = out.resolve("falling");
+    Outcome.of(
+            "train",
+            "--data",
+            data.toString(),
+            "--recipe",
+            recipe.toString(),
+            "--hidden",
+            "2",
+            "--out",
+            out.toString(),
+            "--name",
+            "falling",
+            "--quiet")
+        .requireDone();
+    var same = Outcome.of("train", "--resume", run.toString(), "--quiet").requireDone();
+    assertFalse(same.err().contains("stretched"), same.err());
+    var more =
+        Outcome.of("train", "--resume", run.toString(), "--epochs", "3", "--quiet").requireDone();
+    assertTrue(more.err().contains("the COSINE learning rate is stretched"), more.err());
+  }
+
+  @Test
+  void moreThreadsThanAnyMachineHasAreRefused() throws IOException {
+    var run = copy("two");
+    var conditions = run.resolve("conditions.json");
+    var text = Files.readString(conditions);
+    Files.writeString(conditions, text.replace("\"threads\" : 1", "\"threads\" : 100000"));
+    resume(run).requireRefused(2, "1 to 1024 threads");
+  }
 }

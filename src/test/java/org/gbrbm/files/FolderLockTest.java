@@ -68,4 +68,12 @@ class FolderLockTest {
   void aFolderThatIsNotThereCannotBeLocked() {
     assertThrows(IOException.class, () -> FolderLock.acquire(folder.resolve("no")));
   }
+
+  @Test
+  void aLinkInItsPlaceIsNotFollowed() throws IOException {
+    var precious = Files.writeString(folder.resolve("precious"), "text");
+    Files.createSymbolicLink(folder.resolve(".lock"), precious);
+    assertThrows(IOException.class, () -> FolderLock.acquire(folder));
+    assertEquals("text", Files.readString(precious));
+  }
 }

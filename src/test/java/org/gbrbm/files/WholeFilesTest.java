@@ -1,11 +1,13 @@
 package org.gbrbm.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -127,5 +129,21 @@ class WholeFilesTest {
         () -> WholeFiles.writeFolder(model, p -> Files.writeString(p.resolve("a"), "second")));
     assertEquals("first", Files.readString(model.resolve("a")));
     assertEquals(List.of("model"), names());
+  }
+
+  @Test
+  void whatIsInPlaceOfAFolderIsNamed() throws IOException {
+    var file = Files.writeString(folder.resolve("file"), "text");
+    var link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nowhere"));
+    for (var other : List.of(file, link)) {
+      for (var target : List.of(other.resolve("x"), other.resolve("y/z"))) {
+        var e =
+            assertThrows(
+                NotDirectoryException.class, () -> WholeFiles.write(target, new byte[] {1}));
+        assertEquals(other.toString(), e.getFile());
+      }
+    }
+    assertEquals("text", Files.readString(file));
+    assertFalse(Files.exists(folder.resolve("nowhere")));
   }
 }
