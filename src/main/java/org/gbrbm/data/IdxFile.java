@@ -6,6 +6,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,6 +28,9 @@ final class IdxFile {
 
   /** The least bytes to make room for before the file has shown that it holds more. */
   private static final int FIRST_CHUNK = 1 << 20;
+
+  /** Magic number and three dimensions. */
+  private static final int LONGEST_HEADER = 16;
 
   private IdxFile() {}
 
@@ -112,7 +117,7 @@ final class IdxFile {
   private static InputStream open(Path file) throws IOException {
     var raw = Files.newInputStream(file);
     try {
-      return file.toString().endsWith(".gz")
+      return isGzip(file)
           ? new GZIPInputStream(raw, 1 << 16)
           : new BufferedInputStream(raw, 1 << 16);
     } catch (IOException e) {
@@ -139,8 +144,14 @@ final class IdxFile {
               .formatted(file, lines, lineSize));
     }
     int size = (int) (lines * lineSize);
-    // A damaged header may claim gigabytes: take the memory only as the bytes really come.
-    var bytes = new byte[Math.min(size, FIRST_CHUNK)];
+    // A damaged header may claim gigabytes: unless the file's size bears it out, take the memory
+    // only as the bytes really come.
+    long header = contentSize(file) - size;
+    boolean borneOut = header > 0 && header <= LONGEST_HEADER;
+    if (borneOut) {
+      requireHeap(file, size);
+    }
+    var bytes = new byte[borneOut ? size : Math.min(size, FIRST_CHUNK)];
     int read = 0;
     while (true) {
       read += in.readNBytes(bytes, read, bytes.length - read);
@@ -160,6 +171,22 @@ final class IdxFile {
           "%s: the file goes on after the %d bytes that its header claims".formatted(file, size));
     }
     return ByteBuffer.wrap(bytes);
+  }
+
+  /** What the file holds by its size, or by the last four bytes of a gzip file (RFC 1952). */
+  private static long contentSize(Path file) throws IOException {
+    try (var channel = FileChannel.open(file)) {
+      if (!isGzip(file)) {
+        return channel.size();
+      }
+      var last = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      channel.read(last, channel.size() - last.capacity());
+      return Integer.toUnsignedLong(last.getInt(0));
+    }
+  }
+
+  private static boolean isGzip(Path file) {
+    return file.toString().endsWith(".gz");
   }
 
   /** A small gzip file can hold gigabytes that its header is honest about. */
