@@ -11,6 +11,7 @@ import json
 import os
 import pathlib
 import platform
+import signal
 import subprocess
 import sys
 import tempfile
@@ -33,11 +34,13 @@ PARTS = {
 
 def main():
     options = arguments()
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     options.out.mkdir(parents=True, exist_ok=True)
     failures = 0
     try:
-        say("building")
-        processes.build()
+        if not options.no_build:
+            say("building")
+            processes.build()
     except processes.Failed as e:
         sys.exit(f"bench: {e}")
     results = {"machine": machine()}
@@ -86,6 +89,9 @@ def arguments():
         "--quick",
         action="store_true",
         help="a short form, to see that all works; its figures mean nothing",
+    )
+    parser.add_argument(
+        "--no-build", action="store_true", help="measure what mvn -Pbench package built before"
     )
     options = parser.parse_args()
     unknown = [name for name in options.only if name not in PARTS]

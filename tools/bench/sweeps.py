@@ -81,7 +81,12 @@ def run_way(python, peer, way, epochs):
                 env={**os.environ, **environment},
             )
         )
-    outputs = [process.communicate() for process in running]
+    try:
+        outputs = [process.communicate() for process in running]
+    except BaseException:  # interrupted: nothing is left running
+        for process in running:
+            process.kill()
+        raise
     seconds = time.perf_counter() - started
     for process, (_, err) in zip(running, outputs):
         if process.returncode != 0:
