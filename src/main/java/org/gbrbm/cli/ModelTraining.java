@@ -3,6 +3,7 @@ package org.gbrbm.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -14,6 +15,7 @@ import org.gbrbm.train.Checkpoint;
 import org.gbrbm.train.Checkpoints;
 import org.gbrbm.train.MetricsListener;
 import org.gbrbm.train.Trainer;
+import org.gbrbm.train.TrainingListener;
 import org.gbrbm.train.TrainingProgress;
 
 /**
@@ -24,13 +26,15 @@ import org.gbrbm.train.TrainingProgress;
  * @param progress where to show how far it is
  * @param err where to say what is damaged
  * @param stop whether to stop before all is done
+ * @param profile whether to write a trace of a step
  */
 record ModelTraining(
     TrainingJob job,
     CheckpointOptions checkpoints,
     Progress progress,
     PrintWriter err,
-    BooleanSupplier stop) {
+    BooleanSupplier stop,
+    boolean profile) {
 
   private record Trained(RbmParameters parameters, TrainingProgress progress) {}
 
@@ -82,13 +86,7 @@ record ModelTraining(
       if (start.isPresent()) {
         trainer.restore(start.get());
       }
-      trainer.train(
-          List.of(
-              checkpoints.listener(own),
-              metrics,
-              tensorBoard(hidden),
-              progress.listener("M = " + hidden)),
-          stop);
+      trainer.train(listeners(hidden, own, metrics), stop);
       return trainer.isDone()
           ? Optional.of(new Trained(trainer.parameters(), trainer.progress()))
           : Optional.empty();
@@ -99,6 +97,20 @@ record ModelTraining(
     var config = job.config();
     return new TensorBoardListener(
         job.folder().model(hidden), job.images(), config.seed(), config.recipe().epochs());
+  }
+
+  private List<TrainingListener> listeners(int hidden, Checkpoints own, MetricsListener metrics) {
+    var listeners = new ArrayList<TrainingListener>();
+    listeners.addAll(
+        List.of(
+            checkpoints.listener(own),
+            metrics,
+            tensorBoard(hidden),
+            progress.listener("M = " + hidden)));
+    if (profile) {
+      listeners.add(new ProfileListener(job.folder().path().resolve("trace.json"), err));
+    }
+    return listeners;
   }
 
   private ModelResult result(int hidden, Trained model, Checkpoints own) {

@@ -23,9 +23,18 @@ final class TrainCommand implements Callable<Integer> {
       description = "Number of hidden units (default: 250).")
   private Integer hidden;
 
+  @Option(
+      names = "--profile",
+      description = "Write a trace of one step's operations to the run's folder: trace.json.")
+  private boolean profile;
+
   @Override
   public Integer call() throws Exception {
     return TrainingRun.perform(
-        spec.commandLine(), options, hidden == null ? null : List.of(hidden), List.of(250));
+        spec.commandLine(),
+        options,
+        hidden == null ? null : List.of(hidden),
+        List.of(250),
+        profile);
   }
 }

@@ -27,11 +27,14 @@ final class TrainingRun {
   private final CommandLine command;
   private final TrainingOptions options;
   private final TrainingJob job;
+  private final boolean profile;
 
-  private TrainingRun(CommandLine command, TrainingOptions options, TrainingJob job) {
+  private TrainingRun(
+      CommandLine command, TrainingOptions options, TrainingJob job, boolean profile) {
     this.command = command;
     this.options = options;
     this.job = job;
+    this.profile = profile;
   }
 
   /**
@@ -41,6 +44,7 @@ final class TrainingRun {
    * @param options the settings
    * @param hidden the models' numbers of hidden units, or null when none were given
    * @param defaultHidden those of a new run then
+   * @param profile whether to write a trace of a step
    * @return the exit code
    * @throws IOException when data could not be read or results not written
    * @throws TrainingFailedException when a model could not be trained
@@ -49,7 +53,8 @@ final class TrainingRun {
       CommandLine command,
       TrainingOptions options,
       List<Integer> hidden,
-      List<Integer> defaultHidden)
+      List<Integer> defaultHidden,
+      boolean profile)
       throws IOException, TrainingFailedException {
     options.checkpoints().validate();
     try (var interrupts = new Interrupts(command.getErr());
@@ -59,7 +64,7 @@ final class TrainingRun {
                     options, hidden, text -> command.getErr().println("gbrbm: " + text))
                 : TrainingJob.begin(
                     options, hidden == null ? defaultHidden : hidden, command.getCommandName())) {
-      return new TrainingRun(command, options, job).perform(interrupts);
+      return new TrainingRun(command, options, job, profile).perform(interrupts);
     }
   }
 
@@ -69,7 +74,7 @@ final class TrainingRun {
       models =
           trainAll(
               new ModelTraining(
-                  job, options.checkpoints(), progress, command.getErr(), interrupts));
+                  job, options.checkpoints(), progress, command.getErr(), interrupts, profile));
     }
     if (models.size() < job.config().hidden().size()) {
       command.getErr().printf("gbrbm: stopped; go on with: %s%n", resumeCommand());

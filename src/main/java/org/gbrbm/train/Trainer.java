@@ -5,12 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.gbrbm.data.Images;
 import org.gbrbm.files.DamagedFileException;
 import org.gbrbm.files.JsonFiles;
 import org.gbrbm.model.RbmParameters;
 import org.tensorflow.Session;
+import org.tensorflow.proto.RunMetadata;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
@@ -20,6 +22,7 @@ public final class Trainer implements AutoCloseable {
   private final TrainingGraph graph;
   private final Checkpoint checkpoint;
   private final Session session;
+  private final Tracing tracing = new Tracing();
 
   private final List<EpochResult> epochs = new ArrayList<>();
   private long step;
@@ -43,7 +46,7 @@ public final class Trainer implements AutoCloseable {
     this.graph = new TrainingGraph(config, images, device);
     this.checkpoint = new Checkpoint(graph.tf(), graph.model(), graph.state());
     this.session = new Session(graph.graph(), Sessions.config(device, threads));
-    session.initialize();
+    session.initialize(); // takes the most memory: no tensor of the images is there yet
     graph.images().fill(session, images);
   }
 
@@ -125,9 +128,19 @@ public final class Trainer implements AutoCloseable {
   }
 
   private float runStep() {
-    try (var result = session.runner().addTarget(graph.update()).fetch(graph.loss()).run()) {
+    try (var result = tracing.run(session.runner().addTarget(graph.update()).fetch(graph.loss()))) {
       return ((TFloat32) result.get(0)).getFloat();
     }
+  }
+
+  /** Has what is trained next, a step or the few that are done together, traced. */
+  public void traceNext() {
+    tracing.traceNext();
+  }
+
+  /** The trace that {@link #traceNext} asked for, once: empty before it is done, and after. */
+  public Optional<RunMetadata> takeTrace() {
+    return tracing.take();
   }
 
   /**

@@ -1,0 +1,59 @@
+package org.gbrbm.bench;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Random;
+import org.gbrbm.data.Images;
+import org.gbrbm.train.Device;
+import org.gbrbm.train.Recipes;
+import org.gbrbm.train.Trainer;
+import org.gbrbm.train.TrainingConfig;
+
+/** Training of the notebook's recipe on random images, some steps at a time. */
+final class Steps implements AutoCloseable {
+  private final Trainer trainer;
+
+  /**
+   * Makes the model.
+   *
+   * @param size M, B, D and k
+   * @param threads how many threads one operation may use
+   * @throws IOException when the shipped recipe cannot be read
+   */
+  Steps(Case size, int threads) throws IOException {
+    var notebook = Recipes.shipped("notebook");
+    var recipe =
+        notebook
+            .withBatchSize(size.batchSize())
+            .withEpochs(1_000_000)
+            .with(notebook.negativePhase().withSteps(size.cdSteps()));
+    // Several dozen steps an epoch, as in real training; the images' content does not matter.
+    var images = randomImages(40 * size.batchSize(), size.visible());
+    var config = new TrainingConfig(size.hidden(), recipe, 0);
+    trainer = new Trainer(config, images, Device.CPU, threads);
+  }
+
+  static Images randomImages(int count, int visible) {
+    var pixels = new byte[count * visible];
+    new Random(1).nextBytes(pixels);
+    return new Images(count, 1, visible, ByteBuffer.wrap(pixels));
+  }
+
+  /**
+   * Trains on.
+   *
+   * @param steps how many steps; more where the trainer does several at a time
+   * @return how many were done
+   */
+  long run(long steps) throws IOException {
+    long before = trainer.step();
+    trainer.train(List.of(), () -> trainer.step() >= before + steps);
+    return trainer.step() - before;
+  }
+
+  @Override
+  public void close() {
+    trainer.close();
+  }
+}

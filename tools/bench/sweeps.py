@@ -1,0 +1,177 @@
+"""The whole sweep against the peers: from process start to exit, in turns."""
+
+import os
+import statistics
+import subprocess
+import time
+
+import processes
+from processes import CORES, PEERS, Failed, lines_of_json, measure
+
+EPOCHS = 25
+BATCH_SIZE = 128
+
+
+class Peer:
+    """A peer with all the ways to run it, of which the fastest counts.
+
+    A way is a list of processes that run side by side, each with its arguments and environment.
+    """
+
+    def __init__(self, name, script, modules, install, ways):
+        self.name, self.script, self.modules, self.install = name, script, modules, install
+        self.ways = ways
+
+    def missing(self, python):
+        """What has to be installed before it can run, or None."""
+        code = f"import {', '.join(self.modules)}"
+        found = subprocess.run([python, "-c", code], capture_output=True, text=True)
+        if found.returncode == 0:
+            return None
+        reason = (found.stderr.strip().splitlines() or ["no Python"])[-1]
+        return f"{reason}; {python} -m pip install {self.install}"
+
+
+def peers(hidden):
+    threads = [n for n in (1, 2, 4, 8, 16, 32, 64) if n < CORES] + [CORES]
+
+    def torch(*more):
+        return {
+            f"{n} thread{'s' if n > 1 else ''}{' compiled' if '--compile' in more else ''}": [
+                ([*more, "--threads", n, "--hidden", ",".join(map(str, hidden))], {})
+            ]
+            for n in threads
+        }
+
+    def numpy(n, models):
+        return ["--hidden", ",".join(map(str, models))], {"OPENBLAS_NUM_THREADS": str(n)}
+
+    numpy_ways = {f"{n} thread{'s' if n > 1 else ''}": [numpy(n, hidden)] for n in threads}
+    if CORES > 1 and len(hidden) > 1:
+        largest, rest = hidden[-1:], hidden[:-1]
+        numpy_ways["two processes side by side"] = [numpy(1, largest), numpy(1, rest)]
+    tensor = ["--loader", "tensor"]
+    return [
+        Peer(
+            *["PyTorch, the notebook's loader", "torch_peer.py"],
+            *[["torch", "torchvision", "numpy"], "torch torchvision numpy"],
+            torch("--loader", "notebook"),
+        ),
+        Peer(
+            *["PyTorch, images in a tensor", "torch_peer.py"],
+            *[["torch", "numpy"], "torch numpy"],
+            {**torch(*tensor), **torch(*tensor, "--compile")},
+        ),
+        Peer("NumPy", "numpy_peer.py", ["numpy"], "numpy", numpy_ways),
+    ]
+
+
+def run_way(python, peer, way, epochs):
+    """Seconds from start to exit of a peer, and of it the training; and what it reports."""
+    started = time.perf_counter()
+    running = []
+    for arguments, environment in way:
+        command = [python, PEERS / peer.script, "--epochs", epochs, *arguments]
+        running.append(
+            subprocess.Popen(
+                [str(part) for part in command],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                env={**os.environ, **environment},
+            )
+        )
+    try:
+        outputs = [process.communicate() for process in running]
+    except BaseException:  # interrupted: nothing is left running
+        for process in running:
+            process.kill()
+        raise
+    seconds = time.perf_counter() - started
+    for process, (_, err) in zip(running, outputs):
+        if process.returncode != 0:
+            last = (err.strip().splitlines() or ["no message"])[-1]
+            raise Failed(f"{peer.script}: exit code {process.returncode}: {last}")
+    models = [lines_of_json(out) for out, _ in outputs]
+    training = max(sum(model["seconds"] for model in own) for own in models)
+    return {
+        "seconds": seconds,
+        "trainingSeconds": training,
+        "models": sorted(sum(models, []), key=lambda model: model["hidden"]),
+    }
+
+
+def best_way(python, peer, say):
+    """The fastest way to run a peer, by its training time over one epoch; least of two runs."""
+    times, failures = {}, {}
+    for name, way in peer.ways.items():
+        try:
+            # What takes its time once, such as compiling, is left out of the choice.
+            times[name] = min(
+                run_way(python, peer, way, 1)["trainingSeconds"]
+                if "compiled" not in name
+                else steady_seconds(python, peer, way)
+                for _ in range(2)
+            )
+            say(f"{peer.name}, {name}: {times[name]:.2f} s an epoch")
+        except Failed as e:
+            failures[name] = str(e)
+            say(f"{peer.name}, {name}: {e}")
+    if not times:
+        raise Failed("; ".join(failures.values()))
+    return min(times, key=times.get), times, failures
+
+
+def steady_seconds(python, peer, way):
+    two = run_way(python, peer, way, 2)["trainingSeconds"]
+    return two - run_way(python, peer, way, 1)["trainingSeconds"]
+
+
+def full_seconds(run, epochs, wanted):
+    """What a run of fewer epochs comes to over all: what is not training is needed once."""
+    return run["seconds"] + run["trainingSeconds"] * (wanted / epochs - 1)
+
+
+def compare(options, place, say):
+    """Project and peers in turns."""
+    hidden = [10, 50] if options.quick else [10, 50, 100, 250]
+    own_epochs = 1 if options.quick else EPOCHS
+    peer_epochs = min(options.peer_epochs or own_epochs, own_epochs)
+    ready, results = [], []
+    for peer in peers(hidden):
+        result = {"peer": peer.name, "missing": peer.missing(options.python), "rounds": []}
+        results.append(result)
+        if result["missing"]:
+            say(f"MISSING {peer.name}: {result['missing']}")
+            continue
+        try:
+            name, times, failures = best_way(options.python, peer, say)
+            result.update(way=name, waysSecondsAnEpoch=times, waysFailed=failures)
+            ready.append((peer, peer.ways[name], result))
+        except Failed as e:
+            result["failed"] = str(e)
+    own = []
+    for turn in range(options.rounds):
+        arguments = ["--quiet", "--epochs", own_epochs, "--out", place, "--name", f"sweep{turn}"]
+        models = ["--hidden", ",".join(map(str, hidden))]
+        run = measure([processes.GBRBM, "sweep", *models, *arguments])
+        own.append({"seconds": run["seconds"], "peakMiB": run["peakMiB"]})
+        say(f"sweep {turn + 1} of {options.rounds}: {run['seconds']:.1f} s")
+        for peer, way, result in ready:
+            other = run_way(options.python, peer, way, peer_epochs)
+            other["fullSeconds"] = full_seconds(other, peer_epochs, own_epochs)
+            other["ratio"] = other["fullSeconds"] / run["seconds"]
+            result["rounds"].append(other)
+            say(f"  {peer.name}: {other['fullSeconds']:.1f} s, {other['ratio']:.2f} times")
+    for _, _, result in ready:
+        for key in ("fullSeconds", "ratio"):
+            result[key] = statistics.median(r[key] for r in result["rounds"])
+    return {
+        "hidden": hidden,
+        "epochs": own_epochs,
+        "peerEpochs": peer_epochs,
+        "project": own,
+        "seconds": statistics.median(run["seconds"] for run in own),
+        "peakMiB": max(run["peakMiB"] for run in own),
+        "peers": results,
+    }
