@@ -54,8 +54,7 @@ public final class RandomKey {
    * @return a new key
    */
   public RandomKey fold(Operand<TInt64> stream) {
-    // Random operations read their seeds on the host, on a GPU too.
-    var host = tf.withDevice(HOST);
+    var host = host();
     // The hash comes first: without it, fold(1) of seed (a, b) would be fold(0) of (a, b + 1).
     var hash =
         host.random.statelessRandomUniformFullInt(
@@ -71,7 +70,12 @@ public final class RandomKey {
    * @return a new key
    */
   public RandomKey fold(long stream) {
-    return fold(tf.withDevice(HOST).constant(stream));
+    return fold(host().constant(stream));
+  }
+
+  /** Random operations read their seeds on the host, where the graph names a device at all. */
+  private Ops host() {
+    return tf.scope().getDeviceString().isEmpty() ? tf : tf.withDevice(HOST);
   }
 
   /**

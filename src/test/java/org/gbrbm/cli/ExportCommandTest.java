@@ -357,9 +357,10 @@ class ExportCommandTest {
     assertTrue(installation.get("devices").get(0).asText().contains("CPU"));
     var told = JSON.readTree(Outcome.of("info", run.toString(), "--json").requireDone().out());
     assertEquals(results().get("config"), told.get("config"));
-    var saved = told.get("checkpoints").get("4");
-    assertTrue(saved.get("folder").asText().startsWith("m004/checkpoint/step-"));
-    assertEquals(1, saved.get("leastSigma").asDouble());
-    assertEquals(1, saved.get("largestSigma").asDouble());
+    var model = told.get("models").get(1);
+    assertEquals(4, model.get("hidden").asInt());
+    assertTrue(model.get("checkpoint").asText().startsWith("m004/checkpoint/step-"));
+    assertEquals(1, model.get("leastSigma").asDouble());
+    assertEquals(1, model.get("largestSigma").asDouble());
   }
 }

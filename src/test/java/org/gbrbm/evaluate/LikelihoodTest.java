@@ -72,10 +72,10 @@ class LikelihoodTest {
     try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS)) {
       assertEquals(exact, volume + new Enumeration(loaded).logSum(), 1e-4);
       var annealing = new AnnealedImportanceSampling(loaded);
-      var below = LogPartition.fromBelow(annealing.forward(base, EFFORT, 1).logWeights(), volume);
+      var below = LogPartition.fromBelow(annealing.forward(base, EFFORT, 2).logWeights(), volume);
       var samples = exactSamples(model, 500, number);
       var above =
-          LogPartition.fromAbove(annealing.backward(samples, base, EFFORT, 1).logWeights(), volume);
+          LogPartition.fromAbove(annealing.backward(samples, base, EFFORT, 2).logWeights(), volume);
       assertTrue(
           Math.abs(below.logZ() - exact) < Math.max(0.1, 3 * below.standardError()),
           below + ", exact " + exact);
