@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.gbrbm.IdxFiles;
+import org.gbrbm.train.Recipes;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +119,21 @@ class CommandLineTest {
     assertFalse(Files.exists(pictures.resolve("reconstructions-m002.png")));
     assertTrue(gbrbm("info", run).out().contains("m005/checkpoint/step-00001200"));
     assertTrue(gbrbm("info").out().contains("device:CPU:0"));
+  }
+
+  @Test
+  void aRecipeWithoutASettingIsRefusedByItsName() throws IOException {
+    var file = out.resolve("recipe.json");
+    for (var name : Recipes.SHIPPED) {
+      JsonNode recipe = new ObjectMapper().valueToTree(Recipes.shipped(name));
+      assertEquals(name, recipe.get("name").asText());
+      ((ObjectNode) recipe).remove("hiddenUnits");
+      Files.writeString(file, recipe.toString());
+      var outcome = onData("train", "--recipe", file.toString());
+      assertEquals(2, outcome.exitCode(), outcome.err());
+      assertTrue(outcome.err().contains("'hiddenUnits'"), outcome.err());
+      assertFalse(Files.exists(out.resolve("runs")));
+    }
   }
 
   @ParameterizedTest
