@@ -160,48 +160,18 @@ public final class Rbm {
   }
 
   /**
-   * One step of Langevin dynamics of v with h held, which leaves p(v|h) as it is but for an error
-   * that vanishes with the step size: with x = (v - mean)/sigma, the mean that of p(v|h), and the
-   * noise xi,
-   *
-   * <pre>{@code
-   * x' = x - a/2 dE/dx + sqrt(a) xi = (1 - a/2) x + sqrt(a) xi
-   * }</pre>
-   *
-   * Source: R. Liao, S. Kornblith, M. Ren, D. Fleet, G. Hinton, "Gaussian-Bernoulli RBMs without
-   * tears", 2022.
+   * One step of Langevin dynamics of v with h held: of (v - mean)/sigma, the mean that of p(v|h).
    *
    * @param v where the step starts
    * @param h hidden units
-   * @param stepSize a, positive
-   * @param adjusted whether the step is taken or not as W. Hastings, 1970, has it, which makes it
-   *     exact
+   * @param dynamics the kind of step
    * @param key the random numbers
    */
   public Operand<TFloat32> langevinStep(
-      Operand<TFloat32> v, Operand<TFloat32> h, float stepSize, boolean adjusted, RandomKey key) {
+      Operand<TFloat32> v, Operand<TFloat32> h, Langevin dynamics, RandomKey key) {
     var mean = visibleMean(h);
     var x = tf.math.div(tf.math.sub(v, mean), sigma);
-    var noise = key.fold(0).normal(tf.shape(x));
-    Operand<TFloat32> next =
-        tf.math.add(
-            tf.math.mul(tf.constant(1 - stepSize / 2), x),
-            tf.math.mul(tf.constant((float) Math.sqrt(stepSize)), noise));
-    if (adjusted) {
-      var logRatio = tf.math.sub(logFlow(next, x, stepSize), logFlow(x, next, stepSize));
-      next = key.fold(1).metropolis(logRatio, next, x);
-    }
-    return tf.math.add(mean, tf.math.mul(sigma, next));
-  }
-
-  /** log of p(x) q(x'|x) up to a constant, where x is Normal(0, 1) and q a step of Langevin. */
-  private Operand<TFloat32> logFlow(Operand<TFloat32> x, Operand<TFloat32> next, float stepSize) {
-    var drifted = tf.math.mul(tf.constant(1 - stepSize / 2), x);
-    var moved = sumOverUnits(tf.math.square(tf.math.sub(next, drifted)));
-    return tf.math.neg(
-        tf.math.add(
-            tf.math.mul(tf.constant(0.5f), sumOverUnits(tf.math.square(x))),
-            tf.math.div(moved, tf.constant(2 * stepSize))));
+    return tf.math.add(mean, tf.math.mul(sigma, dynamics.step(tf, x, key)));
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.gbrbm.train;
 
+import org.gbrbm.model.Langevin;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -36,12 +37,13 @@ public record GibbsLangevin(
 
   @Override
   public NegativeSample draw(TrainingStep step) {
+    var dynamics = new Langevin(stepSize, adjusted);
     Operand<TFloat32> v = fromNoise ? step.noise(steps) : step.vData();
     for (int i = 0; i < steps; i++) {
       var key = step.key().fold(i);
       var h = step.rbm().sampleHidden(v, key.fold(0));
       for (int j = 1; j <= langevinSteps; j++) {
-        v = step.rbm().langevinStep(v, h, stepSize, adjusted, key.fold(j));
+        v = step.rbm().langevinStep(v, h, dynamics, key.fold(j));
       }
     }
     return new NegativeSample(v);
