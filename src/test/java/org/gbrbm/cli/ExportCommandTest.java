@@ -150,6 +150,10 @@ class ExportCommandTest {
     assertTrue(list.contains("M = "), list);
     assertTrue(list.contains("is incomplete"), list);
     assertEquals(3, export("--list", "--name", "small").out().lines().count());
+    var listed = JSON.readTree(export("--list", "--json").requireDone().out()).get("versions");
+    assertEquals(version(1).toString(), listed.get(1).get("folder").asText());
+    assertEquals(results().get("best"), listed.get(1).get("hidden"));
+    assertTrue(listed.get(2).get("problem").asText().contains("is incomplete"), listed.toString());
 
     var outcome = exportRun("--keep", "2").requireDone();
     assertTrue(outcome.err().contains("Removed " + version(1)), outcome.err());
@@ -357,8 +361,9 @@ class ExportCommandTest {
     assertTrue(installation.get("devices").get(0).asText().contains("CPU"));
     var told = JSON.readTree(Outcome.of("info", run.toString(), "--json").requireDone().out());
     assertEquals(results().get("config"), told.get("config"));
-    var saved = told.get("checkpoints").get("4");
-    assertTrue(saved.get("folder").asText().startsWith("m004/checkpoint/step-"));
+    var saved = told.get("models").get(1);
+    assertEquals(4, saved.get("hidden").asInt());
+    assertTrue(saved.get("checkpoint").asText().startsWith("m004/checkpoint/step-"));
     assertEquals(1, saved.get("leastSigma").asDouble());
     assertEquals(1, saved.get("largestSigma").asDouble());
   }
