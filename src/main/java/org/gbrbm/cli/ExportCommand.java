@@ -1,8 +1,11 @@
 package org.gbrbm.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.gbrbm.serving.ModelVersions;
@@ -21,13 +24,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Exports a model of a run for TensorFlow Serving: a SavedModel in a new folder NAME/VERSION.",
       "Without a run, --list tells what there is, and --keep removes old versions."
-    })
+    },
+    footer = "Example: tools/gbrbm export runs/mine --name fashion_mnist")
 final class ExportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-
-  @SuppressWarnings("unused") // picocli uses it
-  @Mixin
-  private HelpOption help;
+  @Mixin private Output output;
 
   @Parameters(
       paramLabel = "RUN",
@@ -43,6 +44,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--name",
+      paramLabel = "NAME",
       description = "What the model is called where it is served (default: as the run's folder).")
   private String name;
 
@@ -69,21 +71,40 @@ final class ExportCommand implements Callable<Integer> {
   @Option(names = "--list", description = "List the models in DIR, or NAME's versions alone.")
   private boolean list;
 
+  /** What was done: the new version, if there is one, and what was removed. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record Result(String folder, List<String> removed) {
+    void print(PrintWriter out) {
+      if (folder != null) {
+        out.println(folder);
+      }
+    }
+  }
+
   @Override
   public Integer call() throws Exception {
     requireOneThingToDo();
     if (list) {
-      new ModelList(out, name == null ? null : requirePlain(name))
-          .print(spec.commandLine().getOut());
+      var models = ModelList.of(out, name == null ? null : requirePlain(name));
+      output.print(models, models::print);
+      output.next("info", models.newest());
       return 0;
     }
     var chosen = name == null && run != null ? folderName(run) : name;
     var versions = new ModelVersions(out.resolve(requirePlain(chosen)));
-    if (run != null) {
-      export(versions, chosen);
-    }
-    if (keep != null) {
-      removeOld(versions);
+    var version = run == null ? null : export(versions, chosen);
+    var removed = keep == null ? List.<Path>of() : removeOld(versions);
+    var result =
+        new Result(
+            version == null ? null : version.toString(),
+            removed.stream().map(Path::toString).toList());
+    output.print(result, result::print);
+    result.removed.forEach(folder -> output.tell("Removed " + folder));
+    if (version == null) {
+      output.next("export", "--list", "--name", chosen, "--out", out.toString());
+    } else {
+      ServingHints.tell(output, version);
+      output.next("info", version.toString());
     }
     return 0;
   }
@@ -118,38 +139,23 @@ final class ExportCommand implements Callable<Integer> {
     return name;
   }
 
-  private void export(ModelVersions versions, String chosen) throws IOException {
+  private Path export(ModelVersions versions, String chosen) throws IOException {
     var wanted = version == null ? OptionalLong.empty() : OptionalLong.of(version);
     var model = TrainedModel.read(RunFolder.open(run), hidden, this::warn);
     SavedModelExport.requireSound(model.parameters());
-    var folder =
-        versions.add(
-            wanted,
-            partial ->
-                SavedModelExport.write(partial, chosen, model.parameters(), model.provenance()));
-    spec.commandLine().getOut().println(folder);
-    tellWhatNext(folder, chosen);
-  }
-
-  private void tellWhatNext(Path folder, String chosen) {
-    var err = spec.commandLine().getErr();
-    err.printf("Look at it: tools/gbrbm info %s%n", folder);
-    err.printf(
-        "Serve it:   tensorflow_model_server --port=8500 --rest_api_port=8501 --model_name=%s --model_base_path=%s%n",
-        chosen, folder.toAbsolutePath().normalize().getParent());
-    err.println("            or in a container: tools/serving/README.md");
+    return versions.add(
+        wanted,
+        partial -> SavedModelExport.write(partial, chosen, model.parameters(), model.provenance()));
   }
 
   private void warn(String message) {
     spec.commandLine().getErr().println("gbrbm: " + message);
   }
 
-  private void removeOld(ModelVersions versions) throws IOException {
+  private List<Path> removeOld(ModelVersions versions) throws IOException {
     if (!Files.isDirectory(versions.folder())) {
       throw new IllegalArgumentException("there is no model " + versions.folder());
     }
-    for (var removed : versions.keepNewest(keep)) {
-      spec.commandLine().getErr().println("Removed " + removed);
-    }
+    return versions.keepNewest(keep);
   }
 }

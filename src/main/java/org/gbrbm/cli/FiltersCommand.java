@@ -38,7 +38,7 @@ final class FiltersCommand implements Callable<Integer> {
       drawn.add(Drawn.of(m, pictures.draw("filters", m, panels, Panel.Layout.STACKED, columns)));
     }
     output.print(drawn, out -> drawn.forEach(each -> each.print(out)));
-    output.next("sweep", "--recipe", "modern");
+    output.next("export", run.path().toString());
     return 0;
   }
 }

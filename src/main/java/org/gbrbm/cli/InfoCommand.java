@@ -64,6 +64,8 @@ final class InfoCommand implements Callable<Integer> {
     } else if (ExportedModel.isAt(path)) {
       var model = ModelDescription.of(ExportedModel.read(path));
       output.print(model, model::print);
+      ServingHints.tell(output, path);
+      output.next("predict", "--grpc", "localhost:8500", "--model", ServingHints.name(path));
     } else {
       var run = read(RunFolder.open(path));
       output.print(run, out -> print(out, run));

@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import javax.imageio.ImageIO;
 import org.gbrbm.report.Versions;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -16,9 +15,9 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "gbrbm",
     description = "Trains, evaluates and serves Gaussian-Bernoulli restricted Boltzmann machines.",
-    mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     scope = ScopeType.INHERIT,
+    footerHeading = "%n",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
@@ -38,9 +37,25 @@ import picocli.CommandLine.ScopeType;
       ReportCommand.class,
       ExportCommand.class,
       PredictCommand.class,
-      GenerateCompletion.class
+      CompletionCommand.class
     })
 public final class Main {
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help message and exit.")
+  @SuppressWarnings("unused") // picocli reads it
+  private boolean help;
+
+  /** Not for the commands, of which some have a {@code --version} of their own. */
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Print version information and exit.")
+  @SuppressWarnings("unused") // picocli reads it
+  private boolean version;
 
   @Option(
       names = "--verbose",

@@ -1,9 +1,11 @@
 package org.gbrbm.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.gbrbm.files.DamagedFileException;
 import org.gbrbm.serving.ExportedModel;
@@ -12,36 +14,64 @@ import org.gbrbm.serving.ModelVersions;
 /**
  * The exported models in a folder.
  *
- * @param folder the folder
- * @param name the only model to list, or null for all
+ * @param versions a version of a model each, by their names and numbers
  */
-record ModelList(Path folder, String name) {
+record ModelList(List<Version> versions) {
+
+  /** A version, and either what it is or what is wrong with it. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Version(
+      String folder, Integer hidden, Double testMse, String run, String created, String problem) {
+
+    private static Version at(Path folder) throws IOException {
+      var name = folder.toString();
+      try {
+        var provenance = ExportedModel.read(folder).provenance();
+        return new Version(
+            name,
+            provenance.config().hidden(),
+            provenance.testMse(),
+            provenance.source().run(),
+            provenance.created(),
+            null);
+      } catch (IllegalArgumentException | DamagedFileException e) {
+        return new Version(name, null, null, null, null, e.getMessage());
+      }
+    }
+
+    private void print(PrintWriter out) {
+      var about =
+          problem == null
+              ? "M = %-5d test MSE %.6f   from %s, %s".formatted(hidden, testMse, run, created)
+              : problem;
+      out.printf("%-30s %s%n", folder, about);
+    }
+  }
 
   /**
-   * Prints a line for each version.
+   * Lists a folder.
    *
+   * @param folder the folder
+   * @param name the only model to list, or null for all
    * @throws IllegalArgumentException when there is no such folder or model
    * @throws IOException when the folder cannot be read
    */
-  void print(PrintWriter out) throws IOException {
-    int listed = 0;
-    for (var model : models()) {
+  static ModelList of(Path folder, String name) throws IOException {
+    var versions = new ArrayList<Version>();
+    for (var model : name == null ? models(folder) : List.of(folder.resolve(name))) {
       for (var version : new ModelVersions(model).all().values()) {
-        out.printf("%-30s %s%n", version, about(version));
-        listed++;
+        versions.add(Version.at(version));
       }
     }
-    if (listed == 0) {
+    if (versions.isEmpty()) {
       throw new IllegalArgumentException(
           "no models in %s; make one with: tools/gbrbm export RUN"
               .formatted(name == null ? folder : folder.resolve(name)));
     }
+    return new ModelList(versions);
   }
 
-  private List<Path> models() throws IOException {
-    if (name != null) {
-      return List.of(folder.resolve(name));
-    }
+  private static List<Path> models(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
@@ -50,17 +80,17 @@ record ModelList(Path folder, String name) {
     }
   }
 
-  private static String about(Path version) throws IOException {
-    try {
-      var provenance = ExportedModel.read(version).provenance();
-      return "M = %-5d test MSE %.6f   from %s, %s"
-          .formatted(
-              provenance.config().hidden(),
-              provenance.testMse(),
-              provenance.source().run(),
-              provenance.created());
-    } catch (IllegalArgumentException | DamagedFileException e) {
-      return e.getMessage();
-    }
+  /** Prints a line for each version. */
+  void print(PrintWriter out) {
+    versions.forEach(version -> version.print(out));
+  }
+
+  /** The last that is sound, or the last of all. */
+  String newest() {
+    return versions.stream()
+        .filter(version -> version.problem == null)
+        .reduce((before, version) -> version)
+        .orElse(versions.get(versions.size() - 1))
+        .folder;
   }
 }

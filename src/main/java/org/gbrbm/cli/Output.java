@@ -20,6 +20,11 @@ final class Output {
   @Option(names = "--json", description = "Print the results as JSON.")
   private boolean json;
 
+  /** Whether programs read it, and not people. */
+  boolean json() {
+    return json;
+  }
+
   /**
    * Prints results on stdout.
    *
@@ -42,9 +47,18 @@ final class Output {
    * @param arguments of the command {@code gbrbm}
    */
   void next(String... arguments) {
+    tell("Next: " + Shell.command(arguments));
+  }
+
+  /**
+   * Tells people something on stderr.
+   *
+   * @param line what to tell
+   */
+  void tell(String line) {
     if (!json) {
       var err = command.commandLine().getErr();
-      err.println("Next: " + Shell.command(arguments));
+      err.println(line);
       err.flush();
     }
   }

@@ -30,18 +30,16 @@ import picocli.CommandLine.Spec;
     name = "predict",
     description = {
       "Asks a running TensorFlow Serving what its model makes of images.",
-      "Draws what are images, and prints other numbers as a line of JSON for each image."
-    })
+      "Draws what are images, and prints other numbers, or all with --json, as a line of JSON each."
+    },
+    footer = "Example: tools/gbrbm predict --grpc localhost:8500 --model fashion_mnist")
 final class PredictCommand implements Callable<Integer> {
   private static final int COLUMNS = 8;
   private static final JsonMapper JSON = new JsonMapper();
 
   @Spec private CommandSpec spec;
 
-  @SuppressWarnings("unused") // picocli uses it
-  @Mixin
-  private HelpOption help;
-
+  @Mixin private Output output;
   @Mixin private ServerOptions server;
   @Mixin private DataOption data;
 
@@ -88,9 +86,6 @@ final class PredictCommand implements Callable<Integer> {
       description = "Folder for the picture (default: the current one).")
   private Path out;
 
-  @Option(names = "--json", description = "Print the numbers of images too, in place of a picture.")
-  private boolean json;
-
   @Override
   public Integer call() throws Exception {
     if (count < 1) {
@@ -110,13 +105,26 @@ final class PredictCommand implements Callable<Integer> {
       var images = images(client.model().pixels(wanted));
       var answer =
           client.predict(new PredictionRequest(wanted, visible(images), steps, new Seed(seed, 0)));
-      if (json || !wanted.givesImages()) {
+      if (output.json() || !wanted.givesImages()) {
         print(wanted, answer);
       } else {
         draw(wanted, images, answer);
       }
     }
+    tellWhatNext(wanted);
     return 0;
+  }
+
+  private void tellWhatNext(ServedSignature asked) {
+    var other =
+        asked == ServedSignature.FREE_ENERGY
+            ? ServedSignature.RECONSTRUCT
+            : ServedSignature.FREE_ENERGY;
+    var words = new ArrayList<String>();
+    words.add("predict");
+    words.addAll(server.arguments());
+    words.addAll(List.of("--signature", other.key()));
+    output.next(words.toArray(String[]::new));
   }
 
   private Images images(int pixels) throws DataException {

@@ -26,10 +26,12 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes the report of a run as an HTML page, again where it has one.",
       "Of several runs, writes one page that compares them."
-    })
+    },
+    footer = "Example: tools/gbrbm report runs/mine runs/other")
 final class ReportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private DataOption data;
+  @Mixin private Output output;
 
   @Parameters(
       paramLabel = "RUN",
@@ -63,7 +65,8 @@ final class ReportCommand implements Callable<Integer> {
     } else {
       write(file, folders);
     }
-    spec.commandLine().getOut().println(file);
+    output.print(Map.of("file", file.toString()), out -> out.println(file));
+    output.next(ofOne ? "export" : "evaluate", paths.get(0).toString());
     return 0;
   }
 

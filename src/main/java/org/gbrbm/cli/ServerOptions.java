@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.gbrbm.serving.BearerToken;
@@ -84,6 +86,29 @@ final class ServerOptions {
       description =
           "Send the bearer token in this file; only by TLS or to this machine (default: the file that the environment variable GBRBM_TOKEN_FILE names, if it is set).")
   private Path tokenFile;
+
+  /** The options that a further command for the same model needs. */
+  List<String> arguments() {
+    var words = new ArrayList<String>();
+    words.addAll(
+        where.grpc != null
+            ? List.of("--grpc", where.grpc)
+            : List.of("--rest", where.rest.toString()));
+    words.addAll(List.of("--model", model));
+    if (version != null) {
+      words.addAll(List.of("--version", version.toString()));
+    }
+    if (tls) {
+      words.add("--tls");
+    }
+    if (authority != null) {
+      words.addAll(List.of("--ca", authority.toString()));
+    }
+    if (tokenFile != null) {
+      words.addAll(List.of("--token-file", tokenFile.toString()));
+    }
+    return words;
+  }
 
   PredictionClient open() throws IOException {
     GRPC_LOG.setLevel(Level.OFF);

@@ -9,8 +9,12 @@ final class Shell {
 
   /** A command line of this software. */
   static String command(String... arguments) {
-    return "tools/gbrbm "
-        + Arrays.stream(arguments).map(Shell::quoted).collect(Collectors.joining(" "));
+    return "tools/gbrbm " + line(arguments);
+  }
+
+  /** Words as one line. */
+  static String line(String... words) {
+    return Arrays.stream(words).map(Shell::quoted).collect(Collectors.joining(" "));
   }
 
   private static String quoted(String word) {

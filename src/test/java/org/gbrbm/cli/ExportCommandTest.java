@@ -150,6 +150,10 @@ class ExportCommandTest {
     assertTrue(list.contains("M = "), list);
     assertTrue(list.contains("is incomplete"), list);
     assertEquals(3, export("--list", "--name", "small").out().lines().count());
+    var listed = JSON.readTree(export("--list", "--json").requireDone().out()).get("versions");
+    assertEquals(version(1).toString(), listed.get(1).get("folder").asText());
+    assertEquals(results().get("best"), listed.get(1).get("hidden"));
+    assertTrue(listed.get(2).get("problem").asText().contains("is incomplete"), listed.toString());
 
     var outcome = exportRun("--keep", "2").requireDone();
     assertTrue(outcome.err().contains("Removed " + version(1)), outcome.err());

@@ -3,6 +3,7 @@ package org.gbrbm.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.gbrbm.IdxFiles;
+import org.gbrbm.serving.FakeServing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,12 +29,29 @@ class HelpTest {
   void theCommandsAreShownInTheOrderOfUseWithAnExampleEach() {
     var help = Outcome.of().requireDone().out();
     int last = 0;
-    for (var command : List.of("info", "config", "sweep", "train", "evaluate", "reconstruct")) {
+    for (var command :
+        List.of(
+            "info",
+            "config",
+            "sweep",
+            "train",
+            "evaluate",
+            "report",
+            "reconstruct",
+            "sample",
+            "filters",
+            "export",
+            "predict",
+            "generate-completion")) {
       int at = help.indexOf("%n  %s ".formatted(command));
       assertTrue(at > last, command + help);
       assertTrue(help.indexOf("tools/gbrbm " + command, at) > at, command + help);
       last = at;
+      var own = Outcome.of(command, "--help").requireDone().out();
+      assertTrue(own.startsWith("Usage: gbrbm " + command + " [-h]"), own);
+      assertTrue(Outcome.lastLine(own).startsWith("Example: "), own);
     }
+    assertTrue(Outcome.of("--version").requireDone().out().startsWith("gbrbm "));
   }
 
   @ParameterizedTest
@@ -53,36 +73,46 @@ class HelpTest {
   void everyCommandSaysWhatToTypeNextUnlessItPrintsJson() throws IOException {
     var data = IdxFiles.dataSet(folder.resolve("data"), 40, 20, 4, 4).toString();
     var out = folder.toString();
-    var run = folder.resolve("run").toString();
-    var common = List.of("--data", data, "--epochs", "1", "--hidden", "2", "--batch-size", "4");
-    for (var line :
-        List.of(
-            List.of("info"),
-            List.of("config"),
-            List.of("sweep", "--out", out, "--name", "run"),
-            List.of("info", run),
-            List.of("evaluate", run),
-            List.of("reconstruct", run, "--out", out),
-            List.of("reconstruct", run, "--mask", "left", "--steps", "2", "--out", out),
-            List.of("sample", run, "--steps", "0,2", "--out", out),
-            List.of("filters", run, "--out", out))) {
-      var arguments = new ArrayList<>(line);
-      if (line.get(0).equals("sweep")) {
-        arguments.addAll(common);
-      }
-      var text = Outcome.of(arguments.toArray(String[]::new)).requireDone();
-      assertTrue(lastLine(text.err()).startsWith("Next: tools/gbrbm "), line + text.err());
-      if (!line.get(0).equals("sweep")) {
-        arguments.add("--json");
-        var json = Outcome.of(arguments.toArray(String[]::new)).requireDone();
+    Outcome.of(
+            ("sweep --epochs 1 --hidden 2 --batch-size 4 --name run --data "
+                    + data
+                    + " --out "
+                    + out)
+                .split(" "))
+        .requireSaysWhatNext();
+    try (var serving = FakeServing.start(16, 2)) {
+      for (var line : commands(data, serving.grpc())) {
+        var words = new ArrayList<>(List.of(line.split(" ", -1)));
+        Outcome.of(words.toArray(String[]::new)).requireSaysWhatNext();
+        words.add("--json");
+        var json = Outcome.of(words.toArray(String[]::new)).requireDone();
         assertTrue(new ObjectMapper().readTree(json.out()).size() > 0, json.out());
         assertEquals("", json.err());
       }
     }
   }
 
-  private static String lastLine(String text) {
-    return text.lines().reduce((before, line) -> line).orElse("");
+  /** On the run in the folder; each is run twice, so that two versions are exported. */
+  private List<String> commands(String data, String server) {
+    return Stream.of(
+            "info",
+            "config",
+            "info RUN",
+            "evaluate RUN",
+            "reconstruct RUN --out OUT",
+            "reconstruct RUN --mask left --steps 2 --out OUT",
+            "sample RUN --steps 0,2 --out OUT",
+            "filters RUN --out OUT",
+            "report RUN",
+            "export RUN --name small --out OUT/models",
+            "export --keep 1 --name small --out OUT/models",
+            "export --list --out OUT/models",
+            "info OUT/models/small/2",
+            "predict --grpc SERVER --model model --data DATA --out OUT",
+            "predict --grpc SERVER --model model --data DATA --signature free_energy --count 1")
+        .map(line -> line.replace("RUN", "OUT/run").replace("OUT", folder.toString()))
+        .map(line -> line.replace("DATA", data).replace("SERVER", server))
+        .toList();
   }
 
   @Test
@@ -161,8 +191,24 @@ class HelpTest {
     assertFalse(commands.contains("sweep"), commands);
   }
 
+  /** The script loads zsh's {@code bashcompinit}, which takes bash's completions. */
+  @Test
+  void zshReadsTheScript() throws IOException, InterruptedException {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/zsh")), "no zsh here");
+    var script =
+        Files.writeString(
+            folder.resolve("completion"), Outcome.of("generate-completion").requireDone().out());
+    var line = "autoload -U compinit; compinit -u -D; source %s; echo ${_comps[gbrbm]}";
+    var told = shell("zsh", "-fc", line.formatted(script));
+    assertTrue(told.contains("_complete_gbrbm"), told);
+  }
+
   private static String bash(String line) throws IOException, InterruptedException {
-    var process = new ProcessBuilder("bash", "-c", line).redirectErrorStream(true).start();
+    return shell("bash", "-c", line);
+  }
+
+  private static String shell(String... command) throws IOException, InterruptedException {
+    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), output);
     return output;

@@ -21,6 +21,17 @@ record Outcome(int exitCode, String out, String err) {
     return this;
   }
 
+  /** What was done, with the next command as the last line on stderr. */
+  Outcome requireSaysWhatNext() {
+    requireDone();
+    assertTrue(lastLine(err).startsWith("Next: tools/gbrbm "), err);
+    return this;
+  }
+
+  static String lastLine(String text) {
+    return text.lines().reduce((before, line) -> line).orElse("");
+  }
+
   /** A refusal in one or two lines that contain this, without any result. */
   void requireRefused(int expectedExitCode, String message) {
     assertEquals(expectedExitCode, exitCode, err);
