@@ -60,6 +60,16 @@ public final class Evaluator implements AutoCloseable {
   }
 
   /**
+   * Puts another model in the place of this one, at less cost than a graph of its own.
+   *
+   * @param parameters of the same shapes
+   * @throws IllegalArgumentException when they are not
+   */
+  public void load(RbmParameters parameters) {
+    model.load(parameters);
+  }
+
+  /**
    * Measures the error on images.
    *
    * @param set the images

@@ -21,7 +21,7 @@ public final class Filters {
    * @throws IllegalArgumentException when the model has not so many visible units
    */
   public static Images of(RbmParameters parameters, int rows, int columns) {
-    LoadedModel.requireFit(parameters, rows, columns);
+    LoadedModel.requireFit(parameters.visible(), rows, columns);
     int visible = parameters.visible();
     var pixels = ByteBuffer.allocate(parameters.hidden() * visible);
     for (int j = 0; j < parameters.hidden(); j++) {

@@ -1,6 +1,5 @@
 package org.gbrbm.evaluate;
 
-import java.util.List;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.model.Pixels;
@@ -19,12 +18,19 @@ import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
-/** A graph with a trained model in it, and a session to run what is added to it. */
+/**
+ * A graph with a trained model in it, and a session to run what is added to it. TensorFlow prepares
+ * what a session runs once, at a cost far above that of a small run: models of one size can take
+ * turns in one graph.
+ */
 final class LoadedModel implements AutoCloseable {
-  private final RbmParameters parameters;
   private final Scaling scaling;
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
+  private final Parameter W;
+  private final Parameter b;
+  private final Parameter c;
+  private final Parameter sigma;
   private final Rbm rbm;
   private final Range range;
   private final Placeholder<TUint8> bytes;
@@ -32,18 +38,30 @@ final class LoadedModel implements AutoCloseable {
   private final Session session;
 
   LoadedModel(RbmParameters parameters, Scaling scaling) {
-    this.parameters = parameters;
     this.scaling = scaling;
-    var W = new Parameter(tf, parameters.W());
-    var b = new Parameter(tf, parameters.b());
-    var c = new Parameter(tf, parameters.c());
-    var sigma = new Parameter(tf, parameters.sigma());
+    W = new Parameter(tf, parameters.W().shape());
+    b = new Parameter(tf, parameters.b().shape());
+    c = new Parameter(tf, parameters.c().shape());
+    sigma = new Parameter(tf, parameters.sigma().shape());
     rbm = new Rbm(tf, W.variable, b.variable, c.variable, sigma.variable);
     range = scaling.bounded() ? Range.unit(tf) : Range.unbounded(tf);
     bytes = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, visible())));
     v = Pixels.toUnitInterval(tf, bytes);
     session = new Session(graph, false);
-    List.of(W, b, c, sigma).forEach(parameter -> parameter.load(session));
+    load(parameters);
+  }
+
+  /**
+   * Puts another model in the place of this one.
+   *
+   * @param parameters of the same shapes
+   * @throws IllegalArgumentException when they are not
+   */
+  void load(RbmParameters parameters) {
+    W.load(session, parameters.W());
+    b.load(session, parameters.b());
+    c.load(session, parameters.c());
+    sigma.load(session, parameters.sigma());
   }
 
   Ops tf() {
@@ -55,11 +73,11 @@ final class LoadedModel implements AutoCloseable {
   }
 
   int visible() {
-    return parameters.visible();
+    return (int) W.shape.get(0);
   }
 
   int hidden() {
-    return parameters.hidden();
+    return (int) W.shape.get(1);
   }
 
   /** How the visible units and the data's own values belong together. */
@@ -107,15 +125,15 @@ final class LoadedModel implements AutoCloseable {
 
   /** As {@link #requireFit(Images)}, for images with so many rows and columns. */
   void requireFit(int rows, int columns) {
-    requireFit(parameters, rows, columns);
+    requireFit(visible(), rows, columns);
   }
 
   /** As {@link #requireFit(Images)}, for a model that need not be loaded. */
-  static void requireFit(RbmParameters parameters, int rows, int columns) {
-    if (rows * columns != parameters.visible()) {
+  static void requireFit(int visible, int rows, int columns) {
+    if (rows * columns != visible) {
       throw new IllegalArgumentException(
           "images are %d x %d = %d pixels, the model has %d visible units"
-              .formatted(rows, columns, rows * columns, parameters.visible()));
+              .formatted(rows, columns, rows * columns, visible));
     }
   }
 
@@ -127,19 +145,23 @@ final class LoadedModel implements AutoCloseable {
 
   /** A parameter as a variable, so that large ones need not be part of the graph's definition. */
   private static final class Parameter {
-    private final FloatNdArray values;
+    private final Shape shape;
     private final Placeholder<TFloat32> feed;
     private final Variable<TFloat32> variable;
     private final Operand<TFloat32> load;
 
-    Parameter(Ops tf, FloatNdArray values) {
-      this.values = values;
-      this.feed = tf.placeholder(TFloat32.class, Placeholder.shape(values.shape()));
-      this.variable = tf.variable(values.shape(), TFloat32.class);
+    Parameter(Ops tf, Shape shape) {
+      this.shape = shape;
+      this.feed = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
+      this.variable = tf.variable(shape, TFloat32.class);
       this.load = tf.assign(variable, feed);
     }
 
-    void load(Session session) {
+    void load(Session session, FloatNdArray values) {
+      if (!values.shape().equals(shape)) {
+        throw new IllegalArgumentException(
+            "a model of another size: %s, not %s".formatted(values.shape(), shape));
+      }
       try (var tensor = TFloat32.tensorOf(values)) {
         session.runner().feed(feed, tensor).addTarget(load).run().close();
       }

@@ -32,8 +32,6 @@ public final class Sampler implements AutoCloseable {
   private final Operand<TFloat32> next;
   private final Placeholder<TFloat64> hiddenStates;
   private final Operand<TFloat32> hiddenStart;
-  private final DataPosteriors dataPosteriors;
-  private final AnnealedImportanceSampling annealing;
 
   /**
    * Builds the graph for a model of pixels.
@@ -74,8 +72,16 @@ public final class Sampler implements AutoCloseable {
 
     hiddenStates = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(-1, model.hidden())));
     hiddenStart = rbm.sampleVisible(tf.dtypes.cast(hiddenStates, TFloat32.class), key);
-    dataPosteriors = new DataPosteriors(model);
-    annealing = new AnnealedImportanceSampling(model);
+  }
+
+  /**
+   * Puts another model in the place of this one, at less cost than a graph of its own.
+   *
+   * @param parameters of the same shapes
+   * @throws IllegalArgumentException when they are not
+   */
+  public void load(RbmParameters parameters) {
+    model.load(parameters);
   }
 
   /**
@@ -132,6 +138,9 @@ public final class Sampler implements AutoCloseable {
   public List<Images> fromAnnealing(
       AisEffort effort, Images train, List<Long> steps, long seedValue) {
     model.requireFit(train);
+    // A large part of the graph, which other chains do without.
+    var dataPosteriors = new DataPosteriors(model);
+    var annealing = new AnnealedImportanceSampling(model);
     var posteriors = dataPosteriors.logits(train.spread(LikelihoodEvaluator.PROPOSALS));
     var ends = annealing.forward(dataPosteriors.meanLogits(posteriors), effort, seedValue);
     try (var states = TFloat64.tensorOf(ends.states());

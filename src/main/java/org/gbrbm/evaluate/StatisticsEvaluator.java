@@ -33,6 +33,16 @@ public final class StatisticsEvaluator implements AutoCloseable {
   }
 
   /**
+   * Puts another model in the place of this one, at less cost than a graph of its own.
+   *
+   * @param parameters of the same shapes
+   * @throws IllegalArgumentException when they are not
+   */
+  public void load(RbmParameters parameters) {
+    model.load(parameters);
+  }
+
+  /**
    * Looks at images of both kinds, from the whole of each at even distances.
    *
    * @param set the images

@@ -1,6 +1,5 @@
 package org.gbrbm.report;
 
-import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,16 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.gbrbm.data.ImageSet;
-import org.gbrbm.data.Images;
-import org.gbrbm.evaluate.Evaluator;
-import org.gbrbm.evaluate.Filters;
-import org.gbrbm.evaluate.Sampler;
-import org.gbrbm.evaluate.StatisticsEvaluator;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.EpochResult;
 import org.gbrbm.train.Trainer;
 import org.gbrbm.train.TrainingListener;
-import org.tensorflow.ndarray.NdArrays;
 
 /**
  * Writes what TensorBoard shows of a model: the loss of every epoch, and after the first, the last
@@ -31,17 +24,11 @@ import org.tensorflow.ndarray.NdArrays;
 public final class TensorBoardListener implements TrainingListener {
   private static final Pattern FILE = Pattern.compile("events\\.out\\.tfevents\\.epoch-(\\d{6,9})");
 
-  /** Bounds the time: all images would take a notable part of an epoch's. */
-  private static final int MOST_IMAGES = 1000;
-
-  private static final int PICTURED_IMAGES = 16;
-  private static final int COLUMNS = 16;
-  private static final List<Long> SAMPLE_STEPS = List.of(100L);
-
   private final Path folder;
   private final ImageSet images;
   private final long seed;
   private final int epochs;
+  private EpochEvents events;
 
   /**
    * Creates a listener.
@@ -61,13 +48,21 @@ public final class TensorBoardListener implements TrainingListener {
   @Override
   public void started(Trainer trainer) throws IOException {
     boolean atEpochEnd = trainer.step() % trainer.stepsPerEpoch() == 0;
-    makeUp(trainer.progress().epochs(), atEpochEnd ? trainer.parameters() : null);
+    events = new EpochEvents(images, seed);
+    makeUp(events, trainer.progress().epochs(), atEpochEnd ? trainer.parameters() : null);
   }
 
   @Override
   public void epochDone(Trainer trainer, EpochResult result) throws IOException {
-    try (var writer = new EventWriter()) {
-      write(writer, result, isPictured(result.epoch()) ? trainer.parameters() : null);
+    events.write(
+        file(result.epoch()), result, isPictured(result.epoch()) ? trainer.parameters() : null);
+  }
+
+  @Override
+  public void ended() {
+    if (events != null) {
+      events.close();
+      events = null;
     }
   }
 
@@ -79,13 +74,19 @@ public final class TensorBoardListener implements TrainingListener {
    * @throws IOException when a file cannot be removed or written
    */
   public void makeUp(List<EpochResult> done, RbmParameters parameters) throws IOException {
+    try (var missing = new EpochEvents(images, seed)) {
+      makeUp(missing, done, parameters);
+    }
+  }
+
+  private void makeUp(EpochEvents missing, List<EpochResult> done, RbmParameters parameters)
+      throws IOException {
     removeAfter(done.size());
-    try (var writer = new EventWriter()) {
-      for (var result : done) {
-        if (!Files.exists(file(result.epoch()))) {
-          boolean known = result.epoch() == done.size() && isPictured(result.epoch());
-          write(writer, result, known ? parameters : null);
-        }
+    for (var result : done) {
+      var file = file(result.epoch());
+      if (!Files.exists(file)) {
+        boolean known = result.epoch() == done.size() && isPictured(result.epoch());
+        missing.write(file, result, known ? parameters : null);
       }
     }
   }
@@ -108,63 +109,8 @@ public final class TensorBoardListener implements TrainingListener {
     return folder.resolve(String.format(Locale.ROOT, "events.out.tfevents.epoch-%06d", epoch));
   }
 
-  /** Few, as one takes about a quarter of a second, however small the model. */
+  /** Few, as one takes about a tenth of a second, however small the model. */
   private boolean isPictured(int epoch) {
     return epoch == 1 || epoch == epochs || epoch % Math.max(5, (epochs + 2) / 3) == 0;
-  }
-
-  private void write(EventWriter writer, EpochResult result, RbmParameters parameters)
-      throws IOException {
-    writer.write(
-        file(result.epoch()),
-        result.epoch(),
-        events -> {
-          events.scalar("loss", result.loss());
-          if (parameters != null) {
-            addErrors(events, parameters);
-            addPictures(events, parameters);
-            events.histogram("W", parameters.W());
-            events.histogram("b", parameters.b());
-            events.histogram("c", parameters.c());
-          }
-        });
-  }
-
-  private void addErrors(EventWriter.Step events, RbmParameters parameters) {
-    try (var evaluator = new Evaluator(parameters, images.scaling());
-        var evaluated = new StatisticsEvaluator(parameters, images.scaling())) {
-      var errors = evaluator.evaluate(images.test().spread(MOST_IMAGES), seed);
-      events.scalar("test_error/sampled", errors.mse());
-      events.scalar("test_error/mean_field", errors.mseMeanField());
-      var statistics = evaluated.measure(images, MOST_IMAGES);
-      events.scalar("free_energy/train", statistics.meanFreeEnergyTrain());
-      events.scalar("free_energy/test", statistics.meanFreeEnergyTest());
-      var activations = NdArrays.ofFloats(parameters.c().shape());
-      for (int j = 0; j < parameters.hidden(); j++) {
-        activations.setFloat(statistics.activations().get(j).floatValue(), j);
-      }
-      events.histogram("mean_activation", activations);
-      addPicture(events, "reconstructions", reconstructed(evaluator));
-    }
-  }
-
-  /** A row of test images above a row of their reconstructions. */
-  private Images reconstructed(Evaluator evaluator) {
-    var originals = images.test().first(PICTURED_IMAGES);
-    return originals.followedBy(evaluator.reconstruct(originals));
-  }
-
-  private void addPictures(EventWriter.Step events, RbmParameters parameters) {
-    int rows = images.test().rows();
-    int columns = images.test().columns();
-    addPicture(events, "filters", Filters.of(parameters, rows, columns));
-    try (var sampler = new Sampler(parameters, images.scaling())) {
-      var samples = sampler.fromNoise(PICTURED_IMAGES, rows, columns, SAMPLE_STEPS, seed);
-      addPicture(events, "samples", samples.get(0));
-    }
-  }
-
-  private static void addPicture(EventWriter.Step events, String name, Images pictured) {
-    events.image(name, Panel.grid(pictured, COLUMNS, Color.GRAY));
   }
 }

@@ -56,6 +56,21 @@ class ModelStatisticsTest {
   }
 
   @Test
+  void anotherModelOfTheSizeTakesItsPlace() {
+    var set = new ImageSet(random(20, 1), random(10, 2));
+    var other = SmallModel.random(6, 3, 5);
+    try (var evaluator = new StatisticsEvaluator(MODEL.parameters(), Scaling.PIXELS)) {
+      double before = evaluator.measure(set, 10).freeEnergiesTest().get(0);
+      evaluator.load(other.parameters());
+      double after = evaluator.measure(set, 10).freeEnergiesTest().get(0);
+      assertEquals(MODEL.freeEnergy(values(set.test(), 0)), before, 1e-4);
+      assertEquals(other.freeEnergy(values(set.test(), 0)), after, 1e-4);
+      var larger = SmallModel.random(6, 4, 5).parameters();
+      assertThrows(IllegalArgumentException.class, () -> evaluator.load(larger));
+    }
+  }
+
+  @Test
   void unitsThatAreHardlyEverOrHardlyEverOffAreNamed() {
     var energies = Collections.nCopies(3, 1.0);
     var statistics =

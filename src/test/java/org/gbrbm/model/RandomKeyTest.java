@@ -6,10 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt64;
 
 class RandomKeyTest {
   private static final int COUNT = 200_000;
@@ -50,6 +55,46 @@ class RandomKeyTest {
         SmallModel.vector(
             tf -> new RandomKey(tf, tf.constant(new long[] {3, 1})).fold(0).uniform(tf.array(4)));
     assertNotEquals(Arrays.toString(folded), Arrays.toString(neighbour));
+  }
+
+  @Test
+  void bitsAreThoseOfSplitMix64() {
+    try (var graph = new Graph();
+        var session = new Session(graph)) {
+      var tf = Ops.create(graph);
+      var words = tf.constant(new long[] {3, 7});
+      var start = tf.random.statelessRandomUniformFullInt(tf.array(1), words, TInt64.class);
+      var bits = new RandomKey(tf, words).bits(tf.constant(70));
+      try (var result = session.runner().fetch(start).fetch(bits).run()) {
+        var drawn = (TInt64) result.get(1);
+        assertEquals(70 * 128, drawn.size());
+        var expected = new SplittableRandom(((TInt64) result.get(0)).getLong(0));
+        drawn.scalars().forEach(scalar -> assertEquals(expected.nextLong(), scalar.getLong()));
+      }
+    }
+  }
+
+  @Test
+  void uniformNumbersHaveTheUniformDistribution() {
+    var numbers =
+        SmallModel.vector(
+            tf -> new RandomKey(tf, tf.constant(new long[] {8, 0})).uniform(tf.array(COUNT)));
+    Arrays.sort(numbers);
+    assertTrue(numbers[0] >= 0 && numbers[COUNT - 1] < 1, numbers[0] + " " + numbers[COUNT - 1]);
+    double largest = 0;
+    for (int i = 0; i < COUNT; i++) {
+      largest = Math.max(largest, Math.abs(numbers[i] - (i + 0.5) / COUNT));
+    }
+    assertTrue(largest < 1.95 / Math.sqrt(COUNT), "" + largest); // Kolmogorov's, at 0.001
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 255, 256, 257})
+  void uniformNumbersComeInAnyCount(int count) {
+    var numbers =
+        SmallModel.vector(
+            tf -> new RandomKey(tf, tf.constant(new long[] {8, count})).uniform(tf.array(count)));
+    assertEquals(count, IntStream.range(0, count).mapToObj(i -> numbers[i]).distinct().count());
   }
 
   @Test

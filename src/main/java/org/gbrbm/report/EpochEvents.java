@@ -1,0 +1,138 @@
+package org.gbrbm.report;
+
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.gbrbm.data.ImageSet;
+import org.gbrbm.data.Images;
+import org.gbrbm.evaluate.Evaluator;
+import org.gbrbm.evaluate.Filters;
+import org.gbrbm.evaluate.Sampler;
+import org.gbrbm.evaluate.StatisticsEvaluator;
+import org.gbrbm.model.RbmParameters;
+import org.gbrbm.train.EpochResult;
+import org.tensorflow.ndarray.NdArrays;
+
+/** Writes the events of a model's epochs; what evaluates the model is made once for all of them. */
+final class EpochEvents implements AutoCloseable {
+  /** Bounds the time: all images would take a notable part of an epoch's. */
+  private static final int MOST_IMAGES = 1000;
+
+  private static final int PICTURED_IMAGES = 16;
+  private static final int COLUMNS = 16;
+  private static final List<Long> SAMPLE_STEPS = List.of(100L);
+
+  private final ImageSet images;
+  private final long seed;
+  private final EventWriter writer = new EventWriter();
+  private Evaluators evaluators;
+
+  private record Evaluators(Evaluator errors, StatisticsEvaluator statistics, Sampler sampler) {
+    static Evaluators of(RbmParameters parameters, ImageSet images) {
+      return new Evaluators(
+          new Evaluator(parameters, images.scaling()),
+          new StatisticsEvaluator(parameters, images.scaling()),
+          new Sampler(parameters, images.scaling()));
+    }
+
+    void load(RbmParameters parameters) {
+      errors.load(parameters);
+      statistics.load(parameters);
+      sampler.load(parameters);
+    }
+
+    void close() {
+      errors.close();
+      statistics.close();
+      sampler.close();
+    }
+  }
+
+  /**
+   * Makes what writes.
+   *
+   * @param images what the model is trained on and tested with
+   * @param seed names the random numbers of samples and sampled errors
+   */
+  EpochEvents(ImageSet images, long seed) {
+    this.images = images;
+    this.seed = seed;
+  }
+
+  /**
+   * Writes the file of an epoch.
+   *
+   * @param file the file
+   * @param result what the epoch came to
+   * @param parameters the model after it, of the same size each time; null to write the loss alone
+   * @throws IOException when it cannot be written
+   */
+  void write(Path file, EpochResult result, RbmParameters parameters) throws IOException {
+    writer.write(
+        file,
+        result.epoch(),
+        events -> {
+          events.scalar("loss", result.loss());
+          if (parameters != null) {
+            load(parameters);
+            addErrors(events);
+            addStatistics(events, parameters);
+            addPictures(events, parameters);
+            events.histogram("W", parameters.W());
+            events.histogram("b", parameters.b());
+            events.histogram("c", parameters.c());
+          }
+        });
+  }
+
+  private void load(RbmParameters parameters) {
+    if (evaluators == null) {
+      evaluators = Evaluators.of(parameters, images);
+    } else {
+      evaluators.load(parameters);
+    }
+  }
+
+  private void addErrors(EventWriter.Step events) {
+    var errors = evaluators.errors().evaluate(images.test().spread(MOST_IMAGES), seed);
+    events.scalar("test_error/sampled", errors.mse());
+    events.scalar("test_error/mean_field", errors.mseMeanField());
+  }
+
+  private void addStatistics(EventWriter.Step events, RbmParameters parameters) {
+    var statistics = evaluators.statistics().measure(images, MOST_IMAGES);
+    events.scalar("free_energy/train", statistics.meanFreeEnergyTrain());
+    events.scalar("free_energy/test", statistics.meanFreeEnergyTest());
+    var activations = NdArrays.ofFloats(parameters.c().shape());
+    for (int j = 0; j < parameters.hidden(); j++) {
+      activations.setFloat(statistics.activations().get(j).floatValue(), j);
+    }
+    events.histogram("mean_activation", activations);
+  }
+
+  private void addPictures(EventWriter.Step events, RbmParameters parameters) {
+    int rows = images.test().rows();
+    int columns = images.test().columns();
+    // A row of test images above a row of their reconstructions.
+    var originals = images.test().first(PICTURED_IMAGES);
+    var reconstructed = evaluators.errors().reconstruct(originals);
+    addPicture(events, "reconstructions", originals.followedBy(reconstructed));
+    addPicture(events, "filters", Filters.of(parameters, rows, columns));
+    var samples =
+        evaluators.sampler().fromNoise(PICTURED_IMAGES, rows, columns, SAMPLE_STEPS, seed);
+    addPicture(events, "samples", samples.get(0));
+  }
+
+  private static void addPicture(EventWriter.Step events, String name, Images pictured) {
+    events.image(name, Panel.grid(pictured, COLUMNS, Color.GRAY));
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+    if (evaluators != null) {
+      evaluators.close();
+    }
+  }
+}
