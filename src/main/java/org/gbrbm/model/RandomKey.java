@@ -25,9 +25,6 @@ import org.tensorflow.types.TInt64;
  * drawn with one key share their numbers.
  */
 public final class RandomKey {
-  /** Twice 2^32 over the golden ratio, made odd: its multiples spread most evenly. */
-  private static final long GOLDEN_RATIO = 0x9E3779B1_9E3779B1L;
-
   /**
    * By how much SplitMix64's state grows with each number: 2^64 over the golden ratio, made odd.
    */
@@ -150,22 +147,13 @@ public final class RandomKey {
    * are two such numbers. On a CPU it takes a fraction of the time of TensorFlow's own operation,
    * which works number by number. As u has a resolution of 2^-31, the tails reach to 6.6.
    *
-   * <p>Most of the time goes into random bits, so each 64 serve twice: as the u of two pairs and,
-   * multiplied by an odd number as in Fibonacci hashing (D. Knuth, "The art of computer
-   * programming", volume 3, section 6.4), as the w of two others. The u and w of one pair come from
-   * different words, so a pair has exactly its distribution. A u and a w from one word are the
-   * coordinates of a point of a lattice of 2^32, which fills the square so evenly that they pass
-   * for independent.
-   *
    * @param shape the shape of the result, a vector
    */
   public Operand<TFloat32> normal(Operand<TInt32> shape) {
     var count = tf.prod(shape, tf.constant(0));
-    var twoRows = tf.math.mul(tf.constant(2), rows(count, 8));
-    var bits = tf.reshape(bits(twoRows), tf.array(2, -1));
-    var otherBits = tf.math.mul(bits, tf.constant(GOLDEN_RATIO));
-    var angle = tf.reverse(phase(otherBits), tf.array(0)); // that of the other row
-    return firstOf(boxMuller(magnitude(bits), angle), count, shape);
+    var rows = tf.math.mul(tf.constant(2), rows(count, 4));
+    var halves = tf.unstack(tf.reshape(bits(rows), tf.array(2, -1)), 2L).output();
+    return firstOf(boxMuller(magnitude(halves.get(0)), phase(halves.get(1))), count, shape);
   }
 
   /** Pairs of normal numbers, one beside the other along the first axis. */

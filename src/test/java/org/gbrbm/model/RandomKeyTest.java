@@ -156,9 +156,9 @@ class RandomKeyTest {
   }
 
   @Test
-  void normalNumbersThatShareBitsAreUncorrelated() {
+  void normalNumbersOfOnePairAndOthersAreUncorrelated() {
     var numbers = doubles(normals(8, 0));
-    int quarter = COUNT / 4; // two numbers that share bits are a multiple of it apart
+    int quarter = COUNT / 4; // the two numbers of a pair are twice that apart
     for (int apart = quarter; apart < COUNT; apart += quarter) {
       int pairs = COUNT - apart;
       for (int order = 1; order <= 4; order++) {
