@@ -79,8 +79,9 @@ class LikelihoodTest {
       assertTrue(
           Math.abs(below.logZ() - exact) < Math.max(0.1, 3 * below.standardError()),
           below + ", exact " + exact);
-      assertTrue(below.logZ() - 3 * below.standardError() <= exact, below + ", exact " + exact);
-      assertTrue(above.logZ() + 3 * above.standardError() >= exact, above + ", exact " + exact);
+      // Of twenty models one may well be three standard errors off, hardly one five.
+      assertTrue(below.logZ() - 5 * below.standardError() <= exact, below + ", exact " + exact);
+      assertTrue(above.logZ() + 5 * above.standardError() >= exact, above + ", exact " + exact);
       assertEquals(exact, above.logZ(), Math.max(0.1, 3 * above.standardError()));
     }
   }
