@@ -129,6 +129,7 @@ final class PredictCommand implements Callable<Integer> {
     var words = new ArrayList<String>();
     words.add("predict");
     words.addAll(server.arguments());
+    words.addAll(data.arguments());
     words.addAll(List.of("--signature", other.key()));
     output.next(words.toArray(String[]::new));
   }
