@@ -2,6 +2,7 @@ package org.gbrbm.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.train.RunFolder;
 import picocli.CommandLine.Option;
@@ -20,6 +21,11 @@ final class DataOption {
 
   Path path() {
     return pathOr(HOME.resolve("data/fashion-mnist"));
+  }
+
+  /** What a further command for the same data needs. */
+  List<String> arguments() {
+    return path == null ? List.of() : List.of("--data", path.toString());
   }
 
   /** The path given, or this one when none was. */

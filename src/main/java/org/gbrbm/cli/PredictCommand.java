@@ -13,11 +13,13 @@ import org.gbrbm.data.ImageFile;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scale;
+import org.gbrbm.data.Values;
 import org.gbrbm.report.Panel;
 import org.gbrbm.report.Pictures;
 import org.gbrbm.serving.PredictionRequest;
 import org.gbrbm.serving.Seed;
 import org.gbrbm.serving.ServedSignature;
+import org.gbrbm.serving.ValueRange;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +32,8 @@ import picocli.CommandLine.Spec;
     name = "predict",
     description = {
       "Asks a running TensorFlow Serving what its model makes of images.",
-      "Draws what are images, and prints other numbers, or all with --json, as a line of JSON each."
+      "Draws pictures, and prints other numbers, or all with --json, as a line of JSON each.",
+      "Data that are not bytes (a CSV file, an array of floats) are sent on their own scale, and come back as numbers."
     },
     footer = "Example: tools/gbrbm predict --grpc localhost:8500 --model fashion_mnist")
 final class PredictCommand implements Callable<Integer> {
@@ -101,11 +104,14 @@ final class PredictCommand implements Callable<Integer> {
                     new IllegalArgumentException(
                         "--signature is one of %s, not %s"
                             .formatted(ServedSignature.keys(), signature)));
-    try (var client = server.open()) {
-      var images = images(client.model().pixels(wanted));
+    var test = files.isEmpty() ? testImages() : null;
+    var range = test == null || ofBytes(test) ? ValueRange.PIXELS : ValueRange.FINITE;
+    try (var client = server.open(range)) {
+      int pixels = client.model().pixels(wanted);
+      var images = test == null ? pictures(pixels) : firstOf(test, pixels);
       var answer =
           client.predict(new PredictionRequest(wanted, visible(images), steps, new Seed(seed, 0)));
-      if (output.json() || !wanted.givesImages()) {
+      if (output.json() || !wanted.givesImages() || range == ValueRange.FINITE) {
         print(wanted, answer);
       } else {
         draw(wanted, images, answer);
@@ -123,16 +129,22 @@ final class PredictCommand implements Callable<Integer> {
     var words = new ArrayList<String>();
     words.add("predict");
     words.addAll(server.arguments());
+    words.addAll(data.arguments());
     words.addAll(List.of("--signature", other.key()));
     output.next(words.toArray(String[]::new));
   }
 
-  private Images images(int pixels) throws DataException {
-    if (!files.isEmpty()) {
-      return pictures(pixels);
-    }
-    // A served model takes the values as the data have them; bytes it takes as 0 to 1.
-    var test = ImageSet.read(data.path(), Scale.NONE).test();
+  /** A served model takes the values as the data have them; bytes it takes as 0 to 1. */
+  private Images testImages() throws DataException {
+    var test = ImageSet.read(data.path()).test();
+    return ofBytes(test) ? test : ImageSet.read(data.path(), Scale.NONE).test();
+  }
+
+  private static boolean ofBytes(Images images) {
+    return images.values() instanceof Values.Bytes;
+  }
+
+  private Images firstOf(Images test, int pixels) throws DataException {
     if (test.size() != pixels) {
       throw new DataException(
           "%s: its images have %d x %d pixels; %s"

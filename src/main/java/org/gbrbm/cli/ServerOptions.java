@@ -12,6 +12,7 @@ import org.gbrbm.serving.BearerToken;
 import org.gbrbm.serving.ClientOptions;
 import org.gbrbm.serving.PredictionClient;
 import org.gbrbm.serving.Retries;
+import org.gbrbm.serving.ValueRange;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -110,14 +111,14 @@ final class ServerOptions {
     return words;
   }
 
-  PredictionClient open() throws IOException {
+  PredictionClient open(ValueRange values) throws IOException {
     GRPC_LOG.setLevel(Level.OFF);
     return where.grpc != null
-        ? PredictionClient.grpc(where.grpc, options())
-        : PredictionClient.rest(where.rest, options());
+        ? PredictionClient.grpc(where.grpc, options(values))
+        : PredictionClient.rest(where.rest, options(values));
   }
 
-  private ClientOptions options() throws IOException {
+  private ClientOptions options(ValueRange values) throws IOException {
     if (!(deadline > 0 && deadline <= SECONDS_OF_A_DAY)) {
       throw new IllegalArgumentException(
           "--deadline must be above 0 s and at most a day, not " + deadline);
@@ -127,6 +128,7 @@ final class ServerOptions {
     }
     var options =
         ClientOptions.of(model)
+            .withValues(values)
             .withDeadline(Duration.ofNanos((long) (deadline * 1e9)))
             .withRetries(Retries.of(retries));
     if (version != null) {

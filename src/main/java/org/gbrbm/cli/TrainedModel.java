@@ -2,8 +2,6 @@ package org.gbrbm.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.gbrbm.files.DamagedFileException;
@@ -74,7 +72,7 @@ record TrainedModel(RbmParameters parameters, Provenance provenance) {
     var conditions = folder.conditions();
     return new Provenance(
         Provenance.FORMAT,
-        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        Provenance.now(),
         parameters.visible(),
         config.forModel(result.hidden()),
         new Provenance.Source(

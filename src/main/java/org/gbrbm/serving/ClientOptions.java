@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param tls whether gRPC is encrypted; for REST the address says so, http or https
  * @param authority a PEM file with the certificates to trust in place of Java's own; with gRPC it
  *     means TLS
+ * @param values which values the model takes
  * @param token what to send as {@code Authorization}; only over TLS, or to this machine itself
  */
 public record ClientOptions(
@@ -25,6 +26,7 @@ public record ClientOptions(
     Retries retries,
     boolean tls,
     Optional<Path> authority,
+    ValueRange values,
     Optional<BearerToken> token) {
   private static final Duration LONGEST_DEADLINE = Duration.ofDays(1);
 
@@ -46,7 +48,7 @@ public record ClientOptions(
     }
   }
 
-  /** The newest version, 30 s, three retries, no TLS, no token. */
+  /** The newest version, 30 s, three retries, no TLS, pixels, no token. */
   public static ClientOptions of(String model) {
     return new ClientOptions(
         model,
@@ -55,38 +57,45 @@ public record ClientOptions(
         Retries.of(3),
         false,
         Optional.empty(),
+        ValueRange.PIXELS,
         Optional.empty());
   }
 
   /** The same with this version. */
   public ClientOptions withVersion(long version) {
     return new ClientOptions(
-        model, OptionalLong.of(version), deadline, retries, tls, authority, token);
+        model, OptionalLong.of(version), deadline, retries, tls, authority, values, token);
   }
 
   /** The same with this deadline. */
   public ClientOptions withDeadline(Duration deadline) {
-    return new ClientOptions(model, version, deadline, retries, tls, authority, token);
+    return new ClientOptions(model, version, deadline, retries, tls, authority, values, token);
   }
 
   /** The same with these retries. */
   public ClientOptions withRetries(Retries retries) {
-    return new ClientOptions(model, version, deadline, retries, tls, authority, token);
+    return new ClientOptions(model, version, deadline, retries, tls, authority, values, token);
   }
 
   /** The same with TLS, and servers trusted that Java trusts. */
   public ClientOptions withTls() {
-    return new ClientOptions(model, version, deadline, retries, true, authority, token);
+    return new ClientOptions(model, version, deadline, retries, true, authority, values, token);
   }
 
   /** The same with TLS, and servers trusted that these certificates vouch for. */
   public ClientOptions withAuthority(Path certificates) {
     return new ClientOptions(
-        model, version, deadline, retries, true, Optional.of(certificates), token);
+        model, version, deadline, retries, true, Optional.of(certificates), values, token);
   }
 
   /** The same with this token. */
   public ClientOptions withToken(BearerToken token) {
-    return new ClientOptions(model, version, deadline, retries, tls, authority, Optional.of(token));
+    return new ClientOptions(
+        model, version, deadline, retries, tls, authority, values, Optional.of(token));
+  }
+
+  /** The same for a model that takes these values. */
+  public ClientOptions withValues(ValueRange range) {
+    return new ClientOptions(model, version, deadline, retries, tls, authority, range, token);
   }
 }

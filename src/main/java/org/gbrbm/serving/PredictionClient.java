@@ -84,8 +84,8 @@ public final class PredictionClient implements AutoCloseable {
   /**
    * Mean-field reconstructions.
    *
-   * @param images [n, D], each value from 0 to 1
-   * @return [n, D], each value from 0 to 1
+   * @param images [n, D], values within the client's range
+   * @return [n, D], clipped to the range of the data that the model learned
    * @throws IllegalArgumentException when the images are not as the model expects
    * @throws PredictionException when there is no usable answer
    */
@@ -96,9 +96,9 @@ public final class PredictionClient implements AutoCloseable {
   /**
    * Reconstructions from sampled hidden units.
    *
-   * @param images [n, D], each value from 0 to 1
+   * @param images [n, D], values within the client's range
    * @param seed names the random numbers
-   * @return [n, D], each value from 0 to 1
+   * @return [n, D], clipped to the range of the data that the model learned
    * @throws IllegalArgumentException when the images are not as the model expects
    * @throws PredictionException when there is no usable answer
    */
@@ -109,7 +109,7 @@ public final class PredictionClient implements AutoCloseable {
   /**
    * The probabilities of the hidden units, p(h = 1 | v).
    *
-   * @param images [n, D], each value from 0 to 1
+   * @param images [n, D], values within the client's range
    * @return [n, M]
    * @throws IllegalArgumentException when the images are not as the model expects
    * @throws PredictionException when there is no usable answer
@@ -121,7 +121,7 @@ public final class PredictionClient implements AutoCloseable {
   /**
    * The free energy F(v), in nats; the higher, the less likely is the image to the model.
    *
-   * @param images [n, D], each value from 0 to 1
+   * @param images [n, D], values within the client's range
    * @return [n]
    * @throws IllegalArgumentException when the images are not as the model expects
    * @throws PredictionException when there is no usable answer
@@ -138,7 +138,7 @@ public final class PredictionClient implements AutoCloseable {
   /**
    * Draws images by Gibbs sampling.
    *
-   * @param images [n, D], where the chains start, each value from 0 to 1
+   * @param images [n, D], where the chains start
    * @param steps of each chain, from 0
    * @param seed names the random numbers
    * @return [n, D]
@@ -159,6 +159,7 @@ public final class PredictionClient implements AutoCloseable {
    */
   public float[][] predict(PredictionRequest request) throws PredictionException {
     int atOnce = imagesPerRequest(request.signature());
+    request.requireWithin(options.values());
     request.requirePixels(model.pixels(request.signature()));
     int count = request.images().size();
     var rows = new float[count][];

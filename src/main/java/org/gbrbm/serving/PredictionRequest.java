@@ -7,7 +7,7 @@ import java.util.List;
  * Images and what to make of them. The images are not copied and must not be changed.
  *
  * @param signature what is asked for
- * @param images at least one, all of one size D, row after row, each value from 0 (black) to 1
+ * @param images at least one, all of one size D, row after row
  * @param steps of Gibbs sampling, from 0; what does not sample chains takes no notice
  * @param seed names the random numbers; what has none takes no notice
  */
@@ -18,7 +18,7 @@ public record PredictionRequest(
   /**
    * Checks the values.
    *
-   * @throws IllegalArgumentException that names the first image that is not as the model expects
+   * @throws IllegalArgumentException when there are no images, or steps are negative
    */
   public PredictionRequest {
     images = List.copyOf(images);
@@ -28,17 +28,23 @@ public record PredictionRequest(
     if (steps < 0) {
       throw new IllegalArgumentException("steps must be at least 0, not " + steps);
     }
-    for (int i = 0; i < images.size(); i++) {
-      requireUnitInterval(i, images.get(i));
-    }
   }
 
-  private static void requireUnitInterval(int number, float[] image) {
-    for (int i = 0; i < image.length; i++) {
-      if (!(image[i] >= 0 && image[i] <= 1)) { // NaN fails both comparisons
-        throw new IllegalArgumentException(
-            "image %d (counted from 0) has %s as its value %d; the model expects numbers from 0 (black) to 1 (white)"
-                .formatted(number, image[i], i));
+  /**
+   * Checks the values of the images.
+   *
+   * @param range which values the model takes
+   * @throws IllegalArgumentException that names the first that it does not
+   */
+  void requireWithin(ValueRange range) {
+    for (int i = 0; i < images.size(); i++) {
+      var image = images.get(i);
+      for (int pixel = 0; pixel < image.length; pixel++) {
+        if (!range.contains(image[pixel])) {
+          throw new IllegalArgumentException(
+              "image %d (counted from 0) has %s as its value %d; the model expects %s"
+                  .formatted(i, image[pixel], pixel, range));
+        }
       }
     }
   }

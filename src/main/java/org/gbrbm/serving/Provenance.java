@@ -1,7 +1,13 @@
 package org.gbrbm.serving;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Scaling;
+import org.gbrbm.evaluate.Evaluation;
+import org.gbrbm.train.Device;
+import org.gbrbm.train.Trainer;
 import org.gbrbm.train.TrainingConfig;
 
 /**
@@ -72,5 +78,46 @@ public record Provenance(
         || exportedWith == null) {
       throw new IllegalArgumentException("a part of the provenance is missing");
     }
+  }
+
+  /**
+   * Where a model came from that a program has trained, without the folder of a run.
+   *
+   * @param trainer what has trained it, done
+   * @param device where
+   * @param images on what
+   * @param data what these are called
+   * @param error on the test images
+   * @param versions of this software and what it runs on
+   * @throws IllegalArgumentException when no epoch is done
+   */
+  public static Provenance of(
+      Trainer trainer,
+      Device device,
+      ImageSet images,
+      String data,
+      Evaluation error,
+      Map<String, String> versions) {
+    var epochs = trainer.progress().epochs();
+    if (epochs.isEmpty()) {
+      throw new IllegalArgumentException("the model has not been trained for an epoch");
+    }
+    return new Provenance(
+        FORMAT,
+        now(),
+        images.train().size(),
+        trainer.config(),
+        new Source(
+            "none", "none", data, images.checksum(), images.scaling(), device.spec().toString()),
+        epochs.get(epochs.size() - 1).loss(),
+        error.mse(),
+        error.mseMeanField(),
+        versions,
+        versions);
+  }
+
+  /** The time in the form of {@link #created}. */
+  public static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import org.gbrbm.files.Checksums;
 import org.gbrbm.files.JsonFiles;
 import org.gbrbm.files.WholeFiles;
@@ -59,6 +60,23 @@ public final class SavedModelExport {
                 .formatted(value.getFloat(), name));
       }
     }
+  }
+
+  /**
+   * Adds a model as a new version, the next after the newest.
+   *
+   * @param versions of the model; their folder has the name it is served by
+   * @param trained the model, on data as scaled; what is written takes them as they are
+   * @param provenance where it came from
+   * @return the folder of the version
+   * @throws IllegalArgumentException when the model is not sound
+   * @throws IOException when it cannot be written; there is then no such version
+   */
+  public static Path addTo(ModelVersions versions, RbmParameters trained, Provenance provenance)
+      throws IOException {
+    requireSound(trained);
+    var name = versions.folder().toAbsolutePath().normalize().getFileName().toString();
+    return versions.add(OptionalLong.empty(), partial -> write(partial, name, trained, provenance));
   }
 
   /**

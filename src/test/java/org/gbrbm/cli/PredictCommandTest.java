@@ -167,6 +167,25 @@ class PredictCommandTest {
     assertEquals(List.of(), serving.calls);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"grpc", "rest"})
+  void valuesThatAreNoBytesAreSentOnTheirOwnScaleAndComeBackAsNumbers(String transport)
+      throws IOException {
+    var row = "1000,-0.5,3,4,5,6,7,8,%d%n";
+    var data = folder.resolve("data.csv");
+    Files.writeString(data, (row.formatted(8) + row.formatted(9)).repeat(10));
+    var outcome = predict(transport, "--data", data, "--count", 2).requireDone();
+    assertEquals(2, outcome.out().lines().count());
+    assertTrue(outcome.out().startsWith("{\"image\":0,\"reconstruction\":["), outcome.out());
+    assertFalse(Files.exists(folder.resolve("out")));
+    var sent = serving.calls.get(0).images().get(1);
+    assertEquals(1000, sent[0]);
+    assertEquals(-0.5f, sent[1]);
+
+    var infinite = Files.writeString(data, row.formatted(8) + "1,2,3,4,5,6,7,8,Infinity\n");
+    assertRefused(predict(transport, "--data", infinite), 2, "line 2, column 9");
+  }
+
   @Test
   void picturesThatAreNoneAreRefused() throws IOException {
     var text = Files.writeString(folder.resolve("text.png"), "no picture");
