@@ -39,9 +39,7 @@ final class CheckpointOptions {
   }
 
   void validate() {
-    if (keep < 1) {
-      throw new IllegalArgumentException("--keep-checkpoints must be at least 1, not " + keep);
-    }
+    OptionValues.requireAtLeast("--keep-checkpoints", 1, keep);
   }
 
   CheckpointListener listener(Checkpoints checkpoints) {

@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.gbrbm.data.DataException;
 import org.gbrbm.files.DamagedFileException;
 import org.gbrbm.files.FolderInUseException;
+import org.gbrbm.files.Messages;
 import org.gbrbm.serving.PredictionException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -101,6 +102,6 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
       root = root.getCause();
     }
     return "TensorFlow's native library cannot be loaded (%s); it is unpacked into ~/.javacpp/cache, which takes 700 MB; another folder is chosen with JAVA_TOOL_OPTIONS=-Dorg.bytedeco.javacpp.cachedir=DIR"
-        .formatted(String.valueOf(root.getMessage()).lines().findFirst().orElse(""));
+        .formatted(Messages.firstLine(root));
   }
 }

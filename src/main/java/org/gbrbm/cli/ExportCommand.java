@@ -92,7 +92,7 @@ final class ExportCommand implements Callable<Integer> {
     }
     var chosen = name == null && run != null ? folderName(run) : name;
     var versions = new ModelVersions(out.resolve(requirePlain(chosen)));
-    var version = run == null ? null : export(versions, chosen);
+    var version = run == null ? null : export(versions);
     var removed = keep == null ? List.<Path>of() : removeOld(versions);
     var result =
         new Result(
@@ -120,8 +120,8 @@ final class ExportCommand implements Callable<Integer> {
     if (run == null && (hidden != null || version != null)) {
       throw new IllegalArgumentException("--hidden and --version are for the export of a RUN");
     }
-    if (keep != null && keep < 1) {
-      throw new IllegalArgumentException("--keep must be at least 1, not " + keep);
+    if (keep != null) {
+      OptionValues.requireAtLeast("--keep", 1, keep);
     }
   }
 
@@ -139,13 +139,10 @@ final class ExportCommand implements Callable<Integer> {
     return name;
   }
 
-  private Path export(ModelVersions versions, String chosen) throws IOException {
+  private Path export(ModelVersions versions) throws IOException {
     var wanted = version == null ? OptionalLong.empty() : OptionalLong.of(version);
     var model = TrainedModel.read(RunFolder.open(run), hidden, this::warn);
-    SavedModelExport.requireSound(model.parameters());
-    return versions.add(
-        wanted,
-        partial -> SavedModelExport.write(partial, chosen, model.parameters(), model.provenance()));
+    return SavedModelExport.addTo(versions, wanted, model.parameters(), model.provenance());
   }
 
   private void warn(String message) {

@@ -3,6 +3,7 @@ package org.gbrbm.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,7 +13,7 @@ import org.gbrbm.data.DataException;
 import org.gbrbm.data.ImageFile;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
-import org.gbrbm.data.Scale;
+import org.gbrbm.data.Scaling;
 import org.gbrbm.data.Values;
 import org.gbrbm.report.Panel;
 import org.gbrbm.report.Pictures;
@@ -91,12 +92,8 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (count < 1) {
-      throw new IllegalArgumentException("--count must be at least 1, not " + count);
-    }
-    if (steps < 0) {
-      throw new IllegalArgumentException("--steps must be at least 0, not " + steps);
-    }
+    OptionValues.requireAtLeast("--count", 1, count);
+    OptionValues.requireAtLeast("--steps", 0, steps);
     var wanted =
         ServedSignature.of(signature)
             .orElseThrow(
@@ -136,8 +133,7 @@ final class PredictCommand implements Callable<Integer> {
 
   /** A served model takes the values as the data have them; bytes it takes as 0 to 1. */
   private Images testImages() throws DataException {
-    var test = ImageSet.read(data.path()).test();
-    return ofBytes(test) ? test : ImageSet.read(data.path(), Scale.NONE).test();
+    return ImageSet.readUnscaled(data.path()).test();
   }
 
   private static boolean ofBytes(Images images) {
@@ -202,13 +198,12 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private void draw(ServedSignature wanted, Images images, float[][] answer) throws IOException {
-    var bytes = ByteBuffer.allocate(images.count() * images.size());
+    var numbers = FloatBuffer.allocate(images.count() * images.size());
     for (var row : answer) {
-      for (float value : row) {
-        bytes.put((byte) Math.round(255 * Math.min(1, Math.max(0, value))));
-      }
+      numbers.put(row);
     }
-    var predicted = new Images(images.count(), images.rows(), images.columns(), bytes.flip());
+    var values = new Values.Floats(numbers.flip(), Scaling.PIXELS);
+    var predicted = new Images(images.count(), images.rows(), images.columns(), values);
     var file = out.resolve("predict-%s.png".formatted(wanted.key()));
     Pictures.panels(
         file,

@@ -71,8 +71,8 @@ final class ReconstructCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    requireAtLeast("--count", 1, count);
-    requireAtLeast("--steps", 0, steps);
+    OptionValues.requireAtLeast("--count", 1, count);
+    OptionValues.requireAtLeast("--steps", 0, steps);
     var hidden = run.hidden();
     var originals = data.read(run.folder()).test().first(count);
     var results = new ArrayList<Result>();
@@ -102,13 +102,6 @@ final class ReconstructCommand implements Callable<Integer> {
             "%s  MSE of the damaged pixels: %.5f damaged, %.5f restored%n",
             file, damagedMse, restoredMse);
       }
-    }
-  }
-
-  private static void requireAtLeast(String option, long least, long value) {
-    if (value < least) {
-      throw new IllegalArgumentException(
-          "%s must be at least %d, not %d".formatted(option, least, value));
     }
   }
 

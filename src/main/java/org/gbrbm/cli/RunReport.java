@@ -24,9 +24,8 @@ final class RunReport {
    */
   static ReportedRun of(RunFolder folder, RunResults results, ImageSet images, PrintWriter err)
       throws IOException {
-    var name = folder.path().toAbsolutePath().normalize().getFileName();
     return ReportedRun.of(
-        String.valueOf(name == null ? folder.path() : name),
+        ExportCommand.folderName(folder.path()),
         results,
         images,
         hidden -> RunArgument.parameters(folder, hidden, err));

@@ -87,9 +87,7 @@ final class SampleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (images < 1) {
-      throw new IllegalArgumentException("--images must be at least 1, not " + images);
-    }
+    OptionValues.requireAtLeast("--images", 1, images);
     if (from == Start.ANNEALING && images < 2) {
       throw new IllegalArgumentException("--from annealing takes --images 2 or more");
     }

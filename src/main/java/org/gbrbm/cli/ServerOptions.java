@@ -123,9 +123,7 @@ final class ServerOptions {
       throw new IllegalArgumentException(
           "--deadline must be above 0 s and at most a day, not " + deadline);
     }
-    if (retries < 0) {
-      throw new IllegalArgumentException("--retries must be at least 0, not " + retries);
-    }
+    OptionValues.requireAtLeast("--retries", 0, retries);
     var options =
         ClientOptions.of(model)
             .withValues(values)

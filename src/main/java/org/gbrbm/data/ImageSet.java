@@ -64,6 +64,17 @@ public record ImageSet(Images train, Images test) {
   }
 
   /**
+   * Reads a data set as it is: bytes as bytes, other values on their own scale.
+   *
+   * @param path as for {@link #read(Path)}
+   * @return the images
+   * @throws DataException as {@link #read(Path)} does
+   */
+  public static ImageSet readUnscaled(Path path) throws DataException {
+    return DataFiles.read(path);
+  }
+
+  /**
    * Reads a data set and scales it with the numbers of its training images.
    *
    * @param path as for {@link #read(Path)}

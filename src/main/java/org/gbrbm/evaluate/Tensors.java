@@ -1,6 +1,5 @@
 package org.gbrbm.evaluate;
 
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
@@ -24,18 +23,9 @@ final class Tensors {
   static Images images(FloatNdArray v, int rows, int columns, Scaling scaling) {
     var floats = new float[(int) v.size()];
     v.copyTo(DataBuffers.of(floats));
+    var units = new Values.Floats(FloatBuffer.wrap(floats), scaling);
     var values =
-        scaling.equals(Scaling.PIXELS)
-            ? new Values.Bytes(bytes(floats))
-            : new Values.Floats(FloatBuffer.wrap(floats), scaling);
+        scaling.equals(Scaling.PIXELS) ? new Values.Bytes(units.grey(rows * columns)) : units;
     return new Images(floats.length / (rows * columns), rows, columns, values);
-  }
-
-  private static ByteBuffer bytes(float[] v) {
-    var bytes = new byte[v.length];
-    for (int i = 0; i < v.length; i++) {
-      bytes[i] = (byte) Math.rint(255f * Math.min(1f, Math.max(0f, v[i])));
-    }
-    return ByteBuffer.wrap(bytes);
   }
 }

@@ -69,7 +69,9 @@ public final class JsonFiles {
       return value;
     } catch (JacksonException e) {
       throw new DamagedFileException(
-          "%s: not sound (%s)".formatted(name, place(e) + firstLine(e.getOriginalMessage())), e);
+          "%s: not sound (%s)"
+              .formatted(name, place(e) + Messages.firstLine(e.getOriginalMessage())),
+          e);
     }
   }
 
@@ -82,10 +84,6 @@ public final class JsonFiles {
           + ": ";
     }
     return e.getLocation() == null ? "" : "line %d: ".formatted(e.getLocation().getLineNr());
-  }
-
-  private static String firstLine(String text) {
-    return text.lines().findFirst().orElse("");
   }
 
   /**

@@ -5,6 +5,7 @@ import java.awt.image.DataBufferByte;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;
+import org.gbrbm.files.Messages;
 import org.gbrbm.files.WholeFiles;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
@@ -101,8 +102,8 @@ final class EventWriter implements AutoCloseable {
         session.runner().addTarget(close).run().close();
       }
     } catch (TensorFlowException e) {
-      var reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw new IOException("%s: cannot be written (%s)".formatted(folderPath, reason), e);
+      throw new IOException(
+          "%s: cannot be written (%s)".formatted(folderPath, Messages.firstLine(e)), e);
     }
   }
 

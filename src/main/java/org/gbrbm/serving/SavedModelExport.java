@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.gbrbm.files.Checksums;
 import org.gbrbm.files.JsonFiles;
+import org.gbrbm.files.Messages;
 import org.gbrbm.files.WholeFiles;
 import org.gbrbm.model.RbmParameters;
 import org.tensorflow.SavedModelBundle;
@@ -38,7 +39,7 @@ public final class SavedModelExport {
    * @param parameters the model
    * @throws IllegalArgumentException when a parameter is not a finite number, or sigma not positive
    */
-  public static void requireSound(RbmParameters parameters) {
+  private static void requireSound(RbmParameters parameters) {
     requireFinite("W", parameters.W());
     requireFinite("b", parameters.b());
     requireFinite("c", parameters.c());
@@ -74,9 +75,26 @@ public final class SavedModelExport {
    */
   public static Path addTo(ModelVersions versions, RbmParameters trained, Provenance provenance)
       throws IOException {
+    return addTo(versions, OptionalLong.empty(), trained, provenance);
+  }
+
+  /**
+   * Adds a model as a version.
+   *
+   * @param versions of the model; their folder has the name it is served by
+   * @param wanted the version's number; if there is none, the next after the newest
+   * @param trained the model, on data as scaled; what is written takes them as they are
+   * @param provenance where it came from
+   * @return the folder of the version
+   * @throws IllegalArgumentException when the model is not sound
+   * @throws IOException when it cannot be written, or the version is there already
+   */
+  public static Path addTo(
+      ModelVersions versions, OptionalLong wanted, RbmParameters trained, Provenance provenance)
+      throws IOException {
     requireSound(trained);
     var name = versions.folder().toAbsolutePath().normalize().getFileName().toString();
-    return versions.add(OptionalLong.empty(), partial -> write(partial, name, trained, provenance));
+    return versions.add(wanted, partial -> write(partial, name, trained, provenance));
   }
 
   /**
@@ -89,7 +107,7 @@ public final class SavedModelExport {
    * @throws IllegalArgumentException when the model is not sound
    * @throws IOException when it cannot be written
    */
-  public static void write(Path folder, String name, RbmParameters trained, Provenance provenance)
+  static void write(Path folder, String name, RbmParameters trained, Provenance provenance)
       throws IOException {
     var scaling = provenance.source().scaling();
     int visible = trained.visible();
@@ -104,8 +122,8 @@ public final class SavedModelExport {
       try (var session = new Session(graph.graph())) {
         files.save(session, parameters, variables.toString());
       } catch (TensorFlowException | IllegalArgumentException | UnsupportedOperationException e) {
-        var reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        throw new IOException("%s: cannot be written (%s)".formatted(variables, reason), e);
+        throw new IOException(
+            "%s: cannot be written (%s)".formatted(variables, Messages.firstLine(e)), e);
       }
       WholeFiles.writePart(folder.resolve(GRAPH), bytes(savedModel(graph, files)));
     }

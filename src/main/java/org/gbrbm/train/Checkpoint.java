@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.gbrbm.files.DamagedFileException;
+import org.gbrbm.files.Messages;
 import org.gbrbm.model.RbmParameters;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -93,7 +94,8 @@ public final class Checkpoint {
     try (var file = TString.scalarOf(prefix.toString())) {
       session.runner().feed(prefixFeed, file).addTarget(save).run().close();
     } catch (TensorFlowException | IllegalArgumentException | UnsupportedOperationException e) {
-      throw new IOException("%s: cannot be written (%s)".formatted(prefix, reason(e)), e);
+      throw new IOException(
+          "%s: cannot be written (%s)".formatted(prefix, Messages.firstLine(e)), e);
     }
   }
 
@@ -136,11 +138,7 @@ public final class Checkpoint {
 
   private static DamagedFileException unreadable(Path prefix, RuntimeException e) {
     return new DamagedFileException(
-        "%s: not a sound checkpoint of this model (%s)".formatted(prefix, reason(e)), e);
-  }
-
-  /** Without the lines on operations and options that TensorFlow adds. */
-  private static String reason(RuntimeException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        "%s: not a sound checkpoint of this model (%s)".formatted(prefix, Messages.firstLine(e)),
+        e);
   }
 }
