@@ -14,6 +14,7 @@ import org.gbrbm.report.TensorBoardListener;
 import org.gbrbm.train.Checkpoint;
 import org.gbrbm.train.Checkpoints;
 import org.gbrbm.train.MetricsListener;
+import org.gbrbm.train.SharedDraws;
 import org.gbrbm.train.Trainer;
 import org.gbrbm.train.TrainingListener;
 import org.gbrbm.train.TrainingProgress;
@@ -25,6 +26,7 @@ import org.gbrbm.train.TrainingProgress;
  * @param checkpoints when to write checkpoints
  * @param progress where to show how far it is
  * @param err where to say what is damaged
+ * @param shared what the models draw in common; empty where they are trained apart
  * @param stop whether to stop before all is done
  * @param profile whether to write a trace of a step
  */
@@ -33,6 +35,7 @@ record ModelTraining(
     CheckpointOptions checkpoints,
     Progress progress,
     PrintWriter err,
+    Optional<SharedDraws> shared,
     BooleanSupplier stop,
     boolean profile) {
 
@@ -82,7 +85,8 @@ record ModelTraining(
     var config = job.config().forModel(hidden);
     var conditions = job.conditions();
     try (var trainer =
-        new Trainer(config, job.images().train(), conditions.device(), conditions.threads())) {
+        new Trainer(
+            config, job.images().train(), conditions.device(), conditions.threads(), shared)) {
       if (start.isPresent()) {
         trainer.restore(start.get());
       }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.files.FolderLock;
@@ -14,6 +15,7 @@ import org.gbrbm.train.Optimisation.Schedule;
 import org.gbrbm.train.RunConditions;
 import org.gbrbm.train.RunConfig;
 import org.gbrbm.train.RunFolder;
+import org.gbrbm.train.SharedDraws;
 
 /**
  * A run that is ready to be trained, new or resumed.
@@ -162,8 +164,15 @@ record TrainingJob(
     return sideBySide(config);
   }
 
+  /** More than there are processors: what one draws serves all that are trained beside it. */
   private static int sideBySide(RunConfig config) {
-    return Math.min(Runtime.getRuntime().availableProcessors(), config.hidden().size());
+    return Math.min(2 * Runtime.getRuntime().availableProcessors(), config.hidden().size());
+  }
+
+  /** Where the models find what they draw in common; on a GPU it would take a way by the host. */
+  Optional<SharedDraws> shared() {
+    boolean pays = sideBySide() > 1 && conditions.device() == Device.CPU;
+    return pays ? Optional.of(new SharedDraws()) : Optional.empty();
   }
 
   /** The command line that goes on with this run. */

@@ -74,7 +74,13 @@ final class TrainingRun {
       models =
           trainAll(
               new ModelTraining(
-                  job, options.checkpoints(), progress, command.getErr(), interrupts, profile));
+                  job,
+                  options.checkpoints(),
+                  progress,
+                  command.getErr(),
+                  job.shared(),
+                  interrupts,
+                  profile));
     }
     if (models.size() < job.config().hidden().size()) {
       command.getErr().printf("gbrbm: stopped; go on with: %s%n", resumeCommand());

@@ -7,6 +7,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
@@ -108,7 +109,12 @@ public final class Rbm {
   /** A sample of p(v|h) = Normal(b + sigma * (W h), sigma^2). */
   public Operand<TFloat32> sampleVisible(Operand<TFloat32> h, RandomKey key) {
     var mean = visibleMean(h);
-    return tf.math.add(mean, tf.math.mul(sigma, key.normal(tf.shape(mean))));
+    return withNoise(mean, key.normal(tf.shape(mean)));
+  }
+
+  /** mean + sigma * noise. */
+  private Operand<TFloat32> withNoise(Operand<TFloat32> mean, Operand<TFloat32> noise) {
+    return tf.math.add(mean, tf.math.mul(sigma, noise));
   }
 
   /**
@@ -148,8 +154,29 @@ public final class Rbm {
 
   /** One step of Gibbs sampling: h from p(h|v), then v from p(v|h). */
   public Operand<TFloat32> gibbsStep(Operand<TFloat32> v, RandomKey key) {
-    var h = sampleHidden(v, key.fold(HIDDEN_STREAM));
-    return sampleVisible(h, key.fold(VISIBLE_STREAM));
+    return gibbsStep(v, gibbsNoise(tf.shape(v), key), key);
+  }
+
+  /**
+   * One step of Gibbs sampling.
+   *
+   * @param v where the chains are, [B, D]
+   * @param noise {@link #gibbsNoise} of the same key
+   * @param key the random numbers
+   */
+  public Operand<TFloat32> gibbsStep(Operand<TFloat32> v, Operand<TFloat32> noise, RandomKey key) {
+    return withNoise(visibleMean(sampleHidden(v, key.fold(HIDDEN_STREAM))), noise);
+  }
+
+  /**
+   * The standard normal noise that a step of Gibbs sampling gives to the visible units: the same
+   * for every model of as many.
+   *
+   * @param shape of the visible units, [B, D]
+   * @param key the random numbers of the step
+   */
+  public static Operand<TFloat32> gibbsNoise(Operand<TInt32> shape, RandomKey key) {
+    return key.fold(VISIBLE_STREAM).normal(shape);
   }
 
   /** One step of Gibbs sampling with an observation y: h from p(h|v), then v from p(v|h,y). */

@@ -11,6 +11,7 @@ import org.gbrbm.data.Images;
 import org.gbrbm.files.DamagedFileException;
 import org.gbrbm.files.JsonFiles;
 import org.gbrbm.model.RbmParameters;
+import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.proto.RunMetadata;
 import org.tensorflow.types.TFloat32;
@@ -22,6 +23,7 @@ public final class Trainer implements AutoCloseable {
   private final TrainingGraph graph;
   private final Checkpoint checkpoint;
   private final Session session;
+  private final Optional<SharedDraws> shared;
   private final Tracing tracing = new Tracing();
 
   private final List<EpochResult> epochs = new ArrayList<>();
@@ -42,7 +44,28 @@ public final class Trainer implements AutoCloseable {
    * @throws IllegalArgumentException when there are fewer images than a batch takes
    */
   public Trainer(TrainingConfig config, Images images, Device device, int threads) {
+    this(config, images, device, threads, Optional.empty());
+  }
+
+  /**
+   * Makes a model with its initial parameters, to be trained beside others.
+   *
+   * @param config the settings
+   * @param images the training images
+   * @param device where to train
+   * @param threads how many threads one operation may use, at least 1
+   * @param shared draws in common with models of the same seed, recipe and images, that differ in
+   *     their number of hidden units alone and are each trained in a thread of their own; or empty
+   * @throws IllegalArgumentException when there are fewer images than a batch takes
+   */
+  public Trainer(
+      TrainingConfig config,
+      Images images,
+      Device device,
+      int threads,
+      Optional<SharedDraws> shared) {
     this.config = config;
+    this.shared = shared;
     this.graph = new TrainingGraph(config, images, device);
     this.checkpoint = new Checkpoint(graph.tf(), graph.model(), graph.state());
     this.session = new Session(graph.graph(), Sessions.config(device, threads));
@@ -97,13 +120,15 @@ public final class Trainer implements AutoCloseable {
         trainStep(listeners);
       }
     } finally {
+      shared.ifPresent(draws -> draws.leave(this));
       listeners.forEach(TrainingListener::ended);
     }
   }
 
   private void trainStep(List<TrainingListener> listeners) throws IOException {
+    var draws = shared.flatMap(common -> common.at(this, step));
     long started = System.nanoTime();
-    double loss = runStep();
+    double loss = draws.isPresent() ? runStepWith(draws.get()) : runStep();
     seconds += (System.nanoTime() - started) / 1e9;
     step++;
     if (!Double.isFinite(loss)) {
@@ -128,9 +153,38 @@ public final class Trainer implements AutoCloseable {
   }
 
   private float runStep() {
-    try (var result = tracing.run(session.runner().addTarget(graph.update()).fetch(graph.loss()))) {
-      return ((TFloat32) result.get(0)).getFloat();
+    var runner = updating();
+    boolean wanted = shared.isPresent() && shared.get().isWantedOf(this);
+    if (wanted) {
+      graph.modelFree().forEach(runner::fetch);
     }
+    var result = tracing.run(runner);
+    float loss = loss(result);
+    if (wanted) {
+      shared.get().put(this, result);
+    } else {
+      result.close();
+    }
+    return loss;
+  }
+
+  /** A step with what another model has drawn, in the place of what it would draw itself. */
+  private float runStepWith(Result draws) {
+    var runner = updating();
+    for (int i = 0; i < graph.modelFree().size(); i++) {
+      runner.feed(graph.modelFree().get(i), draws.get(1 + i));
+    }
+    try (var result = tracing.run(runner)) {
+      return loss(result);
+    }
+  }
+
+  private Session.Runner updating() {
+    return session.runner().addTarget(graph.update()).fetch(graph.loss());
+  }
+
+  private static float loss(Result result) {
+    return ((TFloat32) result.get(0)).getFloat();
   }
 
   /** Has what is trained next, a step or the few that are done together, traced. */

@@ -41,6 +41,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final Variable<TInt64> step;
   private final Operand<TFloat32> vData;
   private final Operand<TFloat32> vModel;
+  private final List<Operand<TFloat32>> modelFree = new ArrayList<>();
   private final Operand<TFloat32> loss;
   private final Op update;
   private final Parameters.Reading model;
@@ -76,6 +77,7 @@ public final class TrainingGraph implements AutoCloseable {
             tf, recipe, config.hidden(), trainingImages, seed.fold(INITIAL_WEIGHTS_STREAM));
     var now = host.identity(step);
     vData = images.batch(now, recipe.batchSize(), seed.fold(SHUFFLE_STREAM));
+    modelFree.add(vData);
     var reading = parameters.read();
     var negative =
         recipe
@@ -89,6 +91,7 @@ public final class TrainingGraph implements AutoCloseable {
                     config.hidden(),
                     images,
                     this::zeros,
+                    modelFree::add,
                     seed.fold(SAMPLING_STREAM).fold(now)));
     vModel = tf.stopGradient(negative.v());
     loss = freeEnergyDifference(reading.rbm());
@@ -170,6 +173,14 @@ public final class TrainingGraph implements AutoCloseable {
   /** The negative sample of the step, [B, D]. */
   Operand<TFloat32> vModel() {
     return vModel;
+  }
+
+  /**
+   * What a step takes that does not depend on the model, its batch for one: the same bits in every
+   * graph of one seed, recipe and data, whatever the number of hidden units.
+   */
+  List<Operand<TFloat32>> modelFree() {
+    return modelFree;
   }
 
   Operand<TFloat32> loss() {

@@ -1,5 +1,6 @@
 package org.gbrbm.train;
 
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.Rbm;
@@ -21,6 +22,7 @@ import org.tensorflow.types.TFloat32;
  * @param hidden M
  * @param images draws training images
  * @param variables makes variables that are saved with the model
+ * @param modelFree told of numbers that are the same for models of every size
  * @param key the random numbers of this step
  */
 public record TrainingStep(
@@ -31,6 +33,7 @@ public record TrainingStep(
     int hidden,
     ImageBatches images,
     StateVariables variables,
+    Consumer<Operand<TFloat32>> modelFree,
     RandomKey key) {
 
   /** Makes variables. */
@@ -55,7 +58,11 @@ public record TrainingStep(
   Operand<TFloat32> gibbs(Operand<TFloat32> v, int steps) {
     return switch (steps) {
       case 0 -> v;
-      case 1 -> rbm.gibbsStep(v, key.fold(0)); // what the loop would do, at less cost
+      case 1 -> { // what the loop would do, at less cost
+        var noise = Rbm.gibbsNoise(tf.shape(v), key.fold(0));
+        modelFree.accept(noise);
+        yield rbm.gibbsStep(v, noise, key.fold(0));
+      }
       default -> detached.get().gibbs(v, tf.constant((long) steps), key);
     };
   }
