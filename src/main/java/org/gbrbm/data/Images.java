@@ -62,9 +62,11 @@ public record Images(int count, int rows, int columns, Values values) {
   /** The mean of each visible unit; {@link #size} numbers. */
   public float[] mean() {
     var sums = new double[size()];
+    var image = new double[size()];
     for (int first = 0; first < values.count(); first += sums.length) {
+      values.copyStored(first, image);
       for (int i = 0; i < sums.length; i++) {
-        sums[i] += values.stored(first + i);
+        sums[i] += image[i];
       }
     }
     var mean = new float[sums.length];

@@ -13,6 +13,14 @@ public sealed interface Values {
   /** A value as it is stored. */
   double stored(int index);
 
+  /**
+   * Values as they are stored, one after another.
+   *
+   * @param from the first
+   * @param target filled with them
+   */
+  void copyStored(int from, double[] target);
+
   /** What is stored for a visible unit of 1. */
   double unit();
 
@@ -75,6 +83,15 @@ public sealed interface Values {
     }
 
     @Override
+    public void copyStored(int from, double[] target) {
+      var bytes = new byte[target.length];
+      buffer.get(buffer.position() + from, bytes);
+      for (int i = 0; i < bytes.length; i++) {
+        target[i] = Byte.toUnsignedInt(bytes[i]);
+      }
+    }
+
+    @Override
     public double unit() {
       return 255;
     }
@@ -130,6 +147,13 @@ public sealed interface Values {
     @Override
     public double stored(int index) {
       return buffer.get(buffer.position() + index);
+    }
+
+    @Override
+    public void copyStored(int from, double[] target) {
+      for (int i = 0; i < target.length; i++) {
+        target[i] = stored(from + i);
+      }
     }
 
     @Override

@@ -15,10 +15,14 @@ public final class Baseline {
   public static double meanImageMse(ImageSet images) {
     var mean = images.train().mean();
     var values = images.test().values();
+    var image = new double[mean.length];
     double sum = 0;
-    for (int i = 0; i < values.count(); i++) {
-      double error = mean[i % mean.length] - values.stored(i) / values.unit();
-      sum += error * error;
+    for (int first = 0; first < values.count(); first += image.length) {
+      values.copyStored(first, image);
+      for (int i = 0; i < image.length; i++) {
+        double error = mean[i] - image[i] / values.unit();
+        sum += error * error;
+      }
     }
     return sum / values.count();
   }

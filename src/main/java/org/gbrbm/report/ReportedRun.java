@@ -1,7 +1,7 @@
 package org.gbrbm.report;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.evaluate.Baseline;
@@ -48,13 +48,16 @@ public record ReportedRun(
    */
   public static ReportedRun of(
       String name, RunResults results, ImageSet images, TrainedModels trained) throws IOException {
-    var models = new ArrayList<ReportedModel>();
+    var parameters = new LinkedHashMap<ModelResult, RbmParameters>();
     for (var result : results.models()) {
-      var parameters = trained.read(result.hidden());
-      models.add(ReportedModel.of(result, parameters, images, results.seed()));
+      parameters.put(result, trained.read(result.hidden()));
     }
-    return new ReportedRun(
-        name, results, images, Baseline.meanImageMse(images), List.copyOf(models));
+    var models =
+        parameters.entrySet().parallelStream()
+            .map(
+                model -> ReportedModel.of(model.getKey(), model.getValue(), images, results.seed()))
+            .toList();
+    return new ReportedRun(name, results, images, Baseline.meanImageMse(images), models);
   }
 
   /** The model with the least sampled test error. */

@@ -1,15 +1,19 @@
 package org.gbrbm.train;
 
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Values;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
 /** Images as tensors. */
 public final class ImageTensors {
+  /** Values copied at a time. */
+  private static final int PART = 1 << 16;
+
   private ImageTensors() {}
 
   /**
@@ -21,8 +25,31 @@ public final class ImageTensors {
   public static Tensor of(Images images) {
     var shape = Shape.of(images.count(), images.size());
     if (images.values() instanceof Values.Floats floats) {
-      return TFloat32.tensorOf(shape, DataBuffers.of(floats.buffer()));
+      return TFloat32.tensorOf(shape, tensor -> copy(floats.buffer(), tensor));
     }
-    return TUint8.tensorOf(shape, DataBuffers.of(((Values.Bytes) images.values()).buffer()));
+    var bytes = (Values.Bytes) images.values();
+    return TUint8.tensorOf(shape, tensor -> copy(bytes.buffer(), tensor));
+  }
+
+  // A read-only buffer hides its array, and TensorFlow would then copy it value by value.
+
+  private static void copy(ByteBuffer from, TUint8 tensor) {
+    var to = tensor.asRawTensor().data();
+    var part = new byte[Math.min(PART, from.remaining())];
+    while (from.hasRemaining()) {
+      int length = Math.min(part.length, from.remaining());
+      from.get(part, 0, length);
+      to = to.write(part, 0, length).offset(length);
+    }
+  }
+
+  private static void copy(FloatBuffer from, TFloat32 tensor) {
+    var to = tensor.asRawTensor().data().asFloats();
+    var part = new float[Math.min(PART, from.remaining())];
+    while (from.hasRemaining()) {
+      int length = Math.min(part.length, from.remaining());
+      from.get(part, 0, length);
+      to = to.write(part, 0, length).offset(length);
+    }
   }
 }

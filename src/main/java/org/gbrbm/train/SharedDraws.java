@@ -28,8 +28,8 @@ public final class SharedDraws {
   private final Map<Long, Result> drawn = new HashMap<>();
 
   /**
-   * Says where a model is, and looks for what its step takes. Waits while it is ahead of others, and
-   * while another draws for this step.
+   * Says where a model is, and looks for what its step takes. Waits while it is ahead of others,
+   * and while another draws for this step.
    *
    * @param model which; it takes part from now until {@link #leave}
    * @param step its step, from 0
