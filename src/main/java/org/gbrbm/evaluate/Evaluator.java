@@ -15,9 +15,6 @@ import org.tensorflow.types.TInt64;
 
 /** Reconstructs images with a trained model and measures the error. */
 public final class Evaluator implements AutoCloseable {
-  /** Bounds the memory; large enough that a run's fixed cost does not show. */
-  private static final int BATCH = 1000;
-
   private final LoadedModel model;
   private final Placeholder<TInt64> seed;
   private final Operand<TFloat32> reconstruction;
@@ -82,8 +79,8 @@ public final class Evaluator implements AutoCloseable {
     double sampled = 0;
     double meanField = 0;
     double energy = 0;
-    for (int first = 0; first < set.count(); first += BATCH) {
-      var batch = set.slice(first, Math.min(BATCH, set.count() - first));
+    int first = 0;
+    for (var batch : model.batches(set)) {
       try (var values = ImageTensors.of(batch);
           var key = TInt64.vectorOf(seedValue, first);
           var result =
@@ -98,6 +95,7 @@ public final class Evaluator implements AutoCloseable {
         meanField += scalar(result, 1);
         energy += scalar(result, 2);
       }
+      first += batch.count();
     }
     double allPixels = (double) set.count() * set.size();
     return new Evaluation(sampled / allPixels, meanField / allPixels, energy / set.count());

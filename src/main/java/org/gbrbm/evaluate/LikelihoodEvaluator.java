@@ -17,8 +17,6 @@ public final class LikelihoodEvaluator implements AutoCloseable {
   /** Training images whose posteriors are the proposal of importance sampling. */
   static final int PROPOSALS = 6000;
 
-  private static final int BATCH = 1000;
-
   private final LoadedModel model;
   private final Operand<TFloat64> freeEnergy;
   private final Operand<TFloat64> logVolume;
@@ -105,8 +103,7 @@ public final class LikelihoodEvaluator implements AutoCloseable {
 
   private double meanFreeEnergy(Images set) {
     double sum = 0;
-    for (int first = 0; first < set.count(); first += BATCH) {
-      var batch = set.slice(first, Math.min(BATCH, set.count() - first));
+    for (var batch : model.batches(set)) {
       try (var values = ImageTensors.of(batch);
           var result = model.runner(values).fetch(freeEnergy).run()) {
         sum += ((TFloat64) result.get(0)).getDouble();

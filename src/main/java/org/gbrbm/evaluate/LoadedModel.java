@@ -1,5 +1,7 @@
 package org.gbrbm.evaluate;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.model.Pixels;
@@ -24,6 +26,9 @@ import org.tensorflow.types.TUint8;
  * turns in one graph.
  */
 final class LoadedModel implements AutoCloseable {
+  private static final int BATCH = 1000;
+  private static final int MOST_HIDDEN_PROBABILITIES = 1_000_000;
+
   private final Scaling scaling;
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
@@ -62,6 +67,19 @@ final class LoadedModel implements AutoCloseable {
     b.load(session, parameters.b());
     c.load(session, parameters.c());
     sigma.load(session, parameters.sigma());
+  }
+
+  /**
+   * Images in parts, so that evaluating one takes little memory.
+   *
+   * @param set the images
+   * @return views on them: 1,000 each, fewer where there are many hidden units
+   */
+  List<Images> batches(Images set) {
+    int size = Math.max(1, Math.min(BATCH, MOST_HIDDEN_PROBABILITIES / hidden()));
+    return IntStream.iterate(0, first -> first < set.count(), first -> first + size)
+        .mapToObj(first -> set.slice(first, Math.min(size, set.count() - first)))
+        .toList();
   }
 
   Ops tf() {

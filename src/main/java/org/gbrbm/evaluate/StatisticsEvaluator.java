@@ -12,8 +12,6 @@ import org.tensorflow.types.TFloat32;
 
 /** Measures how a trained model answers to images. */
 public final class StatisticsEvaluator implements AutoCloseable {
-  private static final int BATCH = 1000;
-
   private final LoadedModel model;
   private final Operand<TFloat32> freeEnergy;
   private final Operand<TFloat32> activation;
@@ -64,8 +62,7 @@ public final class StatisticsEvaluator implements AutoCloseable {
   /** The free energy of each image; the hidden units' probabilities are added to the sums. */
   private List<Double> freeEnergies(Images set, double[] activationSums) {
     var energies = new ArrayList<Double>();
-    for (int first = 0; first < set.count(); first += BATCH) {
-      var batch = set.slice(first, Math.min(BATCH, set.count() - first));
+    for (var batch : model.batches(set)) {
       try (var values = ImageTensors.of(batch);
           var result = model.runner(values).fetch(freeEnergy).fetch(activation).run()) {
         var energy = (TFloat32) result.get(0);

@@ -40,15 +40,31 @@ record ReportedModel(
   static ReportedModel of(
       ModelResult result, RbmParameters parameters, ImageSet images, long seed) {
     var test = images.test();
-    try (var evaluator = new Evaluator(parameters, test.scaling());
-        var sampler = new Sampler(parameters, test.scaling());
-        var statistics = new StatisticsEvaluator(parameters, test.scaling())) {
-      return new ReportedModel(
-          result,
-          evaluator.reconstruct(test.first(PICTURED_IMAGES)),
-          Filters.of(parameters, test.rows(), test.columns()).first(MOST_FILTERS),
-          sampler.fromNoise(CHAINS, test.rows(), test.columns(), SAMPLE_STEPS, seed),
-          statistics.measure(images, MOST_IMAGES));
+    return new ReportedModel(
+        result,
+        reconstructions(parameters, test.first(PICTURED_IMAGES)),
+        Filters.of(parameters, test.rows(), test.columns()).first(MOST_FILTERS),
+        samples(parameters, test, seed),
+        statistics(parameters, images));
+  }
+
+  // One after another: each holds a copy of the weights.
+
+  private static Images reconstructions(RbmParameters parameters, Images originals) {
+    try (var evaluator = new Evaluator(parameters, originals.scaling())) {
+      return evaluator.reconstruct(originals);
+    }
+  }
+
+  private static List<Images> samples(RbmParameters parameters, Images like, long seed) {
+    try (var sampler = new Sampler(parameters, like.scaling())) {
+      return sampler.fromNoise(CHAINS, like.rows(), like.columns(), SAMPLE_STEPS, seed);
+    }
+  }
+
+  private static ModelStatistics statistics(RbmParameters parameters, ImageSet images) {
+    try (var evaluator = new StatisticsEvaluator(parameters, images.scaling())) {
+      return evaluator.measure(images, MOST_IMAGES);
     }
   }
 }
