@@ -2,6 +2,7 @@ package org.gbrbm.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -47,13 +48,21 @@ final class ConfigCommand implements Callable<Integer> {
     }
     var scale = options.scale().map(Enum::name).orElse("UNIT for bytes, else STANDARD");
     settings.add(new Setting("scale", TextNode.valueOf(scale), from("--scale", options.origin())));
-    var device = TextNode.valueOf(options.device().orElse("auto"));
-    settings.add(new Setting("device", device, from("--device", options.origin())));
+    addExecution(settings);
     options.output().print(settings, out -> print(out, settings));
     if (!options.quiet()) {
       options.output().next("sweep");
     }
     return 0;
+  }
+
+  private void addExecution(List<Setting> settings) {
+    var device = TextNode.valueOf(options.device().orElse("auto"));
+    settings.add(new Setting("device", device, from("--device", options.origin())));
+    var precision = TextNode.valueOf(options.precision().name());
+    settings.add(new Setting("precision", precision, from("--precision", options.origin())));
+    settings.add(
+        new Setting("xla", BooleanNode.valueOf(options.xla()), from("--xla", options.origin())));
   }
 
   /** What is not as the recipe has it is from the command line. */

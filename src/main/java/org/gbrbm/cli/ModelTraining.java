@@ -83,10 +83,8 @@ record ModelTraining(
       int hidden, Checkpoints own, Optional<Path> start, MetricsListener metrics)
       throws IOException {
     var config = job.config().forModel(hidden);
-    var conditions = job.conditions();
     try (var trainer =
-        new Trainer(
-            config, job.images().train(), conditions.device(), conditions.threads(), shared)) {
+        new Trainer(config, job.images().train(), job.conditions().execution(), shared)) {
       if (start.isPresent()) {
         trainer.restore(start.get());
       }

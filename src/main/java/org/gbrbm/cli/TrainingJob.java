@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.files.FolderLock;
 import org.gbrbm.train.Device;
+import org.gbrbm.train.Execution;
 import org.gbrbm.train.MemoryEstimate;
 import org.gbrbm.train.Optimisation.Schedule;
 import org.gbrbm.train.RunConditions;
@@ -45,11 +46,11 @@ record TrainingJob(
     var config = options.config(hidden);
     var images = options.readData();
     requireFit(config, images);
-    int processors =
-        Math.min(Runtime.getRuntime().availableProcessors(), RunConditions.MOST_THREADS);
+    int processors = Math.min(Runtime.getRuntime().availableProcessors(), Execution.MOST_THREADS);
     int threads = sideBySide(config) > 1 ? 1 : processors;
     var device = Device.choose(options.device().orElse("auto"), threads);
-    var conditions = new RunConditions(images.checksum(), images.scaling(), device, threads);
+    var conditions =
+        new RunConditions(images.checksum(), images.scaling(), options.execution(device, threads));
     var folder = RunFolder.make(path);
     var lock = folder.lock();
     try {
@@ -151,12 +152,14 @@ record TrainingJob(
     }
     // "auto" on another machine may mean another device: the run's own is what is wanted then.
     var wanted = options.device().filter(choice -> !choice.equals("auto"));
-    var device = Device.choose(wanted.orElse(saved.device().name()), saved.threads());
-    if (device != saved.device()) {
+    var before = saved.execution();
+    var device = Device.choose(wanted.orElse(before.device().name()), before.threads());
+    if (device != before.device()) {
       throw new IllegalArgumentException(
           "%s was started on device %s, not %s; resume it without --device"
-              .formatted(folder.path(), saved.device(), device));
+              .formatted(folder.path(), before.device(), device));
     }
+    options.requireSame(folder.path(), before);
   }
 
   /** How many models are trained at a time: a thread each; one alone takes all there are. */
@@ -171,7 +174,7 @@ record TrainingJob(
 
   /** Where the models find what they draw in common; on a GPU it would take a way by the host. */
   Optional<SharedDraws> shared() {
-    boolean pays = sideBySide() > 1 && conditions.device() == Device.CPU;
+    boolean pays = sideBySide() > 1 && conditions.execution().device() == Device.CPU;
     return pays ? Optional.of(new SharedDraws()) : Optional.empty();
   }
 

@@ -11,6 +11,9 @@ import java.util.Optional;
 import org.gbrbm.data.DataException;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Scale;
+import org.gbrbm.train.Device;
+import org.gbrbm.train.Execution;
+import org.gbrbm.train.Execution.Precision;
 import org.gbrbm.train.Recipes;
 import org.gbrbm.train.RunConfig;
 import org.gbrbm.train.RunFolder;
@@ -112,6 +115,18 @@ final class TrainingOptions {
       description = "Where to train; auto takes a GPU where there is one (default: auto).")
   private String device;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "float32|mixed",
+      description =
+          "Precision on a GPU: mixed is half precision where TensorFlow holds it to be safe (default: float32).")
+  private Precision precision;
+
+  @Option(
+      names = "--xla",
+      description = "Have TensorFlow compile the training with XLA; on a CPU it is slower.")
+  private boolean xla;
+
   @Option(names = "--quiet", description = "No progress on stderr.")
   private boolean quiet;
 
@@ -121,6 +136,37 @@ final class TrainingOptions {
 
   Optional<String> device() {
     return Optional.ofNullable(device);
+  }
+
+  /** How TensorFlow is to run a new run's training. */
+  Execution execution(Device where, int threads) {
+    return new Execution(where, threads, precision(), xla);
+  }
+
+  Precision precision() {
+    return Objects.requireNonNullElse(precision, Precision.FLOAT32);
+  }
+
+  boolean xla() {
+    return xla;
+  }
+
+  /**
+   * Checks that nothing is asked for that a run was not started with.
+   *
+   * @param run its folder
+   * @param before how it was started
+   * @throws IllegalArgumentException when something is
+   */
+  void requireSame(Path run, Execution before) {
+    if (xla && !before.xla()) {
+      throw new IllegalArgumentException(run + " was started without --xla; resume it without");
+    }
+    if (precision != null && precision != before.precision()) {
+      throw new IllegalArgumentException(
+          "%s was started with --precision %s, not %s; resume it without"
+              .formatted(run, before.precision(), precision));
+    }
   }
 
   Output output() {

@@ -96,7 +96,7 @@ final class TrainingRun {
   }
 
   private RunResults write(List<ModelResult> models) throws IOException {
-    var device = job.conditions().device().spec().toString();
+    var device = job.conditions().execution().device().spec().toString();
     var results = RunResults.of(models, job.config(), device, Versions.all());
     Pictures.losses(job.folder().path().resolve("loss.png"), models);
     drawBest(results.best());

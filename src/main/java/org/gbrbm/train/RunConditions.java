@@ -8,20 +8,19 @@ import org.gbrbm.data.Scaling;
  *
  * @param images the checksum of the images
  * @param scaling how their values were scaled
- * @param device where the models are trained
- * @param threads how many threads one operation may use: it decides the order of sums
+ * @param execution how TensorFlow runs what trains the models
  */
-public record RunConditions(String images, Scaling scaling, Device device, int threads) {
+public record RunConditions(String images, Scaling scaling, Execution execution) {
 
-  /** Far more than one operation can use; TensorFlow would start as many as it is told to. */
-  public static final int MOST_THREADS = 1024;
-
-  /** Checks the range. */
+  /**
+   * Checks that nothing is missing.
+   *
+   * @throws IllegalArgumentException when something is
+   */
   public RunConditions {
-    if (scaling == null || device == null || threads < 1 || threads > MOST_THREADS) {
+    if (images == null || scaling == null || execution == null) {
       throw new IllegalArgumentException(
-          "a run needs a scaling, a device and 1 to %d threads, not %s, %s and %d"
-              .formatted(MOST_THREADS, scaling, device, threads));
+          "the conditions of a run have images, a scaling and an execution");
     }
   }
 }

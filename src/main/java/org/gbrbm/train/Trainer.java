@@ -44,7 +44,7 @@ public final class Trainer implements AutoCloseable {
    * @throws IllegalArgumentException when there are fewer images than a batch takes
    */
   public Trainer(TrainingConfig config, Images images, Device device, int threads) {
-    this(config, images, device, threads, Optional.empty());
+    this(config, images, new Execution(device, threads), Optional.empty());
   }
 
   /**
@@ -52,23 +52,18 @@ public final class Trainer implements AutoCloseable {
    *
    * @param config the settings
    * @param images the training images
-   * @param device where to train
-   * @param threads how many threads one operation may use, at least 1
+   * @param execution how TensorFlow is to run it
    * @param shared draws in common with models of the same seed, recipe and images, that differ in
    *     their number of hidden units alone and are each trained in a thread of their own; or empty
    * @throws IllegalArgumentException when there are fewer images than a batch takes
    */
   public Trainer(
-      TrainingConfig config,
-      Images images,
-      Device device,
-      int threads,
-      Optional<SharedDraws> shared) {
+      TrainingConfig config, Images images, Execution execution, Optional<SharedDraws> shared) {
     this.config = config;
     this.shared = shared;
-    this.graph = new TrainingGraph(config, images, device);
+    this.graph = new TrainingGraph(config, images, execution.device());
     this.checkpoint = new Checkpoint(graph.tf(), graph.model(), graph.state());
-    this.session = new Session(graph.graph(), Sessions.config(device, threads));
+    this.session = new Session(graph.graph(), execution.session());
     session.initialize(); // takes the most memory: no tensor of the images is there yet
     graph.images().fill(session, images);
   }

@@ -76,8 +76,7 @@ public final class TrainingGraph implements AutoCloseable {
         new Parameters(
             tf, recipe, config.hidden(), trainingImages, seed.fold(INITIAL_WEIGHTS_STREAM));
     var now = host.identity(step);
-    vData = images.batch(now, recipe.batchSize(), seed.fold(SHUFFLE_STREAM));
-    modelFree.add(vData);
+    vData = modelFree(images.batch(now, recipe.batchSize(), seed.fold(SHUFFLE_STREAM)));
     var reading = parameters.read();
     var negative =
         recipe
@@ -91,7 +90,7 @@ public final class TrainingGraph implements AutoCloseable {
                     config.hidden(),
                     images,
                     this::zeros,
-                    modelFree::add,
+                    this::modelFree,
                     seed.fold(SAMPLING_STREAM).fold(now)));
     vModel = tf.stopGradient(negative.v());
     loss = freeEnergyDifference(reading.rbm());
@@ -106,6 +105,15 @@ public final class TrainingGraph implements AutoCloseable {
     update = host.withControlDependencies(changes).assignAdd(step, host.constant(1L));
     model = parameters.reading(descent.evaluated());
     state = variablesExcept(images.resident());
+  }
+
+  /**
+   * Marks what does not depend on the model. Its shape is made known to what follows, so that
+   * TensorFlow optimises that in the same way, and to the same bits, where it is fed.
+   */
+  private Operand<TFloat32> modelFree(Operand<TFloat32> x) {
+    modelFree.add(x);
+    return tf.ensureShape(x, x.shape());
   }
 
   private Operand<TFloat32> freeEnergyDifference(Rbm rbm) {

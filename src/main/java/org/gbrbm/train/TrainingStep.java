@@ -1,7 +1,7 @@
 package org.gbrbm.train;
 
-import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.Rbm;
 import org.tensorflow.Operand;
@@ -22,7 +22,7 @@ import org.tensorflow.types.TFloat32;
  * @param hidden M
  * @param images draws training images
  * @param variables makes variables that are saved with the model
- * @param modelFree told of numbers that are the same for models of every size
+ * @param modelFree marks numbers that are the same for models of every size
  * @param key the random numbers of this step
  */
 public record TrainingStep(
@@ -33,7 +33,7 @@ public record TrainingStep(
     int hidden,
     ImageBatches images,
     StateVariables variables,
-    Consumer<Operand<TFloat32>> modelFree,
+    UnaryOperator<Operand<TFloat32>> modelFree,
     RandomKey key) {
 
   /** Makes variables. */
@@ -59,8 +59,7 @@ public record TrainingStep(
     return switch (steps) {
       case 0 -> v;
       case 1 -> { // what the loop would do, at less cost
-        var noise = Rbm.gibbsNoise(tf.shape(v), key.fold(0));
-        modelFree.accept(noise);
+        var noise = modelFree.apply(Rbm.gibbsNoise(tf.shape(v), key.fold(0)));
         yield rbm.gibbsStep(v, noise, key.fold(0));
       }
       default -> detached.get().gibbs(v, tf.constant((long) steps), key);

@@ -155,6 +155,8 @@ class CommandLineTest {
     "--recipe, nosuch, nosuch",
     "--device, gpu, TensorFlow sees no GPU",
     "--device, tpu, 'auto, cpu or gpu'",
+    "--precision, mixed, --precision mixed needs a GPU",
+    "--precision, half, '--precision'",
     "--epoch, 3, --epochs",
   })
   void wrongUsageIsExplainedAndLeavesNothing(String option, String value, String message) {

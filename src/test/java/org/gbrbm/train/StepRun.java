@@ -47,7 +47,7 @@ final class StepRun implements AutoCloseable {
     new Random(7).nextBytes(bytes);
     images = new Images(40, 2, 3, ByteBuffer.wrap(bytes));
     graph = new TrainingGraph(config, images, Device.CPU);
-    session = new Session(graph.graph(), Sessions.config(Device.CPU, 1));
+    session = new Session(graph.graph(), new Execution(Device.CPU, 1).session());
     session.initialize();
     graph.images().fill(session, images);
   }

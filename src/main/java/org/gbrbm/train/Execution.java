@@ -1,0 +1,90 @@
+package org.gbrbm.train;
+
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.OptimizerOptions;
+import org.tensorflow.proto.OptimizerOptions.GlobalJitLevel;
+import org.tensorflow.proto.RewriterConfig;
+import org.tensorflow.proto.RewriterConfig.Toggle;
+
+/**
+ * How TensorFlow runs a training graph. All of it may change the last bits of what is trained.
+ *
+ * @param device where
+ * @param threads how many threads one operation may use: it decides the order of sums
+ * @param precision of what is computed; the variables are float32 always
+ * @param xla whether TensorFlow compiles clusters of operations with XLA
+ */
+public record Execution(Device device, int threads, Precision precision, boolean xla) {
+
+  /** Numbers that operations work with. */
+  public enum Precision {
+    /** Single precision; a GPU may round what matrix products multiply to TF32. */
+    FLOAT32,
+    /** Half precision where TensorFlow's automatic mixed precision holds it to be safe. */
+    MIXED
+  }
+
+  /** Far more than one operation can use; TensorFlow would start as many as it is told to. */
+  public static final int MOST_THREADS = 1024;
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException when one is missing, the threads are out of their range, or
+   *     the precision is not to be had on the device
+   */
+  public Execution {
+    if (device == null || precision == null || threads < 1 || threads > MOST_THREADS) {
+      throw new IllegalArgumentException(
+          "a run needs a device, a precision and 1 to %d threads, not %s, %s and %d"
+              .formatted(MOST_THREADS, device, precision, threads));
+    }
+    if (precision == Precision.MIXED && device != Device.GPU) {
+      throw new IllegalArgumentException(
+          "--precision mixed needs a GPU, and training is on the CPU; leave it out");
+    }
+  }
+
+  /**
+   * In single precision, without XLA.
+   *
+   * @param device where
+   * @param threads how many threads one operation may use, 1 to {@link #MOST_THREADS}
+   */
+  public Execution(Device device, int threads) {
+    this(device, threads, Precision.FLOAT32, false);
+  }
+
+  /** The configuration of a session for one model. */
+  ConfigProto session() {
+    var config =
+        ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(threads)
+            // Negative: operations run one after another in the thread that runs the session, so
+            // that models side by side do not wait for each other in a pool they share.
+            .setInterOpParallelismThreads(-1)
+            .setAllowSoftPlacement(true)
+            .setGraphOptions(graphOptions())
+            .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true));
+    if (device == Device.CPU) {
+      config.putDeviceCount("GPU", 0);
+    }
+    return config.build();
+  }
+
+  private GraphOptions graphOptions() {
+    var options = GraphOptions.newBuilder();
+    if (xla) {
+      options.setOptimizerOptions(
+          OptimizerOptions.newBuilder()
+              .setGlobalJitLevel(GlobalJitLevel.ON_2)
+              .setCpuGlobalJit(true));
+    }
+    if (precision == Precision.MIXED) {
+      options.setRewriteOptions(RewriterConfig.newBuilder().setAutoMixedPrecision(Toggle.ON));
+    }
+    return options.build();
+  }
+}

@@ -1,0 +1,63 @@
+package org.gbrbm.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.gbrbm.data.Images;
+import org.gbrbm.train.Execution.Precision;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.proto.OptimizerOptions.GlobalJitLevel;
+import org.tensorflow.proto.RewriterConfig.Toggle;
+
+class ExecutionTest {
+
+  private static List<EpochResult> epochs(boolean xla) {
+    var bytes = new byte[500 * 12];
+    new Random(1).nextBytes(bytes);
+    var images = new Images(500, 3, 4, ByteBuffer.wrap(bytes));
+    var execution = new Execution(Device.CPU, 1, Precision.FLOAT32, xla);
+    var config = Configs.notebook(6, 3, 10, 0.01f, 1, 1f, 42);
+    try (var trainer = new Trainer(config, images, execution, Optional.empty())) {
+      trainer.train();
+      return trainer.progress().epochs();
+    }
+  }
+
+  /** Fused operations round otherwise; over 150 steps, it makes little of a difference. */
+  @Test
+  void xlaTrainsTheSameModelButForRounding() {
+    var plain = epochs(false);
+    var compiled = epochs(true);
+    for (int i = 0; i < plain.size(); i++) {
+      assertEquals(plain.get(i).loss(), compiled.get(i).loss(), 0.01);
+    }
+    assertNotEquals(
+        plain.stream().map(EpochResult::loss).toList(),
+        compiled.stream().map(EpochResult::loss).toList(),
+        "bit for bit the same: nothing was compiled");
+  }
+
+  @Test
+  void mixedPrecisionIsForGpusAlone() {
+    var rewrites =
+        new Execution(Device.GPU, 4, Precision.MIXED, false)
+            .session()
+            .getGraphOptions()
+            .getRewriteOptions();
+    assertEquals(Toggle.ON, rewrites.getAutoMixedPrecision());
+    assertThrows(
+        IllegalArgumentException.class, () -> new Execution(Device.CPU, 4, Precision.MIXED, false));
+  }
+
+  @Test
+  void byDefaultNothingIsCompiledAndNothingRounded() {
+    var options = new Execution(Device.GPU, 4).session().getGraphOptions();
+    assertEquals(GlobalJitLevel.DEFAULT, options.getOptimizerOptions().getGlobalJitLevel());
+    assertEquals(Toggle.DEFAULT, options.getRewriteOptions().getAutoMixedPrecision());
+  }
+}
