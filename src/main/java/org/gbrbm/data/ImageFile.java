@@ -32,7 +32,7 @@ public final class ImageFile {
    * @param columns pixels from left to right
    */
   public record Size(int rows, int columns) {
-    /** Number of pixels. */
+    /** {@return number of pixels} */
     public int pixels() {
       return rows * columns;
     }

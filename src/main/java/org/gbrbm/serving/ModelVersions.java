@@ -23,7 +23,7 @@ public record ModelVersions(Path folder) {
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
   /**
-   * The versions there are, the oldest first, and their folders.
+   * {@return the versions there are, the oldest first, and their folders}
    *
    * @throws IOException when the folder cannot be read
    */

@@ -16,7 +16,14 @@ public record RunConditions(String images, Scaling scaling, Device device, int t
   /** Far more than one operation can use; TensorFlow would start as many as it is told to. */
   public static final int MOST_THREADS = 1024;
 
-  /** Checks the range. */
+  /**
+   * Checks the range.
+   *
+   * @param images as {@link org.gbrbm.data.ImageSet#checksum} has it
+   * @param scaling not null
+   * @param device not null
+   * @param threads from 1 to {@link #MOST_THREADS}
+   */
   public RunConditions {
     if (scaling == null || device == null || threads < 1 || threads > MOST_THREADS) {
       throw new IllegalArgumentException(

@@ -28,6 +28,7 @@ public record RunFolder(Path path) {
    *
    * @param path a folder that does not exist yet, or is empty but for hidden files: such as one
    *     where a run ended before it began
+   * @return the folder, not yet a run
    * @throws FileAlreadyExistsException when there is something else of that name
    * @throws IOException when the folder cannot be written
    */
@@ -57,7 +58,7 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * The folder of an earlier run.
+   * {@return the folder of an earlier run}
    *
    * @param path the folder
    * @throws IllegalArgumentException when it is not the folder of a run
@@ -73,6 +74,7 @@ public record RunFolder(Path path) {
   /**
    * Takes the right to write to the folder.
    *
+   * @return the lock, to be closed when writing is over
    * @throws org.gbrbm.files.FolderInUseException when another process has it
    * @throws IOException when the lock file cannot be written
    */
@@ -141,7 +143,7 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * The settings that the run was started with.
+   * {@return the settings that the run was started with}
    *
    * @throws IOException when they cannot be read
    */
@@ -150,7 +152,7 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * The conditions that the run was started under.
+   * {@return the conditions that the run was started under}
    *
    * @throws IOException when they cannot be read
    */
@@ -159,7 +161,7 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * How the values of the images were scaled that the models were trained on.
+   * {@return how the values of the images were scaled that the models were trained on}
    *
    * @throws IOException when it cannot be read
    */
@@ -167,12 +169,20 @@ public record RunFolder(Path path) {
     return conditions().scaling();
   }
 
-  /** The folder of one model. */
+  /**
+   * {@return the folder of one model}
+   *
+   * @param hidden M, its number of hidden units
+   */
   public Path model(int hidden) {
     return path.resolve(String.format(Locale.ROOT, "m%03d", hidden));
   }
 
-  /** The checkpoints of one model. */
+  /**
+   * {@return the checkpoints of one model}
+   *
+   * @param hidden M, its number of hidden units
+   */
   public Checkpoints checkpoints(int hidden) {
     return new Checkpoints(model(hidden).resolve("checkpoint"));
   }
@@ -180,7 +190,9 @@ public record RunFolder(Path path) {
   /**
    * Reads the results.
    *
+   * @param <T> the type of the results
    * @param type the type they have been written from
+   * @return what {@code results.json} holds
    * @throws IllegalArgumentException when the run is not finished
    * @throws IOException when they cannot be read or are damaged
    */
