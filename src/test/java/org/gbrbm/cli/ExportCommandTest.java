@@ -273,13 +273,34 @@ class ExportCommandTest {
   void aPlaceThatCannotBeWrittenIsNamed() throws IOException {
     // A file in the place of the folder: unlike permissions, this stops the super-user too.
     Files.writeString(models, "in the way");
-    exportRun().requireRefused(1, models.toString());
+    exportRun().requireRefused(2, models + " is not a folder; choose another with --out");
     assertEquals("in the way", Files.readString(models));
   }
 
   @Test
+  void aModelThatBecomesInfiniteOnTheScaleOfItsDataIsRefused() throws IOException {
+    var conditions = run.resolve("conditions.json");
+    var text = Files.readString(conditions);
+    Files.writeString(
+        conditions,
+        text.replaceFirst("\"offset\" : \\[ 0.0 \\]", "\"offset\" : [ 1e38 ]")
+            .replaceFirst("\"factor\" : \\[ 1.0 \\]", "\"factor\" : [ 1e-30 ]"));
+    exportRun("--hidden", "4").requireRefused(2, "Infinity in c, and would answer nothing else");
+    requireNothingWritten();
+  }
+
+  @Test
   void aDiskThatFillsUpLeavesNoVersion() throws Exception {
+    exportOnAFullDisk();
+    requireNothingWritten();
     exportRun().requireDone();
+    exportOnAFullDisk();
+    try (var versions = Files.list(models.resolve("small"))) {
+      assertEquals(List.of(version(1)), versions.toList());
+    }
+  }
+
+  private void exportOnAFullDisk() throws Exception {
     // No file may grow beyond 512 bytes: less than any part of a model but its index.
     var java =
         List.of(
@@ -301,9 +322,6 @@ class ExportCommandTest {
     assertEquals(1, process.waitFor(), output);
     assertTrue(output.contains("gbrbm: " + models.toAbsolutePath()), output);
     assertTrue(output.contains("File too large"), output);
-    try (var versions = Files.list(models.resolve("small"))) {
-      assertEquals(List.of(version(1)), versions.toList());
-    }
   }
 
   @Test

@@ -175,7 +175,7 @@ class OwnDataTest {
   void imagesOfTwoSizesAndDamagedOnesAreNamed() throws IOException {
     var data = pictures("");
     write(data.resolve("picture-99.png"), 5, 6, true);
-    requireRefused(data, "picture-99.png is 5 x 6, but picture-00.png is 4 x 6");
+    requireRefused(data, "picture-99.png: has 5 x 6 pixels, but picture-00.png has 4 x 6");
     Files.writeString(data.resolve("picture-99.png"), "<html>");
     requireRefused(data, "picture-99.png: not a picture");
   }
