@@ -1,6 +1,7 @@
 package org.gbrbm.train;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,14 +62,43 @@ public record RunFolder(Path path) {
    * {@return the folder of an earlier run}
    *
    * @param path the folder
-   * @throws IllegalArgumentException when it is not the folder of a run
+   * @throws IllegalArgumentException when it is not the folder of a run; it tells which runs are
+   *     beside it
    */
   public static RunFolder open(Path path) {
-    if (!Files.isRegularFile(path.resolve(CONFIG))) {
+    if (!isRun(path)) {
       throw new IllegalArgumentException(
-          "%s is not the folder of a run: it has no %s".formatted(path, CONFIG));
+          "%s is not the folder of a run: %s%s"
+              .formatted(
+                  path,
+                  Files.exists(path) ? "it has no " + CONFIG : "there is no such folder",
+                  beside(path)));
     }
     return new RunFolder(path);
+  }
+
+  private static boolean isRun(Path path) {
+    return Files.isRegularFile(path.resolve(CONFIG));
+  }
+
+  private static String beside(Path path) {
+    var parent = path.toAbsolutePath().getParent();
+    if (parent == null || !Files.isDirectory(parent)) {
+      return "";
+    }
+    try (var folders = Files.list(parent)) {
+      var names =
+          folders
+              .filter(RunFolder::isRun)
+              .map(run -> run.getFileName().toString())
+              .sorted()
+              .toList();
+      return names.isEmpty()
+          ? ""
+          : "; %s has the runs %s".formatted(parent.getFileName(), String.join(", ", names));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
