@@ -51,7 +51,10 @@ final class ConfigCommand implements Callable<Integer> {
     settings.add(new Setting("device", device, from("--device", options.origin())));
     options.output().print(settings, out -> print(out, settings));
     if (!options.quiet()) {
-      options.output().next("sweep");
+      var words = spec.commandLine().getParseResult().originalArgs();
+      options
+          .output()
+          .next(words.stream().map(w -> w.equals("config") ? "sweep" : w).toArray(String[]::new));
     }
     return 0;
   }

@@ -1,6 +1,8 @@
 package org.gbrbm.report;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -62,15 +64,21 @@ final class ReportSummary {
             : "no sign of overfitting");
   }
 
+  /** Whether the runs' errors can be compared. */
+  static boolean haveSameImages(List<ReportedRun> runs) {
+    return runs.stream().map(run -> run.images().checksum()).distinct().count() == 1;
+  }
+
+  /** The run with the model of the least test error. */
+  static ReportedRun bestOf(List<ReportedRun> runs) {
+    return Collections.min(runs, Comparator.comparingDouble(run -> run.best().result().testMse()));
+  }
+
   private static String comparison(List<ReportedRun> runs) {
-    boolean sameImages = runs.stream().map(run -> run.images().checksum()).distinct().count() == 1;
-    if (!sameImages) {
+    if (!haveSameImages(runs)) {
       return "The runs have different images, so that their errors are not to be compared.";
     }
-    var best =
-        runs.stream()
-            .min((x, y) -> Double.compare(x.best().result().testMse(), y.best().result().testMse()))
-            .orElseThrow();
+    var best = bestOf(runs);
     return format(
         "The least test error of all has the model of %s with %s: %.4f.",
         best.name(), units(best.best().result().hidden()), best.best().result().testMse());
