@@ -16,6 +16,7 @@ import org.gbrbm.evaluate.ModelStatistics;
  * @param summary what came out, in words
  * @param reference whether the notebook's figures are shown
  * @param comparable whether the errors of all runs can be compared
+ * @param manyModels whether there is more than one model
  * @param sizes whether there is more than one number of hidden units
  * @param models all models of all runs
  * @param originals the test images of each run
@@ -27,6 +28,7 @@ record ReportView(
     List<String> summary,
     boolean reference,
     boolean comparable,
+    boolean manyModels,
     boolean sizes,
     List<Model> models,
     List<Originals> originals,
@@ -78,6 +80,7 @@ record ReportView(
   /** The view of runs, at least one. */
   static ReportView of(List<ReportedRun> runs) {
     boolean several = runs.size() > 1;
+    boolean manyModels = several || runs.get(0).models().size() > 1;
     boolean comparable = ReportSummary.haveSameImages(runs);
     var models = new ArrayList<Model>();
     var originals = new ArrayList<Originals>();
@@ -85,7 +88,7 @@ record ReportView(
       int first = models.size();
       double least = (comparable ? ReportSummary.bestOf(runs) : run).best().result().testMse();
       for (var model : run.models()) {
-        boolean best = model.result().testMse() == least;
+        boolean best = manyModels && model.result().testMse() == least;
         models.add(model(models.size(), run, model, several, best));
       }
       var indices =
@@ -101,6 +104,7 @@ record ReportView(
         ReportSummary.of(runs),
         models.stream().anyMatch(model -> !model.referenceMse.isEmpty()),
         comparable,
+        manyModels,
         models.stream().map(Model::hidden).distinct().count() > 1,
         List.copyOf(models),
         List.copyOf(originals),

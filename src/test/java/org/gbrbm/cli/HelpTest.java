@@ -149,6 +149,12 @@ class HelpTest {
     assertSetting(config("--recipe", "sharp"), "recipe.name", "sharp", "recipe sharp");
   }
 
+  @Test
+  void configSaysHowToTrainWithTheSameSettings() {
+    var told = Outcome.of("config", "--recipe", "sharp", "--epochs", "3").requireDone().err();
+    assertEquals("Next: tools/gbrbm sweep --recipe sharp --epochs 3", Outcome.lastLine(told));
+  }
+
   private static Path recipe(String name) {
     return Path.of("src/main/resources/org/gbrbm/train/recipes/" + name + ".json");
   }
