@@ -54,7 +54,7 @@ final class TrainingGraph implements AutoCloseable {
    * @param device where the operations are to run
    * @throws IllegalArgumentException when there are fewer images than a batch takes
    */
-  public TrainingGraph(TrainingConfig config, Images trainingImages, Device device) {
+  TrainingGraph(TrainingConfig config, Images trainingImages, Device device) {
     var recipe = config.recipe();
     if (recipe.batchSize() > trainingImages.count()) {
       throw new IllegalArgumentException(
@@ -142,7 +142,7 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   /** {@return steps in an epoch; a last short batch is dropped} */
-  public int stepsPerEpoch() {
+  int stepsPerEpoch() {
     return stepsPerEpoch;
   }
 
