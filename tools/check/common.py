@@ -8,6 +8,7 @@ import random
 import signal
 import struct
 import subprocess
+import zlib
 
 HOME = pathlib.Path(__file__).resolve().parents[2]
 GBRBM = HOME / "tools" / "gbrbm"
@@ -24,6 +25,36 @@ def write_data(folder, train=400, test=50, rows=6, columns=6):
         labels = struct.pack(">2i", 0x801, count) + bytes(count)
         (folder / f"{part}-labels-idx1-ubyte").write_bytes(labels)
     return folder
+
+
+def write_pictures(folder, count=200, rows=28, columns=28):
+    """Writes grey pictures, each a square somewhere, as PNG files."""
+    numbers = random.Random(2)
+    folder.mkdir(parents=True)
+    for number in range(count):
+        top, left = numbers.randrange(rows - 8), numbers.randrange(columns - 8)
+        square = b"\0" * left + b"\xc0" * 8 + b"\0" * (columns - 8 - left)
+        lines = [square if top <= row < top + 8 else bytes(columns) for row in range(rows)]
+        header = struct.pack(">2I5B", columns, rows, 8, 0, 0, 0, 0)
+        pixels = zlib.compress(b"".join(b"\0" + line for line in lines))
+        chunks = ((b"IHDR", header), (b"IDAT", pixels), (b"IEND", b""))
+        (folder / f"{number:02d}.png").write_bytes(
+            b"\x89PNG\r\n\x1a\n"
+            + b"".join(
+                struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+                for name, data in chunks
+            )
+        )
+
+
+def write_table(file, count=200):
+    """Writes three columns of numbers, two of which go together, as a CSV file."""
+    numbers = random.Random(3)
+    lines = ["length,width,weight"]
+    for _ in range(count):
+        length = numbers.gauss(40, 5)
+        lines.append(f"{length:.2f},{numbers.gauss(7, 1):.2f},{2 * length + numbers.gauss(0, 3):.1f}")
+    file.write_text("\n".join(lines) + "\n")
 
 
 def start(*arguments, **options):

@@ -51,7 +51,10 @@ final class ConfigCommand implements Callable<Integer> {
     addExecution(settings);
     options.output().print(settings, out -> print(out, settings));
     if (!options.quiet()) {
-      options.output().next("sweep");
+      var words = spec.commandLine().getParseResult().originalArgs();
+      options
+          .output()
+          .next(words.stream().map(w -> w.equals("config") ? "sweep" : w).toArray(String[]::new));
     }
     return 0;
   }

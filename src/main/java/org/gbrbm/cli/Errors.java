@@ -32,11 +32,24 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
   @Override
   public int handleParseException(ParameterException e, String[] arguments) {
     var command = e.getCommandLine();
-    command.getErr().println("gbrbm: " + e.getMessage());
-    if (!UnmatchedArgumentException.printSuggestions(e, command.getErr())) {
-      command.getErr().printf("See: %s --help%n", command.getCommandSpec().qualifiedName());
-    }
+    var unmatched = e instanceof UnmatchedArgumentException wrong ? unmatched(wrong) : null;
+    command.getErr().println("gbrbm: " + (unmatched == null ? e.getMessage() : unmatched));
+    command.getErr().printf("See: tools/%s --help%n", command.getCommandSpec().qualifiedName());
     return WRONG_INPUT;
+  }
+
+  /** Tells of the first word that was not understood: those after it may only be its values. */
+  private static String unmatched(UnmatchedArgumentException e) {
+    var word = e.getUnmatched().get(0);
+    boolean forCommand = !e.getCommandLine().getSubcommands().isEmpty();
+    var what =
+        word.startsWith("-") ? "no option" : forCommand ? "no command" : "nothing that takes";
+    var suggestions = e.getSuggestions();
+    return "there is %s '%s'%s"
+        .formatted(
+            what,
+            word.replaceAll("\\p{Cntrl}", "?"),
+            suggestions.isEmpty() ? "" : "; did you mean " + suggestions.get(0) + "?");
   }
 
   @Override

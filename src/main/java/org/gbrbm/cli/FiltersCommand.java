@@ -35,7 +35,8 @@ final class FiltersCommand implements Callable<Integer> {
       var title = "Weights of each hidden unit (M = %d): white above 0, black below".formatted(m);
       int columns = Math.min(COLUMNS, (int) Math.ceil(Math.sqrt(2.0 * m)));
       var panels = List.of(new Panel(title, filters));
-      drawn.add(Drawn.of(m, pictures.draw("filters", m, panels, Panel.Layout.STACKED, columns)));
+      drawn.add(
+          Drawn.of(m, pictures.draw(run, "filters", m, panels, Panel.Layout.STACKED, columns)));
     }
     output.print(drawn, out -> drawn.forEach(each -> each.print(out)));
     output.next("export", run.path().toString());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.gbrbm.report.Setting;
 import org.gbrbm.report.Versions;
 import org.gbrbm.serving.ExportedModel;
 import org.gbrbm.train.Checkpoint;
@@ -107,13 +108,18 @@ final class InfoCommand implements Callable<Integer> {
   }
 
   private static void print(PrintWriter out, Run run) {
-    out.printf("%-12s %s%n", "recipe", run.config.recipe().name());
-    out.printf("%-12s %s%n", "settings", run.config.recipe());
-    out.printf("%-12s %s%n", "data", run.config.data());
-    out.printf("%-12s %s%n", "scaled", run.conditions.scaling().scale());
     for (var model : run.models) {
       out.printf(
           "%-12s %s%n", "M = " + model.hidden, Objects.toString(model.saved, "no checkpoint"));
+    }
+    out.printf("%-12s %s%n", "scaled", run.conditions.scaling().scale());
+    printSettings(out, run.config);
+  }
+
+  /** A line for each setting, as {@code config} has them. */
+  static void printSettings(PrintWriter out, Object settings) {
+    for (var setting : Setting.all(settings)) {
+      out.printf("%-38s %s%n", setting.name(), setting.value());
     }
   }
 }

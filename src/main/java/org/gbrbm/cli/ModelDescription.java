@@ -75,16 +75,20 @@ record ModelDescription(@JsonUnwrapped Provenance provenance, Map<String, Interf
             .formatted(provenance.testMse(), provenance.testMseMeanField()));
     print(out, "final loss", "%.2f".formatted(provenance.finalLoss()));
     print(out, "run", source.run() + ", " + source.checkpoint());
-    print(out, "recipe", config.recipe().name());
-    print(out, "settings", config.recipe());
-    print(out, "seed", config.seed());
     print(out, "data", source.data() + ", " + source.images());
     print(out, "scaling", source.scaling().scale());
-    print(out, "trained", "on " + source.device() + " with " + provenance.trainedWith());
-    print(out, "exported", provenance.created() + " with " + provenance.exportedWith());
+    print(out, "trained", "on " + source.device() + " with " + versions(provenance.trainedWith()));
+    print(out, "exported", provenance.created() + " with " + versions(provenance.exportedWith()));
     signatures.forEach(
         (key, signature) ->
             out.printf("%-20s %s -> %s%n", key, text(signature.inputs), text(signature.outputs)));
+    InfoCommand.printSettings(out, config);
+  }
+
+  private static String versions(Map<String, String> versions) {
+    return versions.entrySet().stream()
+        .map(entry -> entry.getKey() + " " + entry.getValue())
+        .collect(Collectors.joining(", "));
   }
 
   private static void print(PrintWriter out, String what, Object value) {

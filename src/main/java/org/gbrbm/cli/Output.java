@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -48,6 +49,15 @@ final class Output {
    */
   void next(String... arguments) {
     tell("Next: " + Shell.command(arguments));
+  }
+
+  /**
+   * Tells people, on stderr, which page to look at.
+   *
+   * @param page an HTML file
+   */
+  void open(Path page) {
+    tell("Open in a browser: " + Shell.line(page.toString()));
   }
 
   /**

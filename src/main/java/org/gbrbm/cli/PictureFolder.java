@@ -16,8 +16,7 @@ final class PictureFolder {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      defaultValue = ".",
-      description = "Folder for the pictures (default: the current one).")
+      description = "Folder for the pictures (default: pictures in the run's folder).")
   private Path out;
 
   /**
@@ -40,12 +39,19 @@ final class PictureFolder {
    * Draws panels as a model's picture, for instance {@code filters-m010.png}; vectors, of which
    * there is none, go to a CSV file.
    *
+   * @param run the run that the model is of
    * @param columns images in a row of a panel
    */
-  Path draw(String what, int hidden, List<Panel> panels, Panel.Layout layout, int columns)
+  Path draw(
+      RunArgument run,
+      String what,
+      int hidden,
+      List<Panel> panels,
+      Panel.Layout layout,
+      int columns)
       throws IOException {
     boolean picture = panels.get(0).images().isPicture();
-    var file = file(what, hidden, picture ? "png" : "csv");
+    var file = file(run, what, hidden, picture ? "png" : "csv");
     if (picture) {
       Pictures.panels(file, panels, layout, columns);
     } else {
@@ -55,7 +61,8 @@ final class PictureFolder {
   }
 
   /** The file of a model's picture. */
-  Path file(String what, int hidden, String extension) {
-    return out.resolve(String.format(Locale.ROOT, "%s-m%03d.%s", what, hidden, extension));
+  Path file(RunArgument run, String what, int hidden, String extension) {
+    var folder = out == null ? run.path().resolve("pictures") : out;
+    return folder.resolve(String.format(Locale.ROOT, "%s-m%03d.%s", what, hidden, extension));
   }
 }

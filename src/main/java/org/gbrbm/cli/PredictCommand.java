@@ -2,7 +2,6 @@ package org.gbrbm.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -150,22 +149,12 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private Images pictures(int pixels) throws DataException {
-    var first = ImageFile.size(files.get(0));
-    for (var file : files) {
-      var size = ImageFile.size(file);
-      if (size.pixels() != pixels) {
-        throw new DataException("%s: has %s pixels; %s".formatted(file, size, wants(pixels)));
-      }
-      if (!size.equals(first)) {
-        throw new DataException(
-            "%s: has %s pixels, but %s has %s".formatted(file, size, files.get(0), first));
-      }
+    var first = files.get(0);
+    var size = ImageFile.size(first);
+    if (size.pixels() != pixels) {
+      throw new DataException("%s: has %s pixels; %s".formatted(first, size, wants(pixels)));
     }
-    var bytes = ByteBuffer.allocate(Math.multiplyExact(files.size(), pixels));
-    for (var file : files) {
-      bytes.put(ImageFile.read(file).pixels());
-    }
-    return new Images(files.size(), first.rows(), first.columns(), bytes.flip());
+    return ImageFile.readAll(first, files);
   }
 
   private static String wants(int pixels) {

@@ -109,7 +109,7 @@ final class ReconstructCommand implements Callable<Integer> {
     try (var evaluator = new Evaluator(run.parameters(m), originals.scaling())) {
       var reconstructed = evaluator.reconstruct(originals);
       if (originals.isPicture()) {
-        var file = pictures.file("reconstructions", m, "png");
+        var file = pictures.file(run, "reconstructions", m, "png");
         Pictures.reconstructions(file, originals, reconstructed, m);
         return new Result(m, file.toString(), null, null);
       }
@@ -137,6 +137,6 @@ final class ReconstructCommand implements Callable<Integer> {
   }
 
   private Path draw(String what, int m, List<Panel> panels) throws IOException {
-    return pictures.draw(what, m, panels, Panel.Layout.SIDE_BY_SIDE, COLUMNS);
+    return pictures.draw(run, what, m, panels, Panel.Layout.SIDE_BY_SIDE, COLUMNS);
   }
 }

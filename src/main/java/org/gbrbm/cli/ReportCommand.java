@@ -66,6 +66,7 @@ final class ReportCommand implements Callable<Integer> {
       write(file, folders);
     }
     output.print(Map.of("file", file.toString()), out -> out.println(file));
+    output.open(file);
     output.next(ofOne ? "export" : "evaluate", paths.get(0).toString());
     return 0;
   }

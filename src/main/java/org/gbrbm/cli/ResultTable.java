@@ -9,6 +9,7 @@ final class ResultTable {
   private ResultTable() {}
 
   static void print(PrintWriter out, RunResults results) {
+    boolean several = results.models().size() > 1;
     boolean notebook = Reference.isFor(results.config());
     out.printf(
         "%8s %12s %12s %12s %10s%s%n",
@@ -21,7 +22,7 @@ final class ResultTable {
     for (var model : results.models()) {
       out.printf(
           "%8s %12.2f %12.6f %12.6f %10.1f",
-          (model.hidden() == results.best() ? "* " : "") + model.hidden(),
+          (several && model.hidden() == results.best() ? "* " : "") + model.hidden(),
           model.finalLoss(),
           model.testMse(),
           model.testMseMeanField(),
@@ -31,6 +32,8 @@ final class ResultTable {
               reference -> out.printf("   %10.2f %10.6f", reference.loss(), reference.mse()));
       out.println();
     }
-    out.printf("* least test MSE: M = %d%n", results.best());
+    if (several) {
+      out.printf("* least test MSE: M = %d%n", results.best());
+    }
   }
 }

@@ -126,9 +126,9 @@ final class SampleCommand implements Callable<Integer> {
     try (var sampler = new Sampler(run.parameters(hidden), set.scaling())) {
       var panels = panels(sampler, set, steps, chosen);
       var files = new ArrayList<Path>();
-      files.add(pictures.draw("samples", hidden, panels, Panel.Layout.STACKED, COLUMNS));
+      files.add(pictures.draw(run, "samples", hidden, panels, Panel.Layout.STACKED, COLUMNS));
       if (gif) {
-        var animation = pictures.file("samples", hidden, "gif");
+        var animation = pictures.file(run, "samples", hidden, "gif");
         Pictures.animation(animation, panels(sampler, set, frameSteps(), chosen), COLUMNS);
         files.add(animation);
       }

@@ -101,10 +101,11 @@ record TrainingJob(
 
   private static void requireFit(RunConfig config, ImageSet images) {
     int batchSize = config.recipe().batchSize();
-    if (batchSize > images.train().count()) {
+    int count = images.train().count();
+    if (batchSize > count) {
       throw new IllegalArgumentException(
-          "--batch-size %d is larger than the data: %d training images"
-              .formatted(batchSize, images.train().count()));
+          "--batch-size %d is larger than the data: %d training images; try --batch-size %d"
+              .formatted(batchSize, count, (count + 9) / 10));
     }
     MemoryEstimate.requireFit(config, images.train(), sideBySide(config));
   }

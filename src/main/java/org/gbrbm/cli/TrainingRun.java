@@ -192,6 +192,7 @@ final class TrainingRun {
               out.printf("Results are in %s%n", job.folder().path());
             });
     if (!options.quiet()) {
+      options.output().open(job.folder().path().resolve("report.html"));
       options.output().next("evaluate", job.folder().path().toString());
     }
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 
@@ -32,7 +33,7 @@ public final class ImageFile {
    * @param columns pixels from left to right
    */
   public record Size(int rows, int columns) {
-    /** Number of pixels. */
+    /** {@return number of pixels} */
     public int pixels() {
       return rows * columns;
     }
@@ -73,6 +74,33 @@ public final class ImageFile {
           var picture = reader.read(0);
           return new Images(1, size.rows(), size.columns(), grey(picture));
         });
+  }
+
+  /**
+   * Reads pictures of one size, one after another.
+   *
+   * @param place where they are, for the message when they are too many
+   * @param files the files, at least one
+   * @return as many images
+   * @throws DataException when one is missing, no picture, damaged, too large or of another size
+   *     than the first, or when Java's memory does not suffice for all
+   */
+  public static Images readAll(Path place, List<Path> files) throws DataException {
+    var first = files.get(0);
+    var size = size(first);
+    int bytes = DeclaredBytes.size(place, files.size(), size.rows(), size.columns());
+    DeclaredBytes.requireHeap(place, bytes);
+    var pixels = ByteBuffer.allocate(bytes);
+    for (var file : files) {
+      var image = read(file);
+      if (image.rows() != size.rows() || image.columns() != size.columns()) {
+        throw new DataException(
+            "%s: has %d x %d pixels, but %s has %s: the images must be of one size"
+                .formatted(file, image.rows(), image.columns(), first.getFileName(), size));
+      }
+      pixels.put(image.pixels());
+    }
+    return new Images(files.size(), size.rows(), size.columns(), pixels.flip());
   }
 
   private static <T> T use(Path file, Use<T> use) throws DataException {

@@ -1,7 +1,6 @@
 package org.gbrbm.data;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,20 +34,7 @@ final class ImageFolder {
       throw new DataException(
           folder + ": holds neither the four IDX files nor images named *.png, *.jpg or *.jpeg");
     }
-    var size = ImageFile.size(files.get(0));
-    int bytes = DeclaredBytes.size(folder, files.size(), size.rows(), size.columns());
-    DeclaredBytes.requireHeap(folder, bytes);
-    var pixels = ByteBuffer.allocate(bytes);
-    for (var file : files) {
-      var image = ImageFile.read(file);
-      if (image.rows() != size.rows() || image.columns() != size.columns()) {
-        throw new DataException(
-            "%s is %d x %d, but %s is %s: the images must be of one size"
-                .formatted(file, image.rows(), image.columns(), files.get(0).getFileName(), size));
-      }
-      pixels.put(image.pixels());
-    }
-    return new Images(files.size(), size.rows(), size.columns(), pixels.flip());
+    return ImageFile.readAll(folder, files);
   }
 
   private static List<Path> files(Path folder) throws IOException {

@@ -19,6 +19,8 @@ public record ImageSet(Images train, Images test) {
   /**
    * Checks that both parts hold images of one size and scaling.
    *
+   * @param train the training images, at least one
+   * @param test the test images, of the same rows, columns and scaling
    * @throws IllegalArgumentException when they differ
    */
   public ImageSet {
@@ -114,7 +116,7 @@ public record ImageSet(Images train, Images test) {
     }
   }
 
-  /** How visible units and the data's own values belong together. */
+  /** {@return how visible units and the data's own values belong together} */
   public Scaling scaling() {
     return train.scaling();
   }
@@ -134,9 +136,9 @@ public record ImageSet(Images train, Images test) {
   }
 
   /**
-   * A CRC-32C of all images, as scaled, and of their sizes, by which one data set is told from
-   * another, for instance {@code crc32c:0a1b2c3d}. It costs a hundredth of what a SHA-256 does, and
-   * guards against mistakes, not against malice.
+   * {@return a CRC-32C of all images, as scaled, and of their sizes, by which one data set is told
+   * from another, for instance {@code crc32c:0a1b2c3d}} It costs a hundredth of what a SHA-256
+   * does, and guards against mistakes, not against malice.
    */
   public String checksum() {
     var crc = new CRC32C();

@@ -17,6 +17,10 @@ public record Images(int count, int rows, int columns, Values values) {
   /**
    * Checks the sizes.
    *
+   * @param count at least 1
+   * @param rows at least 1; 1 for vectors
+   * @param columns at least 1
+   * @param values exactly {@code count * rows * columns}
    * @throws IllegalArgumentException when a size is not positive or the values do not fill it
    */
   public Images {
@@ -44,22 +48,24 @@ public record Images(int count, int rows, int columns, Values values) {
     this(count, rows, columns, new Values.Bytes(pixels));
   }
 
-  /** Number of pixels in an image: D, the number of visible units that fit it. */
+  /** {@return number of pixels in an image: D, the number of visible units that fit it} */
   public int size() {
     return rows * columns;
   }
 
-  /** Whether these are images for the eye, and not vectors: whether they have several rows. */
+  /**
+   * {@return whether these are images for the eye, and not vectors: whether they have several rows}
+   */
   public boolean isPicture() {
     return rows > 1;
   }
 
-  /** How visible units and the data's own values belong together. */
+  /** {@return how visible units and the data's own values belong together} */
   public Scaling scaling() {
     return values.scaling();
   }
 
-  /** The mean of each visible unit; {@link #size} numbers. */
+  /** {@return the mean of each visible unit; {@link #size} numbers} */
   public float[] mean() {
     var sums = new double[size()];
     var image = new double[size()];
@@ -148,7 +154,9 @@ public record Images(int count, int rows, int columns, Values values) {
     return x;
   }
 
-  /** What is shown of the images: an unsigned byte a pixel, 0 black, 255 white; read-only. */
+  /**
+   * {@return what is shown of the images: an unsigned byte a pixel, 0 black, 255 white; read-only}
+   */
   public ByteBuffer pixels() {
     return values.grey(size());
   }

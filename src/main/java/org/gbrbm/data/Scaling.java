@@ -29,6 +29,11 @@ public record Scaling(
   /**
    * Checks the numbers.
    *
+   * @param scale not null
+   * @param offset finite numbers, one or as many as the data have columns
+   * @param factor as many, finite and positive
+   * @param least finite numbers, one or as many as the data have columns
+   * @param largest as many, finite
    * @throws IllegalArgumentException when one is not finite, a factor not positive, or lengths
    *     differ
    */
@@ -117,27 +122,43 @@ public record Scaling(
         images.count(), images.rows(), images.columns(), new Values.Floats(scaled, this));
   }
 
-  /** Whether v lies between 0 and 1, as far as the training set is concerned. */
+  /** {@return whether v lies between 0 and 1, as far as the training set is concerned} */
   public boolean bounded() {
     return scale == Scale.UNIT;
   }
 
-  /** The offset of each of so many columns. */
+  /**
+   * {@return the offset of each of so many columns}
+   *
+   * @param size D, the number of columns
+   */
   public float[] offset(int size) {
     return ofEach(offset, size);
   }
 
-  /** The factor of each of so many columns. */
+  /**
+   * {@return the factor of each of so many columns}
+   *
+   * @param size D, the number of columns
+   */
   public float[] factor(int size) {
     return ofEach(factor, size);
   }
 
-  /** The v that is shown black, of each of so many columns: the training set's least. */
+  /**
+   * {@return the v that is shown black, of each of so many columns: the training set's least}
+   *
+   * @param size D, the number of columns
+   */
   public float[] black(int size) {
     return visible(least, size);
   }
 
-  /** The v that is shown white, of each of so many columns: the training set's largest. */
+  /**
+   * {@return the v that is shown white, of each of so many columns: the training set's largest}
+   *
+   * @param size D, the number of columns
+   */
   public float[] white(int size) {
     return visible(largest, size);
   }

@@ -7,10 +7,14 @@ import java.nio.FloatBuffer;
 /** The values of images, image after image, as they lie in memory: read-only. */
 public sealed interface Values {
 
-  /** The values from their start, independent of any other reader's position. */
+  /** {@return the values from their start, independent of any other reader's position} */
   Buffer buffer();
 
-  /** A value as it is stored. */
+  /**
+   * {@return a value as it is stored}
+   *
+   * @param index from 0 to {@link #count} - 1
+   */
   double stored(int index);
 
   /**
@@ -21,13 +25,13 @@ public sealed interface Values {
    */
   void copyStored(int from, double[] target);
 
-  /** What is stored for a visible unit of 1. */
+  /** {@return what is stored for a visible unit of 1} */
   double unit();
 
-  /** Bytes a value takes. */
+  /** {@return bytes a value takes} */
   int bytesEach();
 
-  /** How visible units and the data's own values belong together. */
+  /** {@return how visible units and the data's own values belong together} */
   Scaling scaling();
 
   /**
@@ -49,13 +53,13 @@ public sealed interface Values {
   Values gather(int[] from, int length);
 
   /**
-   * What is shown of the values: 0 black, 255 white.
+   * {@return what is shown of the values: 0 black, 255 white}
    *
    * @param size values of an image
    */
   ByteBuffer grey(int size);
 
-  /** How many values there are. */
+  /** {@return how many values there are} */
   default int count() {
     return buffer().remaining();
   }
@@ -67,7 +71,11 @@ public sealed interface Values {
    */
   record Bytes(ByteBuffer buffer) implements Values {
 
-    /** Takes a read-only view. */
+    /**
+     * Takes a read-only view.
+     *
+     * @param buffer read from its position to its limit; its bytes are not copied
+     */
     public Bytes {
       buffer = buffer.asReadOnlyBuffer();
     }
@@ -134,7 +142,12 @@ public sealed interface Values {
    */
   record Floats(FloatBuffer buffer, Scaling scaling) implements Values {
 
-    /** Takes a read-only view. */
+    /**
+     * Takes a read-only view.
+     *
+     * @param buffer read from its position to its limit; its numbers are not copied
+     * @param scaling the map from the data's own values to these
+     */
     public Floats {
       buffer = buffer.asReadOnlyBuffer();
     }

@@ -7,8 +7,8 @@ public final class Baseline {
   private Baseline() {}
 
   /**
-   * The error of a model that knows nothing of an image: the mean over all pixels of the test
-   * images of (mean - v)^2, the mean being that of the training images.
+   * {@return the error of a model that knows nothing of an image: the mean over all pixels of the
+   * test images of (mean - v)^2, the mean being that of the training images}
    *
    * @param images the images
    */

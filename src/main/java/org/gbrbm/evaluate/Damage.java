@@ -22,6 +22,7 @@ public record Damage(float[] deviation) {
    * @param noise standard deviation of the noise, 0 for none
    * @param masks the hidden parts: {@code left}, {@code right}, {@code top} or {@code bottom} (that
    *     half), or {@code RxC+R+C} (height x width, then the place of the top left pixel, from 0)
+   * @return the damage, for images of that size
    * @throws IllegalArgumentException when the noise is not a number from 0, a mask is none of
    *     these, or a rectangle is empty or does not lie within the image
    */

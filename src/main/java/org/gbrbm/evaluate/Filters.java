@@ -12,8 +12,8 @@ public final class Filters {
   private Filters() {}
 
   /**
-   * The columns of W, an image for each hidden unit: middle grey is 0, white and black are plus and
-   * minus the unit's greatest weight by amount.
+   * {@return the columns of W, an image for each hidden unit: middle grey is 0, white and black are
+   * plus and minus the unit's greatest weight by amount}
    *
    * @param parameters the model
    * @param rows pixels from top to bottom
@@ -38,7 +38,7 @@ public final class Filters {
   }
 
   /**
-   * The columns of W as they are, a vector for each hidden unit.
+   * {@return the columns of W as they are, a vector for each hidden unit}
    *
    * @param parameters the model
    */

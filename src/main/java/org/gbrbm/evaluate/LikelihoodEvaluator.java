@@ -55,6 +55,7 @@ public final class LikelihoodEvaluator implements AutoCloseable {
    * @param effort of the annealing
    * @param exact whether to sum over all hidden states as well
    * @param seed names the random numbers
+   * @return the estimates of log Z, and the mean log-likelihood of the test images in nats
    * @throws IllegalArgumentException when the images are not of the model's size or scaling, or
    *     {@code exact} is asked for and M is above 20
    */

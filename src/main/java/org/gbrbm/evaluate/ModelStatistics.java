@@ -20,19 +20,25 @@ public record ModelStatistics(
   /** A unit with a higher mean activation is saturated: it is on whatever the image. */
   public static final double SATURATED_ABOVE = 0.99;
 
-  /** Copies the lists. */
+  /**
+   * Copies the lists.
+   *
+   * @param activations M numbers from 0 to 1
+   * @param freeEnergiesTrain in nats, one for each image looked at
+   * @param freeEnergiesTest in nats, one for each image looked at
+   */
   public ModelStatistics {
     activations = List.copyOf(activations);
     freeEnergiesTrain = List.copyOf(freeEnergiesTrain);
     freeEnergiesTest = List.copyOf(freeEnergiesTest);
   }
 
-  /** The hidden units, from 0, that are hardly ever on. */
+  /** {@return the hidden units, from 0, that are hardly ever on} */
   public List<Integer> dead() {
     return unitsWhere(activation -> activation < DEAD_BELOW);
   }
 
-  /** The hidden units, from 0, that are hardly ever off. */
+  /** {@return the hidden units, from 0, that are hardly ever off} */
   public List<Integer> saturated() {
     return unitsWhere(activation -> activation > SATURATED_ABOVE);
   }
@@ -44,24 +50,26 @@ public record ModelStatistics(
         .toList();
   }
 
-  /** The mean free energy of the training images, in nats. */
+  /** {@return the mean free energy of the training images, in nats} */
   public double meanFreeEnergyTrain() {
     return mean(freeEnergiesTrain);
   }
 
-  /** The mean free energy of the test images, in nats. */
+  /** {@return the mean free energy of the test images, in nats} */
   public double meanFreeEnergyTest() {
     return mean(freeEnergiesTest);
   }
 
-  /** How much higher the free energy of the test images is: the more, the more overfitting. */
+  /**
+   * {@return how much higher the free energy of the test images is: the more, the more overfitting}
+   */
   public double freeEnergyGap() {
     return meanFreeEnergyTest() - meanFreeEnergyTrain();
   }
 
   /**
-   * Whether the gap is more than a statistical accident: above three standard errors, the images
-   * being independent.
+   * {@return whether the gap is more than a statistical accident: above three standard errors, the
+   * images being independent}
    */
   public boolean overfits() {
     double error =

@@ -45,6 +45,7 @@ public final class StatisticsEvaluator implements AutoCloseable {
    *
    * @param set the images
    * @param most how many of each to look at; all where there are fewer
+   * @return activations and free energies
    * @throws IllegalArgumentException when the images are not of the model's size or scaling
    */
   public ModelStatistics measure(ImageSet set, int most) {

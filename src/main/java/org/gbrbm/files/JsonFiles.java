@@ -32,6 +32,7 @@ public final class JsonFiles {
   /**
    * Reads a record.
    *
+   * @param <T> the record's type
    * @param file the file
    * @param type the record's type
    * @return the record, all of whose components the file had, and nothing else
@@ -53,6 +54,7 @@ public final class JsonFiles {
   /**
    * Reads a record from memory.
    *
+   * @param <T> the record's type
    * @param json the text of a file
    * @param type the record's type
    * @param name where they are from, for messages

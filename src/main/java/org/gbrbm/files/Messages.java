@@ -5,8 +5,8 @@ public final class Messages {
   private Messages() {}
 
   /**
-   * The first line of a failure's message. TensorFlow and Jackson add lines on operations, options
-   * and places to it.
+   * {@return the first line of a failure's message} TensorFlow and Jackson add lines on operations,
+   * options and places to it.
    *
    * @param failure the failure; without a message, the line is {@code null}
    */
@@ -14,7 +14,11 @@ public final class Messages {
     return firstLine(String.valueOf(failure.getMessage()));
   }
 
-  /** The first line of a text; empty where there is none. */
+  /**
+   * {@return the first line of a text; empty where there is none}
+   *
+   * @param text lines of text, or null
+   */
   public static String firstLine(String text) {
     return text.lines().findFirst().orElse("");
   }

@@ -37,7 +37,12 @@ public final class GraphLoop {
    */
   public record Values(List<Output<?>> outputs) {
 
-    /** The tensor at a place; its type is for the caller to know. */
+    /**
+     * {@return the tensor at a place; its type is for the caller to know}
+     *
+     * @param <T> the type that was put there
+     * @param place from 0, in the order in which they were given to the loop
+     */
     @SuppressWarnings("unchecked")
     public <T extends TType> Operand<T> get(int place) {
       return (Output<T>) outputs.get(place);

@@ -54,22 +54,26 @@ public final class HiddenMarginal {
     return new HiddenMarginal(tf, a, coupling, root);
   }
 
-  /** The bias a, [M]. */
+  /** {@return the bias a, [M]} */
   public Operand<TFloat64> bias() {
     return a;
   }
 
-  /** The coupling G, [M, M]. */
+  /** {@return the coupling G, [M, M]} */
   public Operand<TFloat64> coupling() {
     return coupling;
   }
 
-  /** R with R R' = G, [M, M]. */
+  /** {@return R with R R' = G, [M, M]} */
   public Operand<TFloat64> root() {
     return root;
   }
 
-  /** a.h + 1/2 h'G h, the logarithm of p(h) up to a constant, shape [B]. */
+  /**
+   * {@return a.h + 1/2 h'G h, the logarithm of p(h) up to a constant, shape [B]}
+   *
+   * @param h states, 0 or 1, [B, M]
+   */
   public Operand<TFloat64> logWeight(Operand<TFloat64> h) {
     var half = tf.math.mul(tf.constant(0.5), tf.linalg.matMul(h, coupling));
     return tf.reduceSum(tf.math.mul(h, tf.math.add(a, half)), tf.constant(1));
@@ -82,6 +86,7 @@ public final class HiddenMarginal {
    *
    * @param base r, [M]
    * @param t a scalar from 0 (independent units) to 1 (this distribution)
+   * @return the distribution at t
    */
   public HiddenMarginal annealed(Operand<TFloat64> base, Operand<TFloat64> t) {
     var rest = tf.math.sub(tf.constant(1.0), t);
@@ -97,6 +102,7 @@ public final class HiddenMarginal {
    *
    * @param h states
    * @param base r, [M]
+   * @return the derivative for each state, [B]
    */
   public Operand<TFloat64> slope(Operand<TFloat64> h, Operand<TFloat64> base) {
     return tf.math.sub(logWeight(h), tf.reduceSum(tf.math.mul(h, base), tf.constant(1)));
@@ -105,6 +111,10 @@ public final class HiddenMarginal {
   /**
    * A step of Gibbs sampling. With the visible units drawn between, the input x = ((v - b)/sigma) W
    * of the hidden units is Normal(G h, G), and p(h_j = 1 | x) = sigmoid(a_j + x_j).
+   *
+   * @param h states, 0 or 1, [B, M]
+   * @param key names the random numbers
+   * @return the next states, [B, M]
    */
   public Operand<TFloat64> gibbsStep(Operand<TFloat64> h, RandomKey key) {
     var normals = tf.dtypes.cast(key.fold(0).normal(tf.shape(h)), TFloat64.class);
@@ -113,7 +123,14 @@ public final class HiddenMarginal {
     return independent(tf, tf.math.add(a, input), key.fold(1));
   }
 
-  /** Samples of independent units with p(h = 1) = sigmoid(logit), the shape of {@code logit}. */
+  /**
+   * {@return samples of independent units with p(h = 1) = sigmoid(logit), the shape of {@code
+   * logit}}
+   *
+   * @param tf the graph to add operations to
+   * @param logit the units' logits, of any shape
+   * @param key names the random numbers
+   */
   public static Operand<TFloat64> independent(Ops tf, Operand<TFloat64> logit, RandomKey key) {
     var uniform = tf.dtypes.cast(key.uniform(tf.shape(logit)), TFloat64.class);
     return tf.dtypes.cast(tf.math.less(uniform, tf.math.sigmoid(logit)), TFloat64.class);
@@ -123,6 +140,8 @@ public final class HiddenMarginal {
    * log p(h) of independent units with p(h_j = 1) = sigmoid(r_j), for each state and each of N such
    * distributions: h.r_n - sum_j softplus(r_nj).
    *
+   * @param <T> the floating-point type to work in
+   * @param tf the graph to add operations to
    * @param h states, [B, M]
    * @param logits r, [N, M]
    * @return [B, N]
@@ -133,7 +152,14 @@ public final class HiddenMarginal {
     return tf.math.sub(product, tf.reduceSum(tf.math.softplus(logits), tf.constant(1)));
   }
 
-  /** log of the equal mixture of the N distributions of {@link #logIndependent}, shape [B]. */
+  /**
+   * {@return log of the equal mixture of the N distributions of {@link #logIndependent}, shape [B]}
+   *
+   * @param <T> the floating-point type to work in
+   * @param tf the graph to add operations to
+   * @param h states, [B, M]
+   * @param logits r, [N, M]
+   */
   public static <T extends TNumber> Operand<T> logMixture(Ops tf, Operand<T> h, Operand<T> logits) {
     var logs = logIndependent(tf, h, logits);
     var largest = tf.max(logs, tf.constant(1));
@@ -141,7 +167,13 @@ public final class HiddenMarginal {
     return tf.math.add(largest, tf.math.log(tf.math.mean(relative, tf.constant(1))));
   }
 
-  /** The hidden state whose bits are those of a number, for each of B numbers: [B, M]. */
+  /**
+   * {@return the hidden state whose bits are those of a number, for each of B numbers: [B, M]}
+   *
+   * @param tf the graph to add operations to
+   * @param numbers [B], each from 0 to 2^M - 1; its lowest bit is the first unit
+   * @param hidden M, at most 63
+   */
   public static Operand<TFloat64> states(Ops tf, Operand<TInt64> numbers, int hidden) {
     var places = tf.range(tf.constant(0L), tf.constant((long) hidden), tf.constant(1L));
     var shifted = tf.bitwise.rightShift(tf.expandDims(numbers, tf.constant(1)), places);

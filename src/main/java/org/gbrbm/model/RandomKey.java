@@ -50,7 +50,7 @@ public final class RandomKey {
     this.words = words;
   }
 
-  /** The two words of this key, shape [2]. */
+  /** {@return the two words of this key, shape [2]} */
   public Operand<TInt64> words() {
     return words;
   }
@@ -90,6 +90,7 @@ public final class RandomKey {
    * Independent numbers with uniform distribution on [0, 1).
    *
    * @param shape the shape of the result, a vector
+   * @return numbers of that shape
    */
   public Operand<TFloat32> uniform(Operand<TInt32> shape) {
     var count = tf.prod(shape, tf.constant(0));
@@ -148,6 +149,7 @@ public final class RandomKey {
    * which works number by number. As u has a resolution of 2^-31, the tails reach to 6.6.
    *
    * @param shape the shape of the result, a vector
+   * @return numbers of that shape
    */
   public Operand<TFloat32> normal(Operand<TInt32> shape) {
     var count = tf.prod(shape, tf.constant(0));
@@ -208,6 +210,7 @@ public final class RandomKey {
    * @param logRatio [B]
    * @param proposal where each chain may go, [B, N]
    * @param current where it is, [B, N]
+   * @return where each chain is after the step, [B, N]
    */
   public Operand<TFloat32> metropolis(
       Operand<TFloat32> logRatio, Operand<TFloat32> proposal, Operand<TFloat32> current) {

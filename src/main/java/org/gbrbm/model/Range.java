@@ -12,17 +12,30 @@ import org.tensorflow.types.TFloat32;
  */
 public record Range(Operand<TFloat32> lower, Operand<TFloat32> upper) {
 
-  /** From 0 to 1. */
+  /**
+   * {@return from 0 to 1}
+   *
+   * @param tf the graph to add operations to
+   */
   public static Range unit(Ops tf) {
     return new Range(tf.constant(0f), tf.constant(1f));
   }
 
-  /** All real numbers. */
+  /**
+   * {@return all real numbers}
+   *
+   * @param tf the graph to add operations to
+   */
   public static Range unbounded(Ops tf) {
     return new Range(tf.constant(Float.NEGATIVE_INFINITY), tf.constant(Float.POSITIVE_INFINITY));
   }
 
-  /** The nearest values within the range, [B, D]. */
+  /**
+   * {@return the nearest values within the range, [B, D]}
+   *
+   * @param tf the graph to add operations to
+   * @param v visible units, [B, D]
+   */
   public Operand<TFloat32> clip(Ops tf, Operand<TFloat32> v) {
     return tf.math.minimum(tf.math.maximum(v, lower), upper);
   }

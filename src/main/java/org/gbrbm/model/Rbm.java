@@ -56,42 +56,70 @@ public final class Rbm {
     this.sigma = sigma;
   }
 
-  /** E(v,h) = sum_i (v_i - b_i)^2 / (2 sigma_i^2) - c.h - (v/sigma)' W h, shape [B]. */
+  /**
+   * {@return E(v,h) = sum_i (v_i - b_i)^2 / (2 sigma_i^2) - c.h - (v/sigma)' W h, shape [B]}
+   *
+   * @param v visible units, [B, D]
+   * @param h hidden units, [B, M]
+   */
   public Operand<TFloat32> energy(Operand<TFloat32> v, Operand<TFloat32> h) {
     return tf.math.sub(quadratic(v), sumOverUnits(tf.math.mul(hiddenLogit(v), h)));
   }
 
   /**
-   * F(v) = 1/2 sum_i ((v_i - b_i)/sigma_i)^2 - sum_j softplus(c_j + ((v/sigma) W)_j), shape [B].
+   * {@return F(v) = 1/2 sum_i ((v_i - b_i)/sigma_i)^2 - sum_j softplus(c_j + ((v/sigma) W)_j),
+   * shape [B]}
+   *
+   * @param v visible units, [B, D]
    */
   public Operand<TFloat32> freeEnergy(Operand<TFloat32> v) {
     return tf.math.sub(quadratic(v), sumOverUnits(tf.math.softplus(hiddenLogit(v))));
   }
 
-  /** The sum of F(v) over the batch, a scalar: in fewer passes over it than F(v) and a sum. */
+  /**
+   * {@return the sum of F(v) over the batch, a scalar: in fewer passes over it than F(v) and a sum}
+   *
+   * @param v visible units, [B, D]
+   */
   public Operand<TFloat32> totalFreeEnergy(Operand<TFloat32> v) {
     var hiddenTerm = tf.reduceSum(tf.math.softplus(hiddenLogit(v)), tf.array(0, 1));
     return tf.math.sub(tf.nn.l2Loss(standardised(v)), hiddenTerm); // l2Loss halves the squares
   }
 
-  /** c + (v/sigma) W, the logit of p(h|v). */
+  /**
+   * {@return c + (v/sigma) W, the logit of p(h|v)}
+   *
+   * @param v visible units, [B, D]
+   */
   public Operand<TFloat32> hiddenLogit(Operand<TFloat32> v) {
     return tf.nn.biasAdd(tf.linalg.matMul(tf.math.div(v, sigma), W), c);
   }
 
-  /** p(h|v) = sigmoid(c + (v/sigma) W): for each hidden unit, the probability that it is 1. */
+  /**
+   * {@return p(h|v) = sigmoid(c + (v/sigma) W): for each hidden unit, the probability that it is 1}
+   *
+   * @param v visible units, [B, D]
+   */
   public Operand<TFloat32> hiddenProbability(Operand<TFloat32> v) {
     return tf.math.sigmoid(hiddenLogit(v));
   }
 
-  /** A sample of p(h|v). */
+  /**
+   * A sample of p(h|v).
+   *
+   * @param v visible units, [B, D]
+   * @param key names the random numbers
+   * @return 0 or 1 for each hidden unit, [B, M]
+   */
   public Operand<TFloat32> sampleHidden(Operand<TFloat32> v, RandomKey key) {
     return key.bernoulli(hiddenProbability(v));
   }
 
   /**
-   * log p(h) up to a constant, the visible units integrated out: c.h + (b/sigma).(W h) + 1/2 |W
-   * h|^2, shape [B].
+   * {@return log p(h) up to a constant, the visible units integrated out: c.h + (b/sigma).(W h) +
+   * 1/2 |W h|^2, shape [B]}
+   *
+   * @param h hidden units, [B, M]
    */
   public Operand<TFloat32> logHiddenMarginal(Operand<TFloat32> h) {
     var Wh = tf.linalg.matMul(h, W, MatMul.transposeB(true));
@@ -100,13 +128,22 @@ public final class Rbm {
     return tf.math.add(sumOverUnits(tf.math.mul(h, c)), sumOverUnits(ofVisible));
   }
 
-  /** The mean of p(v|h): b + sigma * (W h). Takes probabilities in place of {@code h} too. */
+  /**
+   * {@return the mean of p(v|h): b + sigma * (W h)} Takes probabilities in place of {@code h} too.
+   *
+   * @param h hidden units or their probabilities, [B, M]
+   */
   public Operand<TFloat32> visibleMean(Operand<TFloat32> h) {
     var Wh = tf.linalg.matMul(h, W, MatMul.transposeB(true));
     return tf.nn.biasAdd(tf.math.mul(sigma, Wh), b);
   }
 
-  /** A sample of p(v|h) = Normal(b + sigma * (W h), sigma^2). */
+  /**
+   * {@return a sample of p(v|h) = Normal(b + sigma * (W h), sigma^2)}
+   *
+   * @param h hidden units, [B, M]
+   * @param key names the random numbers
+   */
   public Operand<TFloat32> sampleVisible(Operand<TFloat32> h, RandomKey key) {
     var mean = visibleMean(h);
     return withNoise(mean, key.normal(tf.shape(mean)));
@@ -131,6 +168,7 @@ public final class Rbm {
    * @param h hidden units, or their probabilities
    * @param observed y; where the trust is 0, any finite number
    * @param trust k, [D], each in [0, 1]
+   * @return the mean, [B, D]
    */
   public Operand<TFloat32> visibleMeanGiven(
       Operand<TFloat32> h, Operand<TFloat32> observed, Operand<TFloat32> trust) {
@@ -138,7 +176,12 @@ public final class Rbm {
     return tf.math.add(tf.math.mul(distrust, visibleMean(h)), tf.math.mul(trust, observed));
   }
 
-  /** The trust k = sigma^2 / (sigma^2 + s^2) in observations with noise of deviation s, [D]. */
+  /**
+   * {@return the trust k = sigma^2 / (sigma^2 + s^2) in observations with noise of deviation s,
+   * [D]}
+   *
+   * @param noise s, [D] or a scalar, at least 0; infinite where nothing is known
+   */
   public Operand<TFloat32> trust(Operand<TFloat32> noise) {
     var variance = tf.math.square(sigma);
     return tf.math.div(variance, tf.math.add(variance, tf.math.square(noise)));
@@ -152,7 +195,13 @@ public final class Rbm {
     return tf.math.add(mean, tf.math.mul(deviation, key.normal(tf.shape(mean))));
   }
 
-  /** One step of Gibbs sampling: h from p(h|v), then v from p(v|h). */
+  /**
+   * One step of Gibbs sampling: h from p(h|v), then v from p(v|h).
+   *
+   * @param v visible units, [B, D]
+   * @param key names the random numbers of both draws
+   * @return the next v, [B, D]
+   */
   public Operand<TFloat32> gibbsStep(Operand<TFloat32> v, RandomKey key) {
     return gibbsStep(v, gibbsNoise(tf.shape(v), key), key);
   }
@@ -193,6 +242,7 @@ public final class Rbm {
    * @param h hidden units
    * @param dynamics the kind of step
    * @param key the random numbers
+   * @return the next v, [B, D]
    */
   public Operand<TFloat32> langevinStep(
       Operand<TFloat32> v, Operand<TFloat32> h, Langevin dynamics, RandomKey key) {
@@ -284,6 +334,7 @@ public final class Rbm {
    *
    * @param base r, [M]
    * @param t from 0 (independent units) to 1 (this model)
+   * @return the model at t, with the visible bias and sigma of this one
    * @see HiddenMarginal#annealed
    */
   public Rbm annealed(Operand<TFloat32> base, float t) {
@@ -302,7 +353,7 @@ public final class Rbm {
     return new Rbm(tf, tf.math.mul(tf.constant(root), W), b, hiddenBias, sigma);
   }
 
-  /** The model of the hidden units alone. */
+  /** {@return the model of the hidden units alone} */
   public HiddenMarginal hiddenMarginal() {
     var weights = tf.dtypes.cast(W, TFloat64.class);
     var scaledBias = tf.dtypes.cast(tf.math.div(b, sigma), TFloat64.class);
@@ -310,8 +361,8 @@ public final class Rbm {
   }
 
   /**
-   * log of the integral of exp(-1/2 sum_i ((v_i - b_i)/sigma_i)^2) over all v, D/2 log 2pi + sum_i
-   * log sigma_i: what the visible units alone contribute to log Z. A scalar.
+   * {@return log of the integral of exp(-1/2 sum_i ((v_i - b_i)/sigma_i)^2) over all v, D/2 log 2pi
+   * + sum_i log sigma_i: what the visible units alone contribute to log Z} A scalar.
    */
   public Operand<TFloat64> logVisibleVolume() {
     var logSigma = tf.math.log(tf.dtypes.cast(sigma, TFloat64.class));
@@ -319,12 +370,25 @@ public final class Rbm {
     return tf.reduceSum(tf.broadcastTo(perUnit, tf.shape(b)), tf.constant(0));
   }
 
-  /** Mean-field reconstruction: the visible mean of p(h|v) in place of h, clipped to the range. */
+  /**
+   * Mean-field reconstruction: the visible mean of p(h|v) in place of h, clipped to the range.
+   *
+   * @param v visible units, [B, D]
+   * @param range what the values of images lie in
+   * @return v', [B, D]
+   */
   public Operand<TFloat32> reconstruct(Operand<TFloat32> v, Range range) {
     return range.clip(tf, visibleMean(hiddenProbability(v)));
   }
 
-  /** Sampled reconstruction: the visible mean of a sample of p(h|v), clipped to the range. */
+  /**
+   * Sampled reconstruction: the visible mean of a sample of p(h|v), clipped to the range.
+   *
+   * @param v visible units, [B, D]
+   * @param range what the values of images lie in
+   * @param key names the random numbers
+   * @return v', [B, D]
+   */
   public Operand<TFloat32> reconstructSampled(Operand<TFloat32> v, Range range, RandomKey key) {
     return range.clip(tf, visibleMean(sampleHidden(v, key)));
   }

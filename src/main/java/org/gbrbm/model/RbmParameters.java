@@ -19,6 +19,10 @@ public record RbmParameters(FloatNdArray W, FloatNdArray b, FloatNdArray c, Floa
   /**
    * Checks the shapes.
    *
+   * @param W [D, M]
+   * @param b [D]
+   * @param c [M]
+   * @param sigma [D]
    * @throws IllegalArgumentException when they do not fit one another
    */
   public RbmParameters {
@@ -32,7 +36,12 @@ public record RbmParameters(FloatNdArray W, FloatNdArray b, FloatNdArray c, Floa
     }
   }
 
-  /** Copies a tensor's values to the host, so that they outlive it. */
+  /**
+   * Copies a tensor's values to the host, so that they outlive it.
+   *
+   * @param tensor of any shape; it stays the caller's to close
+   * @return its values, of the same shape
+   */
   public static FloatNdArray copyOf(TFloat32 tensor) {
     var copy = NdArrays.ofFloats(tensor.shape());
     tensor.copyTo(copy);
@@ -43,6 +52,7 @@ public record RbmParameters(FloatNdArray W, FloatNdArray b, FloatNdArray c, Floa
    * Copies a model to the host.
    *
    * @param result W, b, c and sigma, fetched in this order
+   * @return the model, independent of the tensors
    */
   public static RbmParameters copyOf(Result result) {
     return new RbmParameters(
@@ -66,6 +76,7 @@ public record RbmParameters(FloatNdArray W, FloatNdArray b, FloatNdArray c, Floa
    *
    * @param offset the x that is v = 0, [D]
    * @param factor the distance in x that is 1 in v, [D], positive
+   * @return the model on x; it shares what does not change
    * @throws IllegalArgumentException when there are not D of them
    */
   public RbmParameters onOriginalScale(float[] offset, float[] factor) {
@@ -92,12 +103,12 @@ public record RbmParameters(FloatNdArray W, FloatNdArray b, FloatNdArray c, Floa
     return new RbmParameters(W, bX, cX, sigmaX);
   }
 
-  /** D, the number of visible units. */
+  /** {@return D, the number of visible units} */
   public int visible() {
     return (int) W.shape().get(0);
   }
 
-  /** M, the number of hidden units. */
+  /** {@return M, the number of hidden units} */
   public int hidden() {
     return (int) W.shape().get(1);
   }

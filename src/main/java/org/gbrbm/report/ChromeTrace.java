@@ -40,7 +40,7 @@ public record ChromeTrace(List<Event> traceEvents) {
       String name, String ph, int pid, int tid, Double ts, Double dur, Map<String, String> args) {}
 
   /**
-   * The trace of a run.
+   * {@return the trace of a run}
    *
    * @param metadata of a run with the option FULL_TRACE
    */

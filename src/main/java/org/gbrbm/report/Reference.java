@@ -30,7 +30,12 @@ public record Reference(double loss, double mse) {
     return isFor(config) ? Optional.ofNullable(NOTEBOOK.get(hidden)) : Optional.empty();
   }
 
-  /** Whether a run was trained as the notebook's. */
+  /**
+   * {@return whether a run was trained as the notebook's}
+   *
+   * @param config the settings of the run: every setting of its recipe counts, its sizes and seed
+   *     do not
+   */
   public static boolean isFor(RunConfig config) {
     return config.recipe().equals(Recipes.shipped("notebook"));
   }

@@ -44,7 +44,7 @@ public final class ReportPage {
   }
 
   /**
-   * Whether there is nothing of that name, or an earlier report.
+   * {@return whether there is nothing of that name, or an earlier report}
    *
    * @param file the HTML file
    * @throws IOException when it cannot be read

@@ -1,6 +1,8 @@
 package org.gbrbm.report;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -26,24 +28,28 @@ final class ReportSummary {
     var sizes = run.results().config().hidden();
     var train = run.images().train();
     return format(
-        "%s trained for %d epochs on %,d images of %d × %d pixels, by the recipe %s.",
+        "%s trained for %d epochs on %,d %s, by the recipe %s.",
         sizes.size() == 1
             ? "A model with " + units(sizes.get(0)) + " was"
             : sizes.size() + " models with " + list(sizes) + " hidden units were",
         run.results().config().recipe().epochs(),
         train.count(),
-        train.rows(),
-        train.columns(),
+        train.isPicture()
+            ? format("images of %d × %d pixels", train.rows(), train.columns())
+            : format("vectors of %d numbers", train.columns()),
         run.results().config().recipe().name());
   }
 
   private static String best(ReportedRun run) {
     var best = run.best().result();
+    boolean picture = run.images().test().isPicture();
     return format(
-        "%s reconstructs the %,d test images with a mean squared error of %.4f a pixel (%.4f without the noise of sampling); the mean training image in place of each would have %.4f.",
+        "%s reconstructs the %,d test %s with a mean squared error of %.4f a %s (%.4f without the noise of sampling); the mean of the training set in place of each would have %.4f.",
         run.models().size() == 1 ? "It" : "The best of them, with " + units(best.hidden()) + ",",
         run.images().test().count(),
+        picture ? "images" : "vectors",
         best.testMse(),
+        picture ? "pixel" : "number",
         best.testMseMeanField(),
         run.meanImageMse());
   }
@@ -52,7 +58,7 @@ final class ReportSummary {
     var statistics = run.best().statistics();
     double gap = statistics.freeEnergyGap();
     return format(
-        "Of its hidden units %s dead and %s saturated. The mean free energy of the test images is %.2f nats %s that of the training images, %s.",
+        "Of its hidden units %s dead and %s saturated. The mean free energy of the test set is %.2f nats %s that of the training set, %s.",
         count(statistics.dead().size()),
         statistics.saturated().isEmpty() ? "none" : "" + statistics.saturated().size(),
         Math.abs(gap),
@@ -62,15 +68,21 @@ final class ReportSummary {
             : "no sign of overfitting");
   }
 
+  /** Whether the runs' errors can be compared. */
+  static boolean haveSameImages(List<ReportedRun> runs) {
+    return runs.stream().map(run -> run.images().checksum()).distinct().count() == 1;
+  }
+
+  /** The run with the model of the least test error. */
+  static ReportedRun bestOf(List<ReportedRun> runs) {
+    return Collections.min(runs, Comparator.comparingDouble(run -> run.best().result().testMse()));
+  }
+
   private static String comparison(List<ReportedRun> runs) {
-    boolean sameImages = runs.stream().map(run -> run.images().checksum()).distinct().count() == 1;
-    if (!sameImages) {
+    if (!haveSameImages(runs)) {
       return "The runs have different images, so that their errors are not to be compared.";
     }
-    var best =
-        runs.stream()
-            .min((x, y) -> Double.compare(x.best().result().testMse(), y.best().result().testMse()))
-            .orElseThrow();
+    var best = bestOf(runs);
     return format(
         "The least test error of all has the model of %s with %s: %.4f.",
         best.name(), units(best.best().result().hidden()), best.best().result().testMse());

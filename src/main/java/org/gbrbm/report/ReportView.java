@@ -1,7 +1,5 @@
 package org.gbrbm.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +15,8 @@ import org.gbrbm.evaluate.ModelStatistics;
  * @param several whether there is more than one run
  * @param summary what came out, in words
  * @param reference whether the notebook's figures are shown
+ * @param comparable whether the errors of all runs can be compared
+ * @param manyModels whether there is more than one model
  * @param sizes whether there is more than one number of hidden units
  * @param models all models of all runs
  * @param originals the test images of each run
@@ -27,6 +27,8 @@ record ReportView(
     boolean several,
     List<String> summary,
     boolean reference,
+    boolean comparable,
+    boolean manyModels,
     boolean sizes,
     List<Model> models,
     List<Originals> originals,
@@ -69,9 +71,6 @@ record ReportView(
   /** Test images, and the indices of the models that reconstruct them. */
   record Originals(String models, Picture picture) {}
 
-  /** A name and a value. */
-  record Setting(String name, String value) {}
-
   /** How a run was made. */
   record Run(String name, List<Setting> settings) {}
 
@@ -81,11 +80,17 @@ record ReportView(
   /** The view of runs, at least one. */
   static ReportView of(List<ReportedRun> runs) {
     boolean several = runs.size() > 1;
+    boolean manyModels = several || runs.get(0).models().size() > 1;
+    boolean comparable = ReportSummary.haveSameImages(runs);
     var models = new ArrayList<Model>();
     var originals = new ArrayList<Originals>();
     for (var run : runs) {
       int first = models.size();
-      run.models().forEach(model -> models.add(model(models.size(), run, model, several)));
+      double least = (comparable ? ReportSummary.bestOf(runs) : run).best().result().testMse();
+      for (var model : run.models()) {
+        boolean best = manyModels && model.result().testMse() == least;
+        models.add(model(models.size(), run, model, several, best));
+      }
       var indices =
           IntStream.range(first, models.size())
               .mapToObj(Integer::toString)
@@ -98,13 +103,16 @@ record ReportView(
         several,
         ReportSummary.of(runs),
         models.stream().anyMatch(model -> !model.referenceMse.isEmpty()),
+        comparable,
+        manyModels,
         models.stream().map(Model::hidden).distinct().count() > 1,
         List.copyOf(models),
         List.copyOf(originals),
         runs.stream().map(ReportView::run).toList());
   }
 
-  private static Model model(int index, ReportedRun run, ReportedModel model, boolean several) {
+  private static Model model(
+      int index, ReportedRun run, ReportedModel model, boolean several, boolean best) {
     var result = model.result();
     var size = "M = " + result.hidden();
     var reference = Reference.of(run.results().config(), result.hidden());
@@ -113,7 +121,7 @@ record ReportView(
         run.name(),
         several ? run.name() + ", " + size : size,
         result.hidden(),
-        result.hidden() == run.results().best(),
+        best,
         format("%.2f", result.finalLoss()),
         format("%.5f", result.testMse()),
         format("%.5f", result.testMseMeanField()),
@@ -178,27 +186,13 @@ record ReportView(
 
   private static Run run(ReportedRun run) {
     var results = run.results();
-    var settings = new ArrayList<Setting>();
-    add("", new ObjectMapper().valueToTree(results.config()), settings);
+    var settings = new ArrayList<>(Setting.all(results.config()));
     settings.add(new Setting("images", run.images().checksum()));
     settings.add(new Setting("device", results.device()));
     results.versions().forEach((name, version) -> settings.add(new Setting(name, version)));
     double seconds = results.models().stream().mapToDouble(ModelResult::seconds).sum();
     settings.add(new Setting("time of training", format("%.1f s, all models together", seconds)));
     return new Run(run.name(), List.copyOf(settings));
-  }
-
-  private static void add(String prefix, JsonNode node, List<Setting> settings) {
-    if (node.isObject()) {
-      node.properties()
-          .forEach(
-              entry -> {
-                var name = prefix.isEmpty() ? entry.getKey() : prefix + "." + entry.getKey();
-                add(name, entry.getValue(), settings);
-              });
-    } else {
-      settings.add(new Setting(prefix, node.isTextual() ? node.textValue() : node.toString()));
-    }
   }
 
   private static String format(String format, Object... values) {

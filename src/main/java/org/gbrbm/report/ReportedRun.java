@@ -31,6 +31,7 @@ public record ReportedRun(
      * Reads a model.
      *
      * @param hidden its number of hidden units
+     * @return its parameters, on the data as scaled
      * @throws IOException when it cannot be read
      */
     RbmParameters read(int hidden) throws IOException;
@@ -43,6 +44,7 @@ public record ReportedRun(
    * @param results what became of it
    * @param images what it was trained on and tested with
    * @param trained its models
+   * @return what the page shows of the run
    * @throws IOException when a model cannot be read
    * @throws IllegalArgumentException when the images are not of the models' size
    */

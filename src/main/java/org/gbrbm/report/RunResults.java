@@ -29,6 +29,12 @@ public record RunResults(
   /**
    * Checks that the parts are there and fit one another.
    *
+   * @param models one for each of the config's sizes, in their order; copied
+   * @param best one of these sizes
+   * @param config not null
+   * @param seed names all random numbers
+   * @param device not null
+   * @param versions by the names of the parts, not null; copied
    * @throws IllegalArgumentException when they do not
    */
   public RunResults {
@@ -45,12 +51,24 @@ public record RunResults(
     }
   }
 
-  /** The result of one of the models, by its number of hidden units. */
+  /**
+   * {@return the result of one of the models, by its number of hidden units}
+   *
+   * @param hidden M, its number of hidden units
+   */
   public Optional<ModelResult> model(int hidden) {
     return models.stream().filter(model -> model.hidden() == hidden).findFirst();
   }
 
-  /** Puts the results of the models together. */
+  /**
+   * Puts the results of the models together.
+   *
+   * @param models a result for each model, in the order of the config; at least one
+   * @param config the settings of the run
+   * @param device where it was trained, for instance {@code CPU}
+   * @param versions see {@link Versions#all}
+   * @return the results; {@code best} is the model with the least sampled test error
+   */
   public static RunResults of(
       List<ModelResult> models, RunConfig config, String device, Map<String, String> versions) {
     int best =

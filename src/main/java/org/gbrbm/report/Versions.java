@@ -9,13 +9,13 @@ import org.tensorflow.TensorFlow;
 public final class Versions {
   private Versions() {}
 
-  /** This software's version, or {@code development} outside its jar. */
+  /** {@return this software's version, or {@code development} outside its jar} */
   public static String gbrbm() {
     return Objects.requireNonNullElse(
         Versions.class.getPackage().getImplementationVersion(), "development");
   }
 
-  /** Name and version of this software, TensorFlow, Java and the operating system. */
+  /** {@return name and version of this software, TensorFlow, Java and the operating system} */
   public static Map<String, String> all() {
     var versions = new TreeMap<String, String>();
     versions.put("gbrbm", gbrbm());

@@ -31,6 +31,7 @@ public final class BearerToken {
    * Reads a file that holds a token, white space around it left out.
    *
    * @param file the file
+   * @return the token
    * @throws IllegalArgumentException when it does not hold a token
    * @throws IOException when it cannot be read
    */

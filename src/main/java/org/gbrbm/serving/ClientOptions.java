@@ -33,6 +33,14 @@ public record ClientOptions(
   /**
    * Checks the values.
    *
+   * @param model not blank
+   * @param version from 0 where there is one
+   * @param deadline above 0 s, at most a day
+   * @param retries for a server that is unavailable
+   * @param tls of no effect on REST
+   * @param authority a PEM file; it is read when the client is opened
+   * @param values what the model takes; other values are refused before they are sent
+   * @param token never printed, and refused where it would go in the clear
    * @throws IllegalArgumentException when one is out of its range
    */
   public ClientOptions {
@@ -48,7 +56,11 @@ public record ClientOptions(
     }
   }
 
-  /** The newest version, 30 s, three retries, no TLS, pixels, no token. */
+  /**
+   * {@return the newest version, 30 s, three retries, no TLS, pixels, no token}
+   *
+   * @param model the model's name on the server, not blank
+   */
   public static ClientOptions of(String model) {
     return new ClientOptions(
         model,
@@ -61,40 +73,64 @@ public record ClientOptions(
         Optional.empty());
   }
 
-  /** The same with this version. */
+  /**
+   * {@return the same with this version}
+   *
+   * @param version its number, from 0
+   */
   public ClientOptions withVersion(long version) {
     return new ClientOptions(
         model, OptionalLong.of(version), deadline, retries, tls, authority, values, token);
   }
 
-  /** The same with this deadline. */
+  /**
+   * {@return the same with this deadline}
+   *
+   * @param deadline the longest that one request may take, above 0 s and at most a day
+   */
   public ClientOptions withDeadline(Duration deadline) {
     return new ClientOptions(model, version, deadline, retries, tls, authority, values, token);
   }
 
-  /** The same with these retries. */
+  /**
+   * {@return the same with these retries}
+   *
+   * @param retries how often and after what waits; {@code Retries.of(0)} for none
+   */
   public ClientOptions withRetries(Retries retries) {
     return new ClientOptions(model, version, deadline, retries, tls, authority, values, token);
   }
 
-  /** The same with TLS, and servers trusted that Java trusts. */
+  /** {@return the same with TLS, and servers trusted that Java trusts} */
   public ClientOptions withTls() {
     return new ClientOptions(model, version, deadline, retries, true, authority, values, token);
   }
 
-  /** The same with TLS, and servers trusted that these certificates vouch for. */
+  /**
+   * {@return the same with TLS, and servers trusted that these certificates vouch for}
+   *
+   * @param certificates a PEM file with the certificates to trust
+   */
   public ClientOptions withAuthority(Path certificates) {
     return new ClientOptions(
         model, version, deadline, retries, true, Optional.of(certificates), values, token);
   }
 
-  /** The same with this token. */
+  /**
+   * {@return the same with this token}
+   *
+   * @param token what to send as {@code Authorization}
+   */
   public ClientOptions withToken(BearerToken token) {
     return new ClientOptions(
         model, version, deadline, retries, tls, authority, values, Optional.of(token));
   }
 
-  /** The same for a model that takes these values. */
+  /**
+   * {@return the same for a model that takes these values}
+   *
+   * @param range {@link ValueRange#FINITE} for a model whose data were scaled
+   */
   public ClientOptions withValues(ValueRange range) {
     return new ClientOptions(model, version, deadline, retries, tls, authority, range, token);
   }

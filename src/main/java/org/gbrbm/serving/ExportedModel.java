@@ -25,7 +25,11 @@ public record ExportedModel(Provenance provenance, Map<String, SignatureDef> sig
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record Form(int format) {}
 
-  /** Whether a folder is one of a SavedModel, sound or not. */
+  /**
+   * {@return whether a folder is one of a SavedModel, sound or not}
+   *
+   * @param folder a folder {@code NAME/VERSION}, which need not exist
+   */
   public static boolean isAt(Path folder) {
     return Files.exists(folder.resolve(SavedModelExport.GRAPH))
         || Files.exists(folder.resolve(SavedModelExport.PROVENANCE));
@@ -35,6 +39,7 @@ public record ExportedModel(Provenance provenance, Map<String, SignatureDef> sig
    * Reads an exported model's description; its files are checked for damage.
    *
    * @param folder the model's folder, {@code NAME/VERSION}
+   * @return the description
    * @throws IllegalArgumentException when the model is not one that this software has exported
    * @throws DamagedFileException when it is damaged or from another version of this software
    * @throws IOException when it cannot be read

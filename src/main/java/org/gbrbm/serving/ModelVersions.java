@@ -9,6 +9,8 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
 import org.gbrbm.files.WholeFiles;
 
 /**
@@ -23,7 +25,7 @@ public record ModelVersions(Path folder) {
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
   /**
-   * The versions there are, the oldest first, and their folders.
+   * {@return the versions there are, the oldest first, and their folders}
    *
    * @throws IOException when the folder cannot be read
    */
@@ -50,14 +52,46 @@ public record ModelVersions(Path folder) {
    * @param content writes its files
    * @return its folder
    * @throws IllegalArgumentException when there is a version with that number, or none can have it
-   * @throws IOException when it cannot be written; there is then no such version
+   * @throws IOException when it cannot be written; there is then no such version, and no folder
+   *     that was made for it
    */
   public Path add(OptionalLong wanted, WholeFiles.FolderContent content) throws IOException {
     if (wanted.isPresent()) {
       requireFree(wanted.getAsLong());
     }
-    Files.createDirectories(folder);
-    WholeFiles.removeAbandoned(folder);
+    var missing = missingFolders();
+    try {
+      WholeFiles.makeFolders(folder);
+      WholeFiles.removeAbandoned(folder);
+      return write(wanted, content);
+    } catch (IOException | RuntimeException e) {
+      try {
+        removeEmpty(missing);
+      } catch (IOException left) {
+        e.addSuppressed(left);
+      }
+      throw e;
+    }
+  }
+
+  /** This folder and those above it that are not there, the innermost first. */
+  private List<Path> missingFolders() {
+    return Stream.iterate(folder.toAbsolutePath(), Files::notExists, Path::getParent).toList();
+  }
+
+  /** Folders that others have put something into meanwhile stay. */
+  private static void removeEmpty(List<Path> folders) throws IOException {
+    for (var each : folders) {
+      if (Files.isDirectory(each)) {
+        if (!PathUtils.isEmptyDirectory(each)) {
+          return;
+        }
+        Files.delete(each);
+      }
+    }
+  }
+
+  private Path write(OptionalLong wanted, WholeFiles.FolderContent content) throws IOException {
     while (true) {
       long number = wanted.orElse(next());
       var version = folder.resolve(Long.toString(number));

@@ -46,6 +46,7 @@ public final class PredictionClient implements AutoCloseable {
    *
    * @param hostAndPort for instance {@code localhost:8500}
    * @param options which model, and how
+   * @return an open client, to be closed
    * @throws IllegalArgumentException when the address or the options are wrong
    * @throws PredictionException when the server does not tell about the model
    */
@@ -59,6 +60,7 @@ public final class PredictionClient implements AutoCloseable {
    *
    * @param url for instance {@code http://localhost:8501}, and a path if a proxy wants one
    * @param options which model, and how
+   * @return an open client, to be closed
    * @throws IllegalArgumentException when the address or the options are wrong
    * @throws PredictionException when the server does not tell about the model
    */
@@ -76,7 +78,7 @@ public final class PredictionClient implements AutoCloseable {
     }
   }
 
-  /** The model and version that is asked. */
+  /** {@return the model and version that is asked} */
   public ServedModel model() {
     return model;
   }
@@ -172,7 +174,7 @@ public final class PredictionClient implements AutoCloseable {
   }
 
   /**
-   * How many images go into one request: as many as fit 4 MiB of JSON, there and back.
+   * {@return how many images go into one request: as many as fit 4 MiB of JSON, there and back}
    *
    * @param signature what is asked for
    * @throws IllegalArgumentException when not even one fits

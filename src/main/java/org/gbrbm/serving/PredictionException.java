@@ -61,7 +61,7 @@ public final class PredictionException extends IOException {
       this.advice = advice;
     }
 
-    /** Whether the request must change, rather than the server. */
+    /** {@return whether the request must change, rather than the server} */
     public boolean wrongInput() {
       return switch (this) {
         case INVALID_ARGUMENT,
@@ -97,6 +97,7 @@ public final class PredictionException extends IOException {
 
   private static final int LONGEST_DETAIL = 300;
 
+  /** What kind of failure it is. */
   private final Reason reason;
 
   PredictionException(Reason reason, String message) {
@@ -117,7 +118,7 @@ public final class PredictionException extends IOException {
     this.reason = reason;
   }
 
-  /** What kind of failure it is. */
+  /** {@return what kind of failure it is} */
   public Reason reason() {
     return reason;
   }

@@ -18,6 +18,10 @@ public record PredictionRequest(
   /**
    * Checks the values.
    *
+   * @param signature one that the model must have
+   * @param images at least one, [N][D]
+   * @param steps at least 0
+   * @param seed any; used by sampling signatures alone
    * @throws IllegalArgumentException when there are no images, or steps are negative
    */
   public PredictionRequest {
@@ -49,17 +53,34 @@ public record PredictionRequest(
     }
   }
 
-  /** A request of what needs neither steps nor a seed. */
+  /**
+   * {@return a request of what needs neither steps nor a seed}
+   *
+   * @param signature one that takes images alone
+   * @param images at least one, [N][D]
+   */
   public static PredictionRequest of(ServedSignature signature, float[][] images) {
     return new PredictionRequest(signature, Arrays.asList(images), 0, NO_SEED);
   }
 
-  /** A request of what needs a seed. */
+  /**
+   * {@return a request of what needs a seed}
+   *
+   * @param signature one that takes a seed
+   * @param images at least one, [N][D]
+   * @param seed names the random numbers: the same seed, the same answer
+   */
   public static PredictionRequest seeded(ServedSignature signature, float[][] images, Seed seed) {
     return new PredictionRequest(signature, Arrays.asList(images), 0, seed);
   }
 
-  /** A request of Gibbs chains. */
+  /**
+   * {@return a request of Gibbs chains}
+   *
+   * @param images where the chains start, at least one, [N][D]
+   * @param steps Gibbs steps of each chain, from 0
+   * @param seed names the random numbers: the same seed, the same answer
+   */
   public static PredictionRequest sample(float[][] images, int steps, Seed seed) {
     return new PredictionRequest(ServedSignature.SAMPLE, Arrays.asList(images), steps, seed);
   }

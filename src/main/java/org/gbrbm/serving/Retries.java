@@ -17,6 +17,9 @@ public record Retries(int most, Duration firstWait, Duration longestWait) {
   /**
    * Checks the values.
    *
+   * @param most at least 0
+   * @param firstWait at least 0 s
+   * @param longestWait at least 0 s
    * @throws IllegalArgumentException when one is negative
    */
   public Retries {
@@ -27,7 +30,11 @@ public record Retries(int most, Duration firstWait, Duration longestWait) {
     }
   }
 
-  /** So many retries, the first after at most 0.2 s, none after more than 5 s. */
+  /**
+   * {@return so many retries, the first after at most 0.2 s, none after more than 5 s}
+   *
+   * @param most how many times, after the first; 0 for never
+   */
   public static Retries of(int most) {
     return new Retries(most, Duration.ofMillis(200), Duration.ofSeconds(5));
   }

@@ -21,20 +21,31 @@ public record ServedModel(String name, long version, Map<String, Signature> sign
    * @param outputs the outputs' types by their names
    */
   public record Signature(Map<String, TensorType> inputs, Map<String, TensorType> outputs) {
-    /** Copies the maps. */
+    /**
+     * Copies the maps.
+     *
+     * @param inputs by their names
+     * @param outputs by their names
+     */
     public Signature {
       inputs = Map.copyOf(inputs);
       outputs = Map.copyOf(outputs);
     }
   }
 
-  /** Copies the map. */
+  /**
+   * Copies the map.
+   *
+   * @param name as the server says it
+   * @param version the one that answers, as the server says it
+   * @param signatures by their keys
+   */
   public ServedModel {
     signatures = Map.copyOf(signatures);
   }
 
   /**
-   * D, the number of pixels in an image that a signature takes.
+   * {@return D, the number of pixels in an image that a signature takes}
    *
    * @param wanted the signature
    * @throws PredictionException when the model lacks it, or its inputs are not those of the kind of
@@ -53,7 +64,7 @@ public record ServedModel(String name, long version, Map<String, Signature> sign
   }
 
   /**
-   * The numbers that a signature gives for an image: D, M or 1.
+   * {@return the numbers that a signature gives for an image: D, M or 1}
    *
    * @param wanted the signature
    * @throws PredictionException when the model lacks it, or its output is not that of the kind of

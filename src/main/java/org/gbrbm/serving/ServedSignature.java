@@ -37,27 +37,27 @@ public enum ServedSignature {
     this.inputs = inputs;
   }
 
-  /** The signature's name in the model. */
+  /** {@return the signature's name in the model} */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The name of its only output. */
+  /** {@return the name of its only output} */
   public String output() {
     return output;
   }
 
-  /** Whether its answers are images, values from 0 to 1. */
+  /** {@return whether its answers are images, values from 0 to 1} */
   public boolean givesImages() {
     return this != HIDDEN && this != FREE_ENERGY;
   }
 
-  /** Whether it takes the input {@code seed}. */
+  /** {@return whether it takes the input {@code seed}} */
   public boolean takesSeed() {
     return inputs != Inputs.IMAGES;
   }
 
-  /** Whether it takes the input {@code steps}. */
+  /** {@return whether it takes the input {@code steps}} */
   public boolean takesSteps() {
     return inputs == Inputs.IMAGES_STEPS_AND_SEED;
   }
@@ -75,12 +75,16 @@ public enum ServedSignature {
     return types;
   }
 
-  /** The names of all of them. */
+  /** {@return the names of all of them} */
   public static List<String> keys() {
     return Arrays.stream(values()).map(ServedSignature::key).toList();
   }
 
-  /** The signature with this name in a model. */
+  /**
+   * {@return the signature with this name in a model}
+   *
+   * @param key for instance {@code free_energy}
+   */
   public static Optional<ServedSignature> of(String key) {
     return Arrays.stream(values()).filter(s -> s.key().equals(key)).findFirst();
   }

@@ -13,7 +13,12 @@ import org.tensorflow.proto.TensorShapeProto.Dim;
  * @param shape its sizes, -1 where any will do
  */
 public record TensorType(DataType dtype, List<Long> shape) {
-  /** Copies the shape. */
+  /**
+   * Copies the shape.
+   *
+   * @param dtype of the elements
+   * @param shape sizes from 0, or -1 where any will do
+   */
   public TensorType {
     shape = List.copyOf(shape);
   }

@@ -14,7 +14,11 @@ public sealed interface CheckpointInterval {
    * @param steps at least 1
    */
   record EverySteps(long steps) implements CheckpointInterval {
-    /** Checks the range. */
+    /**
+     * Checks the range.
+     *
+     * @param steps at least 1
+     */
     public EverySteps {
       requirePositive(steps);
     }
@@ -26,14 +30,18 @@ public sealed interface CheckpointInterval {
    * @param minutes at least 1
    */
   record EveryMinutes(long minutes) implements CheckpointInterval {
-    /** Checks the range. */
+    /**
+     * Checks the range.
+     *
+     * @param minutes at least 1
+     */
     public EveryMinutes {
       requirePositive(minutes);
     }
   }
 
   /**
-   * Whether a checkpoint is due after a step.
+   * {@return whether a checkpoint is due after a step}
    *
    * @param stepsSince steps since the last one
    * @param timeSince time since the last one
@@ -50,7 +58,7 @@ public sealed interface CheckpointInterval {
   }
 
   /**
-   * The interval that a user's word stands for.
+   * {@return the interval that a user's word stands for}
    *
    * @param text {@code epoch}, a number of steps such as {@code 500}, or of minutes such as {@code
    *     5m}

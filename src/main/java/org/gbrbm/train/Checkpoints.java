@@ -25,7 +25,11 @@ public record Checkpoints(Path folder) {
   private static final Pattern NAME = Pattern.compile("step-(\\d{1,18})");
   private static final String PREFIX = "model";
 
-  /** The folder of the checkpoint after a step; 0 is before the first. */
+  /**
+   * {@return the folder of the checkpoint after a step; 0 is before the first}
+   *
+   * @param step steps done, from 0
+   */
   public Path at(long step) {
     return folder.resolve(String.format(Locale.ROOT, "step-%08d", step));
   }
@@ -109,6 +113,7 @@ public record Checkpoints(Path folder) {
    * How far the training had come at a checkpoint.
    *
    * @param prefix what the names of the checkpoint's files begin with
+   * @return what the checkpoint holds beside the variables
    * @throws IOException when it cannot be read
    */
   public static TrainingProgress progress(Path prefix) throws IOException {

@@ -18,6 +18,9 @@ public record ContrastiveDivergence(int steps, boolean visibleMeans, boolean fro
   /**
    * Checks the range.
    *
+   * @param steps k, at least 1
+   * @param visibleMeans whether to end at means, not samples
+   * @param fromNoise whether to start at noise, not at the batch
    * @throws IllegalArgumentException when {@code steps} is less than 1
    */
   public ContrastiveDivergence {

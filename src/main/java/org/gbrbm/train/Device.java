@@ -27,13 +27,13 @@ public enum Device {
     this.type = type;
   }
 
-  /** The device scope for operations, for instance {@code /device:GPU:0}. */
+  /** {@return the device scope for operations, for instance {@code /device:GPU:0}} */
   public DeviceSpec spec() {
     return DeviceSpec.newBuilder().deviceType(type).deviceIndex(0).build();
   }
 
   /**
-   * The device that a user's word stands for.
+   * {@return the device that a user's word stands for}
    *
    * @param choice {@code auto} (a GPU where there is one), {@code cpu} or {@code gpu}
    * @param threads how many threads one operation may use; see {@link #list}
@@ -63,7 +63,7 @@ public enum Device {
   }
 
   /**
-   * The names of the devices that TensorFlow can use in this process.
+   * {@return the names of the devices that TensorFlow can use in this process}
    *
    * @param threads how many threads one operation may use. The first session of a process decides
    *     this for all of them, and listing the devices takes a session.

@@ -22,6 +22,11 @@ public record GibbsLangevin(
   /**
    * Checks the ranges.
    *
+   * @param steps at least 1
+   * @param langevinSteps at least 1
+   * @param stepSize positive
+   * @param adjusted whether steps can be refused
+   * @param fromNoise whether to start at noise, not at the batch
    * @throws IllegalArgumentException that names the setting which is out of its range
    */
   public GibbsLangevin {

@@ -21,11 +21,11 @@ public sealed interface NegativePhase
         ParallelTempering,
         GibbsLangevin {
 
-  /** Sampling steps in a training step, at least 1. */
+  /** {@return sampling steps in a training step, at least 1} */
   int steps();
 
   /**
-   * The same method with another number of steps.
+   * {@return the same method with another number of steps}
    *
    * @param steps at least 1
    */
@@ -35,6 +35,7 @@ public sealed interface NegativePhase
    * Adds the operations that draw as many samples as the batch has images.
    *
    * @param step the training step that needs them
+   * @return the samples, [B, D], and the chains they come from
    */
   NegativeSample draw(TrainingStep step);
 }

@@ -13,12 +13,21 @@ import org.tensorflow.types.TFloat32;
  */
 public record NegativeSample(Operand<TFloat32> v, List<Chain> chains) {
 
-  /** Copies the list. */
+  /**
+   * Copies the list.
+   *
+   * @param v [B, D]
+   * @param chains may be empty
+   */
   public NegativeSample {
     chains = List.copyOf(chains);
   }
 
-  /** Samples without a memory. */
+  /**
+   * Samples without a memory.
+   *
+   * @param v the samples, [B, D]
+   */
   public NegativeSample(Operand<TFloat32> v) {
     this(v, List.of());
   }

@@ -36,6 +36,8 @@ public record ParallelTempering(int steps, int temperatures) implements Negative
   /**
    * Checks the ranges.
    *
+   * @param steps at least 1
+   * @param temperatures at least 2
    * @throws IllegalArgumentException when a setting is too small
    */
   public ParallelTempering {

@@ -25,6 +25,14 @@ public record Recipe(
   /**
    * Checks the ranges.
    *
+   * @param name not null
+   * @param epochs at least 1
+   * @param batchSize at least 1
+   * @param visible not null
+   * @param hiddenUnits not null
+   * @param weightDeviation positive
+   * @param negativePhase not null
+   * @param optimisation not null
    * @throws IllegalArgumentException that names the setting which is missing or out of its range
    */
   public Recipe {
@@ -41,37 +49,61 @@ public record Recipe(
     Settings.requirePositive("the deviation of the first weights", weightDeviation);
   }
 
-  /** The same with another number of epochs. */
+  /**
+   * {@return the same with another number of epochs}
+   *
+   * @param other passes over the training images, at least 1
+   */
   public Recipe withEpochs(int other) {
     return new Recipe(
         name, other, batchSize, visible, hiddenUnits, weightDeviation, negativePhase, optimisation);
   }
 
-  /** The same with other batches. */
+  /**
+   * {@return the same with other batches}
+   *
+   * @param other images a step, at least 1
+   */
   public Recipe withBatchSize(int other) {
     return new Recipe(
         name, epochs, other, visible, hiddenUnits, weightDeviation, negativePhase, optimisation);
   }
 
-  /** The same with other settings of the visible units. */
+  /**
+   * {@return the same with other settings of the visible units}
+   *
+   * @param other sigma, and whether it is learned; centring
+   */
   public Recipe with(VisibleSettings other) {
     return new Recipe(
         name, epochs, batchSize, other, hiddenUnits, weightDeviation, negativePhase, optimisation);
   }
 
-  /** The same with other settings of the hidden units. */
+  /**
+   * {@return the same with other settings of the hidden units}
+   *
+   * @param other offset and sparsity
+   */
   public Recipe with(HiddenSettings other) {
     return new Recipe(
         name, epochs, batchSize, visible, other, weightDeviation, negativePhase, optimisation);
   }
 
-  /** The same with samples of the model from elsewhere. */
+  /**
+   * {@return the same with samples of the model from elsewhere}
+   *
+   * @param other the method that draws them
+   */
   public Recipe with(NegativePhase other) {
     return new Recipe(
         name, epochs, batchSize, visible, hiddenUnits, weightDeviation, other, optimisation);
   }
 
-  /** The same with another learning rate. */
+  /**
+   * {@return the same with another learning rate}
+   *
+   * @param learningRate the step size before the schedule, positive
+   */
   public Recipe withLearningRate(float learningRate) {
     return with(
         new Optimisation(
@@ -84,7 +116,11 @@ public record Recipe(
             optimisation.averaging()));
   }
 
-  /** The same with other settings of the descent. */
+  /**
+   * {@return the same with other settings of the descent}
+   *
+   * @param other method, learning rate and its schedule, limits
+   */
   public Recipe with(Optimisation other) {
     return new Recipe(
         name, epochs, batchSize, visible, hiddenUnits, weightDeviation, negativePhase, other);

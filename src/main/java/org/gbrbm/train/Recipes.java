@@ -17,7 +17,7 @@ public final class Recipes {
   private Recipes() {}
 
   /**
-   * A recipe.
+   * {@return a recipe}
    *
    * @param nameOrFile one of {@link #SHIPPED}, or a JSON file that has every setting, as they have
    * @throws IllegalArgumentException when there is no such recipe
@@ -38,7 +38,11 @@ public final class Recipes {
     return JsonFiles.read(file, Recipe.class);
   }
 
-  /** A recipe that comes with this software. */
+  /**
+   * {@return a recipe that comes with this software}
+   *
+   * @param name one of {@link #SHIPPED}
+   */
   public static Recipe shipped(String name) {
     try {
       var resource = Recipes.class.getResource("recipes/" + name + ".json");

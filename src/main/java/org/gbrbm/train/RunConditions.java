@@ -15,6 +15,9 @@ public record RunConditions(String images, Scaling scaling, Execution execution)
   /**
    * Checks that nothing is missing.
    *
+   * @param images as {@link org.gbrbm.data.ImageSet#checksum} has it
+   * @param scaling not null
+   * @param execution not null
    * @throws IllegalArgumentException when something is
    */
   public RunConditions {

@@ -15,6 +15,10 @@ public record RunConfig(Recipe recipe, List<Integer> hidden, long seed, String d
   /**
    * Checks the ranges.
    *
+   * @param recipe not null
+   * @param hidden at least one, each at least 1, none twice; copied
+   * @param seed any number; runs of one seed draw the same random numbers
+   * @param data what {@code --data} takes; not null
    * @throws IllegalArgumentException that names the setting which is out of its range
    */
   public RunConfig {
@@ -31,12 +35,20 @@ public record RunConfig(Recipe recipe, List<Integer> hidden, long seed, String d
     }
   }
 
-  /** The settings of one of the models. */
+  /**
+   * {@return the settings of one of the models}
+   *
+   * @param hiddenUnits M, one of {@link #hidden}
+   */
   public TrainingConfig forModel(int hiddenUnits) {
     return new TrainingConfig(hiddenUnits, recipe, seed);
   }
 
-  /** The same with another number of epochs. */
+  /**
+   * {@return the same with another number of epochs}
+   *
+   * @param epochs passes over the training images, at least 1
+   */
   public RunConfig withEpochs(int epochs) {
     return new RunConfig(recipe.withEpochs(epochs), hidden, seed, data);
   }

@@ -1,6 +1,7 @@
 package org.gbrbm.train;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ public record RunFolder(Path path) {
    *
    * @param path a folder that does not exist yet, or is empty but for hidden files: such as one
    *     where a run ended before it began
+   * @return the folder, not yet a run
    * @throws FileAlreadyExistsException when there is something else of that name
    * @throws IOException when the folder cannot be written
    */
@@ -57,22 +59,52 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * The folder of an earlier run.
+   * {@return the folder of an earlier run}
    *
    * @param path the folder
-   * @throws IllegalArgumentException when it is not the folder of a run
+   * @throws IllegalArgumentException when it is not the folder of a run; it tells which runs are
+   *     beside it
    */
   public static RunFolder open(Path path) {
-    if (!Files.isRegularFile(path.resolve(CONFIG))) {
+    if (!isRun(path)) {
       throw new IllegalArgumentException(
-          "%s is not the folder of a run: it has no %s".formatted(path, CONFIG));
+          "%s is not the folder of a run: %s%s"
+              .formatted(
+                  path,
+                  Files.exists(path) ? "it has no " + CONFIG : "there is no such folder",
+                  beside(path)));
     }
     return new RunFolder(path);
+  }
+
+  private static boolean isRun(Path path) {
+    return Files.isRegularFile(path.resolve(CONFIG));
+  }
+
+  private static String beside(Path path) {
+    var parent = path.toAbsolutePath().getParent();
+    if (parent == null || !Files.isDirectory(parent)) {
+      return "";
+    }
+    try (var folders = Files.list(parent)) {
+      var names =
+          folders
+              .filter(RunFolder::isRun)
+              .map(run -> run.getFileName().toString())
+              .sorted()
+              .toList();
+      return names.isEmpty()
+          ? ""
+          : "; %s has the runs %s".formatted(parent.getFileName(), String.join(", ", names));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
    * Takes the right to write to the folder.
    *
+   * @return the lock, to be closed when writing is over
    * @throws org.gbrbm.files.FolderInUseException when another process has it
    * @throws IOException when the lock file cannot be written
    */
@@ -141,7 +173,7 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * The settings that the run was started with.
+   * {@return the settings that the run was started with}
    *
    * @throws IOException when they cannot be read
    */
@@ -150,7 +182,7 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * The conditions that the run was started under.
+   * {@return the conditions that the run was started under}
    *
    * @throws IOException when they cannot be read
    */
@@ -159,7 +191,7 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * How the values of the images were scaled that the models were trained on.
+   * {@return how the values of the images were scaled that the models were trained on}
    *
    * @throws IOException when it cannot be read
    */
@@ -167,12 +199,20 @@ public record RunFolder(Path path) {
     return conditions().scaling();
   }
 
-  /** The folder of one model. */
+  /**
+   * {@return the folder of one model}
+   *
+   * @param hidden M, its number of hidden units
+   */
   public Path model(int hidden) {
     return path.resolve(String.format(Locale.ROOT, "m%03d", hidden));
   }
 
-  /** The checkpoints of one model. */
+  /**
+   * {@return the checkpoints of one model}
+   *
+   * @param hidden M, its number of hidden units
+   */
   public Checkpoints checkpoints(int hidden) {
     return new Checkpoints(model(hidden).resolve("checkpoint"));
   }
@@ -180,7 +220,9 @@ public record RunFolder(Path path) {
   /**
    * Reads the results.
    *
+   * @param <T> the type of the results
    * @param type the type they have been written from
+   * @return what {@code results.json} holds
    * @throws IllegalArgumentException when the run is not finished
    * @throws IOException when they cannot be read or are damaged
    */

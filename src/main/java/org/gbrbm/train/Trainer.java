@@ -187,7 +187,9 @@ public final class Trainer implements AutoCloseable {
     tracing.traceNext();
   }
 
-  /** The trace that {@link #traceNext} asked for, once: empty before it is done, and after. */
+  /**
+   * {@return the trace that {@link #traceNext} asked for, once: empty before it is done, and after}
+   */
   public Optional<RunMetadata> takeTrace() {
     return tracing.take();
   }
@@ -234,12 +236,12 @@ public final class Trainer implements AutoCloseable {
     seconds = progress.seconds();
   }
 
-  /** How far the training has come. */
+  /** {@return how far the training has come} */
   public TrainingProgress progress() {
     return new TrainingProgress(step, epochs, lossSum, seconds);
   }
 
-  /** The model as it is now, in its plain form, copied to the host. */
+  /** {@return the model as it is now, in its plain form, copied to the host} */
   public RbmParameters parameters() {
     var model = graph.model();
     try (var result =
@@ -254,27 +256,27 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** The settings of this model. */
+  /** {@return the settings of this model} */
   public TrainingConfig config() {
     return config;
   }
 
-  /** Steps done so far. */
+  /** {@return steps done so far} */
   public long step() {
     return step;
   }
 
-  /** Steps when training is done. */
+  /** {@return steps when training is done} */
   public long totalSteps() {
     return (long) config.recipe().epochs() * stepsPerEpoch();
   }
 
-  /** Steps in an epoch. */
+  /** {@return steps in an epoch} */
   public int stepsPerEpoch() {
     return graph.stepsPerEpoch();
   }
 
-  /** Whether all steps are done. */
+  /** {@return whether all steps are done} */
   public boolean isDone() {
     return step >= totalSteps();
   }

@@ -29,7 +29,7 @@ import org.tensorflow.types.family.TType;
  * a function of (seed, stream, step), so a step's result depends on nothing but the configuration,
  * the data and the variables.
  */
-public final class TrainingGraph implements AutoCloseable {
+final class TrainingGraph implements AutoCloseable {
   private static final long INITIAL_WEIGHTS_STREAM = 0;
   private static final long SHUFFLE_STREAM = 1;
   private static final long SAMPLING_STREAM = 2;
@@ -55,7 +55,7 @@ public final class TrainingGraph implements AutoCloseable {
    * @param device where the operations are to run
    * @throws IllegalArgumentException when there are fewer images than a batch takes
    */
-  public TrainingGraph(TrainingConfig config, Images trainingImages, Device device) {
+  TrainingGraph(TrainingConfig config, Images trainingImages, Device device) {
     var recipe = config.recipe();
     if (recipe.batchSize() > trainingImages.count()) {
       throw new IllegalArgumentException(
@@ -152,8 +152,8 @@ public final class TrainingGraph implements AutoCloseable {
     return List.copyOf(variables);
   }
 
-  /** Steps in an epoch; a last short batch is dropped. */
-  public int stepsPerEpoch() {
+  /** {@return steps in an epoch; a last short batch is dropped} */
+  int stepsPerEpoch() {
     return stepsPerEpoch;
   }
 

@@ -13,12 +13,19 @@ import java.util.List;
 public record TrainingProgress(
     long step, List<EpochResult> epochs, double lossSum, double seconds) {
 
-  /** Copies the list. */
+  /**
+   * Copies the list.
+   *
+   * @param step steps done
+   * @param epochs in their order, one for each that is finished; copied
+   * @param lossSum of the epoch that is not finished, in nats
+   * @param seconds of the epoch that is not finished
+   */
   public TrainingProgress {
     epochs = List.copyOf(epochs);
   }
 
-  /** Wall time of all steps, in seconds. */
+  /** {@return wall time of all steps, in seconds} */
   public double totalSeconds() {
     return epochs.stream().mapToDouble(EpochResult::seconds).sum() + seconds;
   }

@@ -45,6 +45,7 @@ public record TrainingStep(
      *
      * @param name its name
      * @param shape its shape
+     * @return the variable
      */
     Variable<TFloat32> create(String name, Shape shape);
   }

@@ -27,6 +27,11 @@ public record VisibleSettings(
   /**
    * Checks the ranges.
    *
+   * @param sigma positive; between the bounds where it is learned
+   * @param learnSigma not null
+   * @param sigmaMinimum positive where sigma is learned
+   * @param sigmaMaximum positive where sigma is learned, and not below it
+   * @param centred whether the hidden units see v - mu
    * @throws IllegalArgumentException that names the setting which is out of its range
    */
   public VisibleSettings {

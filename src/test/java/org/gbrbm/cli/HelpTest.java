@@ -56,17 +56,35 @@ class HelpTest {
 
   @ParameterizedTest
   @CsvSource({
-    "swep, sweep",
-    "evalute, evaluate",
-    "sweep --epoch 3, --epochs",
-    "sweep --lerning-rate 3, --learning-rate",
-    "evaluate run --liklihood, --likelihood",
+    "swep, there is no command 'swep'; did you mean sweep?",
+    "trian --hidden 50, there is no command 'trian'; did you mean train?",
+    "evalute, there is no command 'evalute'; did you mean evaluate?",
+    "sweep --epoch 3, there is no option '--epoch'; did you mean --epochs?",
+    "sweep --lerning-rate 3, there is no option '--lerning-rate'; did you mean --learning-rate?",
+    "evaluate run --liklihood, there is no option '--liklihood'; did you mean --likelihood?",
+    "train fast, there is nothing that takes 'fast'",
   })
   void theNearestCommandOrOptionIsSuggested(String typed, String meant) {
     var outcome = Outcome.of(typed.split(" "));
     assertEquals(2, outcome.exitCode());
-    assertTrue(outcome.err().contains(meant), outcome.err());
-    assertTrue(outcome.err().lines().count() <= 2, outcome.err());
+    assertEquals("gbrbm: " + meant, outcome.err().lines().findFirst().orElseThrow());
+    assertEquals(2, outcome.err().lines().count(), outcome.err());
+    assertTrue(Outcome.lastLine(outcome.err()).startsWith("See: tools/gbrbm "), outcome.err());
+  }
+
+  @Test
+  void aRunThatIsNotThereIsRefusedWithThoseThatAre() throws IOException {
+    for (var name : List.of("first", "second")) {
+      Files.writeString(Files.createDirectory(folder.resolve(name)).resolve("config.json"), "{}");
+    }
+    Files.createDirectory(folder.resolve("other"));
+    Outcome.of("evaluate", folder.resolve("frist").toString())
+        .requireRefused(
+            2,
+            "frist is not the folder of a run: there is no such folder; %s has the runs first, second"
+                .formatted(folder.getFileName()));
+    Outcome.of("evaluate", folder.resolve("other").toString())
+        .requireRefused(2, "other is not the folder of a run: it has no config.json; ");
   }
 
   @Test
@@ -129,6 +147,12 @@ class HelpTest {
     assertSetting(all, "hidden", "[10,50,100,250]", "default");
     assertSetting(config(), "recipe.epochs", "25", "recipe notebook (default)");
     assertSetting(config("--recipe", "sharp"), "recipe.name", "sharp", "recipe sharp");
+  }
+
+  @Test
+  void configSaysHowToTrainWithTheSameSettings() {
+    var told = Outcome.of("config", "--recipe", "sharp", "--epochs", "3").requireDone().err();
+    assertEquals("Next: tools/gbrbm sweep --recipe sharp --epochs 3", Outcome.lastLine(told));
   }
 
   private static Path recipe(String name) {

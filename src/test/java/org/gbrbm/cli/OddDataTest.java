@@ -98,7 +98,9 @@ class OddDataTest {
   void aBatchThatTheImagesDoNotFillIsRefused() throws IOException {
     write("train", new byte[4], 2, 2);
     write("t10k", new byte[4], 2, 2);
-    train(2).requireRefused(2, "--batch-size 2 is larger than the data: 1 training images");
+    train(2)
+        .requireRefused(
+            2, "--batch-size 2 is larger than the data: 1 training images; try --batch-size 1");
     assertFalse(Files.exists(folder.resolve("run")));
   }
 }

@@ -84,6 +84,9 @@ class OwnDataTest {
   void vectorsAreWrittenAsCsvOnTheirOwnScale() throws IOException {
     var trained = train(clusters()).requireDone();
     assertTrue(trained.err().contains("no picture is drawn"), trained.err());
+    var page = Files.readString(run().resolve("report.html"));
+    assertTrue(page.contains("vectors of 3 numbers"));
+    assertFalse(page.contains("★"));
     for (var line :
         List.of(
             "reconstruct --count 6",
@@ -104,6 +107,8 @@ class OwnDataTest {
     assertEquals(3, Files.readAllLines(folder.resolve("filters-m003.csv")).size());
     assertEquals(32, Files.readAllLines(folder.resolve("samples-m003.csv")).size());
     assertTrue(Files.exists(folder.resolve("restorations-m003.csv")));
+    Outcome.of("filters", run().toString()).requireDone();
+    assertEquals(3, Files.readAllLines(run().resolve("pictures/filters-m003.csv")).size());
     Outcome.of("sample", run().toString(), "--gif", "--out", folder.toString())
         .requireRefused(2, "--gif draws images");
   }
@@ -175,7 +180,7 @@ class OwnDataTest {
   void imagesOfTwoSizesAndDamagedOnesAreNamed() throws IOException {
     var data = pictures("");
     write(data.resolve("picture-99.png"), 5, 6, true);
-    requireRefused(data, "picture-99.png is 5 x 6, but picture-00.png is 4 x 6");
+    requireRefused(data, "picture-99.png: has 5 x 6 pixels, but picture-00.png has 4 x 6");
     Files.writeString(data.resolve("picture-99.png"), "<html>");
     requireRefused(data, "picture-99.png: not a picture");
   }

@@ -157,13 +157,15 @@ class PredictCommandTest {
         "its images have 2 x 4 pixels; the model wants images of 9 pixels, such as 3 x 3");
     var wrong = picture("wrong.png", 4, 3, 0);
     assertRefused(
-        predict("rest", picture("right.png", 3, 3, 0), wrong),
+        predict("rest", wrong),
         2,
         wrong + ": has 3 x 4 pixels; the model wants images of 9 pixels, such as 3 x 3");
-    assertRefused(
-        predict("rest", picture("right.png", 3, 3, 0), picture("flat.png", 9, 1, 0)),
-        2,
-        "has 1 x 9 pixels, but ");
+    for (var second : List.of(wrong, picture("flat.png", 9, 1, 0))) {
+      assertRefused(
+          predict("rest", picture("right.png", 3, 3, 0), second),
+          2,
+          "pixels, but right.png has 3 x 3: the images must be of one size");
+    }
     assertEquals(List.of(), serving.calls);
   }
 

@@ -156,6 +156,7 @@ class ReportCommandTest {
     assertTrue(html.contains("&lt;b&gt;"));
     var models = charts(html).get("models");
     assertEquals(4, models.size());
+    assertTrue(html.contains("★ least sampled test error of all."));
     assertEquals("trained, M = 2", models.get(0).get("label").asText());
     assertEquals(odd.getFileName() + ", M = 5", models.get(3).get("label").asText());
     report(trained, odd, "--out", page).requireDone();
@@ -170,7 +171,10 @@ class ReportCommandTest {
     Outcome.of(settings.toArray(String[]::new)).requireDone();
     var page = out.resolve("c.html");
     report(trained, out.resolve("second"), "--out", page).requireDone();
-    assertTrue(Files.readString(page).contains("not to be compared"));
+    var html = Files.readString(page);
+    assertTrue(html.contains("not to be compared"));
+    assertEquals(2, html.split("class=\"best\"", -1).length - 1);
+    assertTrue(html.contains("★ least sampled test error of its run."));
     report(trained, out.resolve("second"), "--out", page, "--data", data)
         .requireRefused(2, "second was trained on other images");
     report(trained, "--data", out.resolve("nowhere"), "--out", page)
