@@ -28,8 +28,9 @@ class SamplersTest {
         new PersistentChains(3),
         new DataDrivenJumps(1, 40, 0),
         new DataDrivenJumps(2, 64, 0),
-        new ParallelTempering(1, 4),
-        new ParallelTempering(2, 2));
+        new ParallelTempering(1, 1, 0),
+        new ParallelTempering(1, 4, 0),
+        new ParallelTempering(2, 2, 0.6f));
   }
 
   @ParameterizedTest
