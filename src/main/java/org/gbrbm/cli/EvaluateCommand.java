@@ -54,7 +54,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--ais-temperatures",
       paramLabel = "N",
-      defaultValue = "4000",
+      defaultValue = "2000",
       description = "With --likelihood: its steps from base to model (default: ${DEFAULT-VALUE}).")
   private int temperatures;
 

@@ -16,10 +16,10 @@ import org.tensorflow.types.TInt64;
 /**
  * Annealed importance sampling of the hidden marginal (R. Neal, "Annealed importance sampling",
  * 2001): chains go from independent hidden units, each on as often as the data have it on, to the
- * model, along the geometric path of {@link HiddenMarginal#annealed}. The logarithm of a chain's
- * weight is the sum of (t_{k+1} - t_k) times the path's slope at its state. Backwards, from samples
- * of the model, the same path estimates 1/Z and so bounds log Z from above (R. Grosse, Z.
- * Ghahramani, R. Adams, "Sandwiching the marginal likelihood using bidirectional Monte Carlo",
+ * model, along the geometric path of {@link HiddenMarginal}, a sweep at each place. The logarithm
+ * of a chain's weight is the sum of (t_{k+1} - t_k) times the path's slope at its state. Backwards,
+ * from samples of the model, the same path estimates 1/Z and so bounds log Z from above (R. Grosse,
+ * Z. Ghahramani, R. Adams, "Sandwiching the marginal likelihood using bidirectional Monte Carlo",
  * 2015).
  *
  * <p>From the base W = 0 (R. Salakhutdinov, I. Murray, "On the quantitative analysis of deep belief
@@ -152,14 +152,7 @@ final class AnnealedImportanceSampling {
             "annealing",
             steps,
             List.of(start, zeros),
-            List.of(
-                firstT,
-                stepT,
-                key.words(),
-                base,
-                marginal.bias(),
-                marginal.coupling(),
-                marginal.root()),
+            List.of(firstT, stepT, key.words(), base, marginal.bias(), marginal.coupling()),
             AnnealedImportanceSampling::step);
     return new Path(end.get(0), end.get(1));
   }
@@ -169,12 +162,12 @@ final class AnnealedImportanceSampling {
     Operand<TFloat64> h = state.get(0);
     Operand<TFloat64> logWeights = state.get(1);
     Operand<TFloat64> r = given.get(3);
-    var marginal = new HiddenMarginal(tf, given.get(4), given.get(5), given.get(6));
+    var marginal = new HiddenMarginal(tf, given.get(4), given.get(5));
     var t = temperature(tf, tf.math.add(k, tf.constant(1L)), given);
     var rise = tf.math.sub(t, temperature(tf, k, given));
     var key = new RandomKey(tf, given.get(2)).fold(k);
     return List.of(
-        marginal.annealed(r, t).gibbsStep(h, key),
+        marginal.sweep(h, r, t, key),
         tf.math.add(logWeights, tf.math.mul(rise, marginal.slope(h, r))));
   }
 

@@ -1,5 +1,6 @@
 package org.gbrbm.model;
 
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
@@ -17,29 +18,28 @@ import org.tensorflow.types.family.TNumber;
  *
  * because |W h|^2 = h'G h, and log Z = D/2 log 2pi + sum_i log sigma_i + log sum_h exp(a.h + 1/2
  * h'G h). Seen from the hidden units, the Gaussian visible units are the coupling G of a Boltzmann
- * machine; a step of Gibbs sampling or a weight of importance sampling costs M x M in place of D x
- * M, and needs no float32. States are [B, M], of zeros and ones.
+ * machine; a weight of importance sampling costs M x M in place of D x M, and needs no float32.
+ * States are [B, M], of zeros and ones.
+ *
+ * <p>Samples are drawn on the geometric path from independent units with p(h_j = 1) = sigmoid(r_j)
+ * to this distribution, log p_t(h) = (1 - t) r.h + t (a.h + 1/2 h'G h) up to a constant.
  */
 public final class HiddenMarginal {
   private final Ops tf;
   private final Operand<TFloat64> a;
   private final Operand<TFloat64> coupling;
-  private final Operand<TFloat64> root;
 
   /**
    * Creates the distribution on its parameters.
    *
    * @param tf the graph to add operations to
    * @param a the bias, [M]
-   * @param coupling G, [M, M]
-   * @param root R with R R' = G, [M, M]
+   * @param coupling G, [M, M], symmetric
    */
-  public HiddenMarginal(
-      Ops tf, Operand<TFloat64> a, Operand<TFloat64> coupling, Operand<TFloat64> root) {
+  public HiddenMarginal(Ops tf, Operand<TFloat64> a, Operand<TFloat64> coupling) {
     this.tf = tf;
     this.a = a;
     this.coupling = coupling;
-    this.root = root;
   }
 
   /** The hidden marginal of an RBM, from W [D, M], b/sigma [D] and c [M]. */
@@ -47,11 +47,7 @@ public final class HiddenMarginal {
       Ops tf, Operand<TFloat64> W, Operand<TFloat64> scaledBias, Operand<TFloat64> c) {
     var scaledRow = tf.expandDims(scaledBias, tf.constant(0));
     var a = tf.math.add(c, tf.reduceSum(tf.linalg.matMul(scaledRow, W), tf.constant(0)));
-    var coupling = tf.linalg.matMul(W, W, MatMul.transposeA(true));
-    // G = U diag(e) U'. Unlike Cholesky's, this root exists where units are dead or M > D too.
-    var eigen = tf.linalg.selfAdjointEig(coupling);
-    var root = tf.math.mul(eigen.v(), tf.math.sqrt(tf.nn.relu(eigen.e())));
-    return new HiddenMarginal(tf, a, coupling, root);
+    return new HiddenMarginal(tf, a, tf.linalg.matMul(W, W, MatMul.transposeA(true)));
   }
 
   /** {@return the bias a, [M]} */
@@ -64,11 +60,6 @@ public final class HiddenMarginal {
     return coupling;
   }
 
-  /** {@return R with R R' = G, [M, M]} */
-  public Operand<TFloat64> root() {
-    return root;
-  }
-
   /**
    * {@return a.h + 1/2 h'G h, the logarithm of p(h) up to a constant, shape [B]}
    *
@@ -77,24 +68,6 @@ public final class HiddenMarginal {
   public Operand<TFloat64> logWeight(Operand<TFloat64> h) {
     var half = tf.math.mul(tf.constant(0.5), tf.linalg.matMul(h, coupling));
     return tf.reduceSum(tf.math.mul(h, tf.math.add(a, half)), tf.constant(1));
-  }
-
-  /**
-   * A distribution on the geometric path from independent units with p(h_j = 1) = sigmoid(r_j) to
-   * this one: its logarithm is (1 - t) r.h + t (a.h + 1/2 h'G h) up to a constant. It is the hidden
-   * marginal of an RBM with the weights sqrt(t) W.
-   *
-   * @param base r, [M]
-   * @param t a scalar from 0 (independent units) to 1 (this distribution)
-   * @return the distribution at t
-   */
-  public HiddenMarginal annealed(Operand<TFloat64> base, Operand<TFloat64> t) {
-    var rest = tf.math.sub(tf.constant(1.0), t);
-    return new HiddenMarginal(
-        tf,
-        tf.math.add(tf.math.mul(rest, base), tf.math.mul(t, a)),
-        tf.math.mul(t, coupling),
-        tf.math.mul(tf.math.sqrt(t), root));
   }
 
   /**
@@ -109,18 +82,62 @@ public final class HiddenMarginal {
   }
 
   /**
-   * A step of Gibbs sampling. With the visible units drawn between, the input x = ((v - b)/sigma) W
-   * of the hidden units is Normal(G h, G), and p(h_j = 1 | x) = sigmoid(a_j + x_j).
+   * A sweep of Gibbs sampling on the path, in which each hidden unit is drawn once, given all
+   * others:
    *
-   * @param h states, 0 or 1, [B, M]
-   * @param key names the random numbers
-   * @return the next states, [B, M]
+   * <pre>{@code
+   * p_t(h_j = 1 | others) = sigmoid((1 - t) r_j + t (a_j + G_jj/2 + sum_k!=j G_jk h_k))
+   * }</pre>
+   *
+   * because h_j^2 = h_j. Gibbs sampling of the {@link Rbm} itself draws all hidden units at once,
+   * given visible units that still hold what the hidden ones were: a unit with a long column of W
+   * hardly ever changes. With the visible units integrated out it does, and samples get about where
+   * those of the RBM stay in their mode. Source: S. Geman, D. Geman, "Stochastic relaxation, Gibbs
+   * distributions, and the Bayesian restoration of images", 1984; J. Liu, "The collapsed Gibbs
+   * sampler", 1994.
+   *
+   * @param h states
+   * @param base r, [M]
+   * @param t from 0 to 1, a scalar, or [B] for a place on the path of each state's own
+   * @param key the random numbers
+   * @return the states after the sweep, 0 or 1, [B, M]
    */
-  public Operand<TFloat64> gibbsStep(Operand<TFloat64> h, RandomKey key) {
-    var normals = tf.dtypes.cast(key.fold(0).normal(tf.shape(h)), TFloat64.class);
-    var noise = tf.linalg.matMul(normals, root, MatMul.transposeB(true));
-    var input = tf.math.add(tf.linalg.matMul(h, coupling), noise);
-    return independent(tf, tf.math.add(a, input), key.fold(1));
+  public Operand<TFloat64> sweep(
+      Operand<TFloat64> h, Operand<TFloat64> base, Operand<TFloat64> t, RandomKey key) {
+    var own = tf.linalg.tensorDiagPart(coupling);
+    var others = tf.linalg.matrixSetDiag(coupling, tf.zerosLike(own), tf.constant(0));
+    var column = tf.expandDims(t, tf.constant(-1));
+    var ofModel = tf.math.add(a, tf.math.mul(tf.constant(0.5), own));
+    var ofBase = tf.math.mul(tf.math.sub(tf.constant(1.0), column), base);
+    var bias = tf.math.add(ofBase, tf.math.mul(column, ofModel));
+    // u < sigmoid(bias + t x) is t x > logit(u) - bias.
+    var u = tf.dtypes.cast(key.uniform(tf.shape(h)), TFloat64.class);
+    var logit = tf.math.sub(tf.math.log(u), tf.math.log1p(tf.math.neg(u)));
+    var units = tf.array(1, 0);
+    var threshold = tf.linalg.transpose(tf.math.sub(logit, bias), units);
+    var end =
+        GraphLoop.repeat(
+            tf,
+            "sweep",
+            tf.size(a, TInt64.class),
+            List.of(tf.linalg.transpose(h, units)),
+            List.of(others, t, threshold),
+            HiddenMarginal::drawUnit);
+    return tf.linalg.transpose(end.<TFloat64>get(0), units);
+  }
+
+  /** Draws unit j of states [M, B]. */
+  private static List<Operand<?>> drawUnit(
+      Ops tf, Operand<TInt64> j, GraphLoop.Values state, GraphLoop.Values given) {
+    Operand<TFloat64> h = state.get(0);
+    Operand<TFloat64> others = given.get(0);
+    Operand<TFloat64> t = given.get(1);
+    Operand<TFloat64> threshold = given.get(2);
+    var row = tf.reshape(j, tf.array(1));
+    var input = tf.linalg.matMul(tf.gather(others, row, tf.constant(0)), h);
+    var on = tf.math.greater(tf.math.mul(t, input), tf.gather(threshold, row, tf.constant(0)));
+    var place = tf.expandDims(row, tf.constant(1));
+    return List.of(tf.tensorScatterNdUpdate(h, place, tf.dtypes.cast(on, TFloat64.class)));
   }
 
   /**

@@ -10,6 +10,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * The name of a stream of random numbers. Numbers drawn with one key are always the same; keys
@@ -207,13 +208,14 @@ public final class RandomKey {
    * The step of N. Metropolis and W. Hastings: each chain takes its proposal with probability
    * min(1, exp(logRatio)), and stays otherwise.
    *
+   * @param <T> the type of the chains' numbers
    * @param logRatio [B]
    * @param proposal where each chain may go, [B, N]
    * @param current where it is, [B, N]
    * @return where each chain is after the step, [B, N]
    */
-  public Operand<TFloat32> metropolis(
-      Operand<TFloat32> logRatio, Operand<TFloat32> proposal, Operand<TFloat32> current) {
+  public <T extends TNumber> Operand<T> metropolis(
+      Operand<TFloat32> logRatio, Operand<T> proposal, Operand<T> current) {
     var accepted = tf.math.less(tf.math.log(uniform(tf.shape(logRatio))), logRatio);
     return tf.select(tf.expandDims(accepted, tf.constant(1)), proposal, current);
   }

@@ -212,6 +212,7 @@ public final class Rbm {
    * @param v where the chains are, [B, D]
    * @param noise {@link #gibbsNoise} of the same key
    * @param key the random numbers
+   * @return where the chains are then, [B, D]
    */
   public Operand<TFloat32> gibbsStep(Operand<TFloat32> v, Operand<TFloat32> noise, RandomKey key) {
     return withNoise(visibleMean(sampleHidden(v, key.fold(HIDDEN_STREAM))), noise);
@@ -223,6 +224,7 @@ public final class Rbm {
    *
    * @param shape of the visible units, [B, D]
    * @param key the random numbers of the step
+   * @return the noise, of that shape
    */
   public static Operand<TFloat32> gibbsNoise(Operand<TInt32> shape, RandomKey key) {
     return key.fold(VISIBLE_STREAM).normal(shape);
@@ -321,36 +323,6 @@ public final class Rbm {
               return List.of(step.next(rbm, state.get(0), same, own));
             })
         .get(0);
-  }
-
-  /**
-   * A model on the geometric path of the hidden marginal, from independent units with p(h_j = 1) =
-   * sigmoid(r_j) to this one: log p(h) = (1 - t) r.h + t (a.h + 1/2 |W h|^2), a = c + W'(b/sigma).
-   * As a model of both layers it has the weights sqrt(t) W and the hidden bias
-   *
-   * <pre>{@code
-   * (1 - t) r + t a - sqrt(t) W'(b/sigma) = (1 - t) r + t c + (t - sqrt(t)) W'(b/sigma)
-   * }</pre>
-   *
-   * @param base r, [M]
-   * @param t from 0 (independent units) to 1 (this model)
-   * @return the model at t, with the visible bias and sigma of this one
-   * @see HiddenMarginal#annealed
-   */
-  public Rbm annealed(Operand<TFloat32> base, float t) {
-    if (t == 1) {
-      return this;
-    }
-    float root = (float) Math.sqrt(t);
-    var row = tf.expandDims(tf.math.div(b, sigma), tf.constant(0));
-    var ofVisible = tf.reshape(tf.linalg.matMul(row, W), tf.shape(c));
-    var hiddenBias =
-        tf.math.addN(
-            List.<Operand<TFloat32>>of(
-                tf.math.mul(tf.constant(1 - t), base),
-                tf.math.mul(tf.constant(t), c),
-                tf.math.mul(tf.constant(t - root), ofVisible)));
-    return new Rbm(tf, tf.math.mul(tf.constant(root), W), b, hiddenBias, sigma);
   }
 
   /** {@return the model of the hidden units alone} */

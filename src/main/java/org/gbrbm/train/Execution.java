@@ -32,6 +32,10 @@ public record Execution(Device device, int threads, Precision precision, boolean
   /**
    * Checks the ranges.
    *
+   * @param device not null
+   * @param threads from 1 to {@link #MOST_THREADS}
+   * @param precision not null; MIXED on a GPU alone
+   * @param xla either
    * @throws IllegalArgumentException when one is missing, the threads are out of their range, or
    *     the precision is not to be had on the device
    */

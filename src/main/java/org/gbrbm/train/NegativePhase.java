@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = ContrastiveDivergence.class, name = "contrastive-divergence"),
+  @JsonSubTypes.Type(value = MeanFieldReconstruction.class, name = "mean-field-reconstruction"),
   @JsonSubTypes.Type(value = PersistentChains.class, name = "persistent-chains"),
   @JsonSubTypes.Type(value = DataDrivenJumps.class, name = "data-driven-jumps"),
   @JsonSubTypes.Type(value = ParallelTempering.class, name = "parallel-tempering"),
@@ -16,6 +17,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 })
 public sealed interface NegativePhase
     permits ContrastiveDivergence,
+        MeanFieldReconstruction,
         PersistentChains,
         DataDrivenJumps,
         ParallelTempering,

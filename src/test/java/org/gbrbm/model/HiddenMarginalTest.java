@@ -1,10 +1,14 @@
 package org.gbrbm.model;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.function.BiFunction;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -44,27 +48,17 @@ class HiddenMarginalTest {
   }
 
   @Test
-  void thePathIsTheGeometricMeanAndItsSlopeTheDerivative() {
-    var on =
-        overAllStates(
-            (tf, h) ->
-                model
-                    .rbm(tf)
-                    .hiddenMarginal()
-                    .annealed(tf.constant(base), tf.constant(0.3))
-                    .logWeight(h));
+  void slopeIsWhatTheModelAddsToTheBase() {
     var slopes =
         overAllStates((tf, h) -> model.rbm(tf).hiddenMarginal().slope(h, tf.constant(base)));
     for (int bits = 0; bits < 16; bits++) {
       var h = model.hiddenState(bits);
-      double independent = 0;
-      for (int j = 0; j < 4; j++) {
-        independent += base[j] * h[j];
-      }
-      double full = model.hiddenLogWeight(h);
-      assertEquals(0.7 * independent + 0.3 * full, on[bits], 1e-5);
-      assertEquals(full - independent, slopes[bits], 1e-5);
+      assertEquals(model.hiddenLogWeight(h) - atBase(h), slopes[bits], 1e-5);
     }
+  }
+
+  private double atBase(double... h) {
+    return IntStream.range(0, h.length).mapToDouble(j -> base[j] * h[j]).sum();
   }
 
   @Test
@@ -87,53 +81,49 @@ class HiddenMarginalTest {
         1e-6);
   }
 
-  @Test
-  void gibbsStepsReachTheMarginal() {
-    var probabilities =
-        model.hiddenMeans(
-            h -> {
-              double log = 0.4 * model.hiddenLogWeight(h);
-              for (int j = 0; j < 4; j++) {
-                log += 0.6 * base[j] * h[j];
-              }
-              return log;
-            });
-    var means =
-        SmallModel.vector(
+  /** Half of the chains at each of two places of the path, with the probability of every state. */
+  @ParameterizedTest
+  @CsvSource({"0, 1", "0.4, 0.8"})
+  void sweepsReachTheDistributionsOnThePath(double first, double second) {
+    var ends =
+        SmallModel.matrix(
             tf -> {
-              var marginal =
-                  model.rbm(tf).hiddenMarginal().annealed(tf.constant(base), tf.constant(0.4));
+              var marginal = model.rbm(tf).hiddenMarginal();
+              var places = tf.constant(new double[] {first, second});
+              var t = tf.reshape(tf.broadcastTo(places, tf.array(CHAINS / 2, 2)), tf.array(-1));
               var key = new RandomKey(tf, tf.constant(new long[] {1, 2}));
               Operand<TFloat64> h = tf.zeros(tf.array(CHAINS, 4), TFloat64.class);
               for (int step = 0; step < 30; step++) {
-                h = marginal.gibbsStep(h, key.fold(step));
+                h = marginal.sweep(h, tf.constant(base), t, key.fold(step));
               }
-              return tf.dtypes.cast(tf.math.mean(h, tf.constant(0)), TFloat32.class);
+              return tf.dtypes.cast(h, TFloat32.class);
             });
-    for (int j = 0; j < 4; j++) {
-      double p = probabilities[j];
-      assertEquals(p, means[j], 5 * Math.sqrt(p * (1 - p) / CHAINS), "h" + j);
+    for (int half = 0; half < 2; half++) {
+      double t = half == 0 ? first : second;
+      var counts = new int[16];
+      for (int chain = half; chain < CHAINS; chain += 2) {
+        int bits = 0;
+        for (int j = 0; j < 4; j++) {
+          bits += (int) ends[chain][j] << j;
+        }
+        counts[bits]++;
+      }
+      assertCounts(counts, h -> (1 - t) * atBase(h) + t * model.hiddenLogWeight(h));
     }
   }
 
-  @Test
-  void theRootExistsWhereUnitsAreDead() {
-    var dead =
-        new SmallModel(
-            new double[][] {{1, 0, 2}, {3, 0, 1}},
-            new double[2],
-            new double[3],
-            new double[] {1, 1});
-    var coupling =
-        SmallModel.matrix(
-            tf -> {
-              var root = dead.rbm(tf).hiddenMarginal().root();
-              var square = tf.linalg.matMul(root, tf.linalg.transpose(root, tf.array(1, 0)));
-              return tf.dtypes.cast(square, TFloat32.class);
-            });
-    assertArrayEquals(new float[] {10, 0, 5}, coupling[0], 1e-5f);
-    assertArrayEquals(new float[] {0, 0, 0}, coupling[1], 1e-5f);
-    assertArrayEquals(new float[] {5, 0, 5}, coupling[2], 1e-5f);
+  private void assertCounts(int[] counts, ToDoubleFunction<double[]> logWeight) {
+    var weights =
+        IntStream.range(0, 16)
+            .mapToDouble(bits -> Math.exp(logWeight.applyAsDouble(model.hiddenState(bits))))
+            .toArray();
+    double all = Arrays.stream(weights).sum();
+    int chains = CHAINS / 2;
+    for (int bits = 0; bits < 16; bits++) {
+      double p = weights[bits] / all;
+      double deviation = Math.sqrt(chains * p * (1 - p));
+      assertEquals(chains * p, counts[bits], 5 * deviation + 1, "state " + bits);
+    }
   }
 
   @Test

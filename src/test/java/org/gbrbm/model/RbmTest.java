@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,25 +54,6 @@ class RbmTest {
                       .rbm(tf)
                       .energy(constant(tf, new double[][] {v}), constant(tf, new double[][] {h})));
       assertEquals(model.energy(v, h), energy[0], 1e-4);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(floats = {0, 0.3f, 1})
-  void anAnnealedModelIsOnTheGeometricPath(float t) {
-    double[] r = {-0.5, 1.5, 0.2, -2};
-    for (int bits = 1; bits < 1 << model.hidden(); bits++) {
-      var h = model.hiddenState(bits);
-      double base = IntStream.range(0, r.length).mapToDouble(j -> r[j] * h[j]).sum();
-      var logMarginal =
-          vector(
-              tf ->
-                  model
-                      .rbm(tf)
-                      .annealed(constant(tf, r), t)
-                      .logHiddenMarginal(constant(tf, new double[][] {h})));
-      // Both are 0 for the state with all units off.
-      assertEquals((1 - t) * base + t * model.hiddenLogWeight(h), logMarginal[0], 1e-4);
     }
   }
 

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.gbrbm.train.VisibleSettings.LearnSigma;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The gradient of every parameter that is trained, with samples of the model at equilibrium,
@@ -21,8 +23,13 @@ class LikelihoodGradientTest {
   private static final List<String> NAMES =
       List.of("trained_W", "trained_b", "trained_c", "trained_log_sigma");
 
-  @Test
-  void gradientsAreThoseOfTheLogLikelihood() {
+  static Stream<NegativePhase> exactSamplers() {
+    return Stream.of(new DataDrivenJumps(2, ALL_IMAGES, 0), new ParallelTempering(2, 3, 0.4f));
+  }
+
+  @ParameterizedTest
+  @MethodSource("exactSamplers")
+  void gradientsAreThoseOfTheLogLikelihood(NegativePhase sampler) {
     var notebook = Configs.notebook(M, 1, ALL_IMAGES, 1e-12f, 1, 0.7f, 5).recipe();
     var recipe =
         new Recipe(
@@ -32,7 +39,7 @@ class LikelihoodGradientTest {
             new VisibleSettings(0.7f, LearnSigma.PER_PIXEL, 0.1f, 2, true),
             new HiddenSettings(LAMBDA, 0, 0),
             0.8f,
-            new DataDrivenJumps(2, ALL_IMAGES, 0),
+            sampler,
             notebook.optimisation());
     try (var run = new StepRun(new TrainingConfig(M, recipe, 5))) {
       var theta = NAMES.stream().map(run::values).toArray(double[][]::new);

@@ -28,8 +28,9 @@ class SamplersTest {
         new PersistentChains(3),
         new DataDrivenJumps(1, 40, 0),
         new DataDrivenJumps(2, 64, 0),
-        new ParallelTempering(1, 4),
-        new ParallelTempering(2, 2));
+        new ParallelTempering(1, 1, 0),
+        new ParallelTempering(1, 4, 0),
+        new ParallelTempering(2, 2, 0.6f));
   }
 
   @ParameterizedTest
@@ -58,15 +59,24 @@ class SamplersTest {
       }
       var mean = new double[D];
       var square = new double[D];
+      var hidden = new double[M];
+      var model = run.model();
       for (int i = 0; i < steps; i++) {
         for (var v : run.vModel()) {
           for (int d = 0; d < D; d++) {
             mean[d] += v[d] / (steps * (double) BATCH);
             square[d] += v[d] * v[d] / (steps * (double) BATCH);
           }
+          for (int j = 0; j < M; j++) {
+            hidden[j] += hiddenProbability(model, v, j) / (steps * (double) BATCH);
+          }
         }
       }
-      assertMoments(run.model(), mean, square, varianceOverExact(sampler));
+      double varianceOverExact = varianceOverExact(sampler);
+      assertMoments(model, mean, square, varianceOverExact);
+      if (varianceOverExact == 1) {
+        assertHiddenMeans(model, hidden);
+      }
     }
   }
 
@@ -115,6 +125,30 @@ class SamplersTest {
     return sampler instanceof GibbsLangevin langevin && !langevin.adjusted()
         ? 1 / (1 - langevin.stepSize() / 4)
         : 1;
+  }
+
+  private static double hiddenProbability(SmallModel model, float[] v, int j) {
+    double logit = model.c()[j];
+    for (int d = 0; d < D; d++) {
+      logit += v[d] / model.sigma()[d] * model.W()[d][j];
+    }
+    return 1 / (1 + Math.exp(-logit));
+  }
+
+  /** The mean of p(h_j = 1|v) is that of h_j: on in as much of p(h) as it is, all states summed. */
+  private static void assertHiddenMeans(SmallModel model, double[] mean) {
+    var on = new double[M];
+    double total = 0;
+    for (int bits = 0; bits < 1 << M; bits++) {
+      double weight = model.hiddenWeight(bits);
+      total += weight;
+      for (int j = 0; j < M; j++) {
+        on[j] += (bits >> j & 1) * weight;
+      }
+    }
+    for (int j = 0; j < M; j++) {
+      assertEquals(on[j] / total, mean[j], 0.02, "mean of h" + j);
+    }
   }
 
   /** v is a mixture of Normal(b + sigma * (W h), sigma^2) over all hidden states h. */
