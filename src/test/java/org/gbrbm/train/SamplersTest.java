@@ -1,6 +1,7 @@
 package org.gbrbm.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.stream.Stream;
@@ -8,6 +9,7 @@ import org.gbrbm.model.SmallModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Negative samples of a model that hardly changes, against exact enumeration. */
 class SamplersTest {
@@ -78,6 +80,12 @@ class SamplersTest {
         assertHiddenMeans(model, hidden);
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {-0.1f, 1, Float.NaN})
+  void placesOffThePathAreRefused(float from) {
+    assertThrows(IllegalArgumentException.class, () -> new ParallelTempering(1, 2, from));
   }
 
   /** Where exact jumps exceed the rate that is asked for, the exponent stays 1. */
