@@ -2,6 +2,7 @@ package org.gbrbm.evaluate;
 
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
+import org.gbrbm.model.ObservedRbm;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.ImageTensors;
@@ -60,7 +61,7 @@ public final class Restorer implements AutoCloseable {
     var unknown = tf.broadcastTo(tf.constant(middle(scaling)), tf.shape(v));
     damaged = tf.select(seen, noisy, unknown);
 
-    var end = rbm.gibbsGiven(damaged, damaged, rbm.trust(deviation), steps, key.fold(1));
+    var end = new ObservedRbm(rbm, damaged, deviation).gibbs(damaged, steps, key.fold(1));
     var mean = rbm.visibleMean(rbm.hiddenProbability(end));
     var known = tf.math.equal(deviation, tf.constant(0f));
     restored = tf.select(known, v, model.range().clip(tf, mean));

@@ -25,8 +25,8 @@ import org.tensorflow.types.TInt64;
  * learning of Gaussian-Bernoulli restricted Boltzmann machines", 2011.
  */
 public final class Rbm {
-  private static final long HIDDEN_STREAM = 0;
-  private static final long VISIBLE_STREAM = 1;
+  static final long HIDDEN_STREAM = 0;
+  static final long VISIBLE_STREAM = 1;
 
   private final Ops tf;
   private final Operand<TFloat32> W;
@@ -54,6 +54,14 @@ public final class Rbm {
     this.b = b;
     this.c = c;
     this.sigma = sigma;
+  }
+
+  Ops tf() {
+    return tf;
+  }
+
+  Operand<TFloat32> sigma() {
+    return sigma;
   }
 
   /**
@@ -155,47 +163,6 @@ public final class Rbm {
   }
 
   /**
-   * The mean of p(v|h,y), where {@code y} is an observation of the visible units, each with normal
-   * noise of its own deviation s_i. With the trust k_i = sigma_i^2 / (sigma_i^2 + s_i^2),
-   *
-   * <pre>{@code
-   * p(v|h,y) = Normal((1 - k) (b + sigma * (W h)) + k y, (1 - k) sigma^2)
-   * }</pre>
-   *
-   * the product of p(v|h) and Normal(y; v, s^2). A unit that is known (s_i = 0) has the trust 1 and
-   * is clamped to y_i; one of which nothing is known has the trust 0.
-   *
-   * @param h hidden units, or their probabilities
-   * @param observed y; where the trust is 0, any finite number
-   * @param trust k, [D], each in [0, 1]
-   * @return the mean, [B, D]
-   */
-  public Operand<TFloat32> visibleMeanGiven(
-      Operand<TFloat32> h, Operand<TFloat32> observed, Operand<TFloat32> trust) {
-    var distrust = tf.math.sub(tf.constant(1f), trust);
-    return tf.math.add(tf.math.mul(distrust, visibleMean(h)), tf.math.mul(trust, observed));
-  }
-
-  /**
-   * {@return the trust k = sigma^2 / (sigma^2 + s^2) in observations with noise of deviation s,
-   * [D]}
-   *
-   * @param noise s, [D] or a scalar, at least 0; infinite where nothing is known
-   */
-  public Operand<TFloat32> trust(Operand<TFloat32> noise) {
-    var variance = tf.math.square(sigma);
-    return tf.math.div(variance, tf.math.add(variance, tf.math.square(noise)));
-  }
-
-  /** A sample of p(v|h,y); see {@link #visibleMeanGiven}. */
-  private Operand<TFloat32> sampleVisibleGiven(
-      Operand<TFloat32> h, Operand<TFloat32> observed, Operand<TFloat32> trust, RandomKey key) {
-    var mean = visibleMeanGiven(h, observed, trust);
-    var deviation = tf.math.mul(sigma, tf.math.sqrt(tf.math.sub(tf.constant(1f), trust)));
-    return tf.math.add(mean, tf.math.mul(deviation, key.normal(tf.shape(mean))));
-  }
-
-  /**
    * One step of Gibbs sampling: h from p(h|v), then v from p(v|h).
    *
    * @param v visible units, [B, D]
@@ -230,13 +197,6 @@ public final class Rbm {
     return key.fold(VISIBLE_STREAM).normal(shape);
   }
 
-  /** One step of Gibbs sampling with an observation y: h from p(h|v), then v from p(v|h,y). */
-  private Operand<TFloat32> gibbsStepGiven(
-      Operand<TFloat32> v, Operand<TFloat32> observed, Operand<TFloat32> trust, RandomKey key) {
-    var h = sampleHidden(v, key.fold(HIDDEN_STREAM));
-    return sampleVisibleGiven(h, observed, trust, key.fold(VISIBLE_STREAM));
-  }
-
   /**
    * One step of Langevin dynamics of v with h held: of (v - mean)/sigma, the mean that of p(v|h).
    *
@@ -265,38 +225,13 @@ public final class Rbm {
     return loop(v, steps, key, List.of(), (rbm, at, given, k) -> rbm.gibbsStep(at, k));
   }
 
-  /**
-   * Steps of Gibbs sampling from p(v, h | y), where y is an observation of the visible units; see
-   * {@link #visibleMeanGiven}.
-   *
-   * @param v where the chains start
-   * @param observed y, the shape of {@code v}
-   * @param trust k, [D], each in [0, 1]: 1 clamps a unit to y, 0 leaves it to the model
-   * @param steps how many steps, a scalar
-   * @param key the random numbers; step i draws from {@code key.fold(i)}
-   * @return where the chains end
-   */
-  public Operand<TFloat32> gibbsGiven(
-      Operand<TFloat32> v,
-      Operand<TFloat32> observed,
-      Operand<TFloat32> trust,
-      Operand<TInt64> steps,
-      RandomKey key) {
-    return loop(
-        v,
-        steps,
-        key,
-        List.of(observed, trust),
-        (rbm, at, given, k) -> rbm.gibbsStepGiven(at, given.get(0), given.get(1), k));
-  }
-
   /** What a loop does to v, in the loop's own graph. */
-  private interface LoopStep {
+  interface LoopStep {
     Operand<TFloat32> next(Rbm rbm, Operand<TFloat32> v, GraphLoop.Values given, RandomKey key);
   }
 
   /** Repeats a step; {@code given} are tensors that it needs besides the model. */
-  private Operand<TFloat32> loop(
+  Operand<TFloat32> loop(
       Operand<TFloat32> v,
       Operand<TInt64> steps,
       RandomKey key,

@@ -152,9 +152,9 @@ class RbmTest {
             tf -> {
               var key = new RandomKey(tf, tf.constant(new long[] {7, 8}));
               var rbm = model.rbm(tf);
-              var trust = rbm.trust(constant(tf, noise));
               var y = repeat(tf, observed);
-              var end = rbm.gibbsGiven(y, y, trust, tf.constant(100L), key.fold(0));
+              var posterior = new ObservedRbm(rbm, y, constant(tf, noise));
+              var end = posterior.gibbs(y, tf.constant(100L), key.fold(0));
               return tf.concat(List.of(end, rbm.sampleHidden(end, key.fold(1))), tf.constant(1));
             });
     for (int j = 0; j < probabilities.length; j++) {

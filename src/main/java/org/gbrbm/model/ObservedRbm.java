@@ -1,0 +1,83 @@
+package org.gbrbm.model;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * A model whose visible units have been observed: y is v, each unit with normal noise of its own
+ * deviation s_i on top. With the trust k_i = sigma_i^2 / (sigma_i^2 + s_i^2),
+ *
+ * <pre>{@code
+ * p(v|h,y) = Normal((1 - k) (b + sigma * (W h)) + k y, (1 - k) sigma^2)
+ * }</pre>
+ *
+ * the product of p(v|h) and Normal(y; v, s^2). A unit that is known (s_i = 0) has the trust 1 and
+ * is clamped to y_i; one of which nothing is known has the trust 0.
+ */
+public final class ObservedRbm {
+  private final Ops tf;
+  private final Rbm rbm;
+  private final Operand<TFloat32> observed;
+  private final Operand<TFloat32> trust;
+
+  /**
+   * Creates the model on an observation.
+   *
+   * @param rbm the model
+   * @param observed y, [B, D]; where nothing is known, any finite number
+   * @param noise s, [D] or a scalar, at least 0; infinite where nothing is known
+   */
+  public ObservedRbm(Rbm rbm, Operand<TFloat32> observed, Operand<TFloat32> noise) {
+    this(rbm.tf(), rbm, observed, trust(rbm, noise));
+  }
+
+  private ObservedRbm(Ops tf, Rbm rbm, Operand<TFloat32> observed, Operand<TFloat32> trust) {
+    this.tf = tf;
+    this.rbm = rbm;
+    this.observed = observed;
+    this.trust = trust;
+  }
+
+  /** k = sigma^2 / (sigma^2 + s^2), [D]. */
+  private static Operand<TFloat32> trust(Rbm rbm, Operand<TFloat32> noise) {
+    var tf = rbm.tf();
+    var variance = tf.math.square(rbm.sigma());
+    return tf.math.div(variance, tf.math.add(variance, tf.math.square(noise)));
+  }
+
+  /**
+   * Steps of Gibbs sampling from p(v, h | y).
+   *
+   * @param v where the chains start, [B, D]
+   * @param steps how many steps, a scalar; with 0 the result is {@code v}
+   * @param key the random numbers; step i draws from {@code key.fold(i)}
+   * @return where the chains end, [B, D]
+   */
+  public Operand<TFloat32> gibbs(Operand<TFloat32> v, Operand<TInt64> steps, RandomKey key) {
+    return rbm.loop(
+        v,
+        steps,
+        key,
+        List.of(observed, trust),
+        (model, at, given, own) ->
+            new ObservedRbm(model.tf(), model, given.get(0), given.get(1)).gibbsStep(at, own));
+  }
+
+  /** One step: h from p(h|v), then v from p(v|h,y). */
+  private Operand<TFloat32> gibbsStep(Operand<TFloat32> v, RandomKey key) {
+    var h = rbm.sampleHidden(v, key.fold(Rbm.HIDDEN_STREAM));
+    return sampleVisible(h, key.fold(Rbm.VISIBLE_STREAM));
+  }
+
+  /** A sample of p(v|h,y). */
+  private Operand<TFloat32> sampleVisible(Operand<TFloat32> h, RandomKey key) {
+    var distrust = tf.math.sub(tf.constant(1f), trust);
+    var ofModel = tf.math.mul(distrust, rbm.visibleMean(h));
+    var mean = tf.math.add(ofModel, tf.math.mul(trust, observed));
+    var deviation = tf.math.mul(rbm.sigma(), tf.math.sqrt(distrust));
+    return tf.math.add(mean, tf.math.mul(deviation, key.normal(tf.shape(mean))));
+  }
+}
