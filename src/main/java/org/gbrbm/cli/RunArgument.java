@@ -7,6 +7,7 @@ import java.util.List;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.Checkpoint;
 import org.gbrbm.train.RunFolder;
+import org.tensorflow.ndarray.DoubleNdArray;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -59,18 +60,25 @@ final class RunArgument {
     return parameters(folder(), hidden, command.commandLine().getErr());
   }
 
+  /**
+   * {@return the hidden units of the chains that a model was trained with, as they were at the end,
+   * [N, M]}
+   */
+  DoubleNdArray chains(int hidden) throws IOException {
+    var phase = folder().config().recipe().negativePhase();
+    if (!phase.keepsHiddenChains()) {
+      throw new IllegalArgumentException(
+          "%s was trained without chains of hidden units; recipes that keep them are modern, and those with parallel-tempering or data-driven-jumps"
+              .formatted(path));
+    }
+    return Checkpoint.readHiddenChains(
+        checkpoint(folder(), hidden, command.commandLine().getErr()));
+  }
+
   /** The newest sound parameters of a model; damage of newer ones is told. */
   static RbmParameters parameters(RunFolder folder, int hidden, PrintWriter err)
       throws IOException {
-    var checkpoint =
-        folder
-            .checkpoints(hidden)
-            .newest(damaged -> err.println("gbrbm: " + damaged + "; the one before it is used"))
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "%s has no checkpoint of its model with %d hidden units"
-                            .formatted(folder.path(), hidden)));
+    var checkpoint = checkpoint(folder, hidden, err);
     var parameters = Checkpoint.readParameters(checkpoint);
     if (parameters.hidden() != hidden) {
       throw new IllegalArgumentException(
@@ -78,5 +86,16 @@ final class RunArgument {
               .formatted(checkpoint.getParent(), parameters.hidden(), hidden));
     }
     return parameters;
+  }
+
+  private static Path checkpoint(RunFolder folder, int hidden, PrintWriter err) throws IOException {
+    return folder
+        .checkpoints(hidden)
+        .newest(damaged -> err.println("gbrbm: " + damaged + "; the one before it is used"))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s has no checkpoint of its model with %d hidden units"
+                        .formatted(folder.path(), hidden)));
   }
 }

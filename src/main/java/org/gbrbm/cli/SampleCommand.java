@@ -20,6 +20,8 @@ import org.gbrbm.evaluate.NearestNeighbours;
 import org.gbrbm.evaluate.Sampler;
 import org.gbrbm.report.Panel;
 import org.gbrbm.report.Pictures;
+import org.tensorflow.ndarray.DoubleNdArray;
+import org.tensorflow.ndarray.index.Indices;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,7 +39,8 @@ final class SampleCommand implements Callable<Integer> {
   private enum Start {
     NOISE,
     DATA,
-    ANNEALING
+    ANNEALING,
+    CHAINS
   }
 
   @Mixin private RunArgument run;
@@ -47,10 +50,10 @@ final class SampleCommand implements Callable<Integer> {
 
   @Option(
       names = "--from",
-      paramLabel = "noise|data|annealing",
+      paramLabel = "noise|data|annealing|chains",
       defaultValue = "noise",
       description =
-          "Where the chains start: noise, test images, or where 1000 steps of annealing from independent hidden units end (default: ${DEFAULT-VALUE}).")
+          "Where the chains start: noise, test images, where 1000 steps of annealing from independent hidden units end, or the chains that the training ended with, where its recipe keeps them (default: ${DEFAULT-VALUE}).")
   private Start from;
 
   @Option(
@@ -124,12 +127,12 @@ final class SampleCommand implements Callable<Integer> {
 
   private Samples draw(int hidden, ImageSet set, int[] labels, long chosen) throws IOException {
     try (var sampler = new Sampler(run.parameters(hidden), set.scaling())) {
-      var panels = panels(sampler, set, steps, chosen);
+      var panels = panels(sampler, hidden, set, steps, chosen);
       var files = new ArrayList<Path>();
       files.add(pictures.draw(run, "samples", hidden, panels, Panel.Layout.STACKED, COLUMNS));
       if (gif) {
         var animation = pictures.file(run, "samples", hidden, "gif");
-        Pictures.animation(animation, panels(sampler, set, frameSteps(), chosen), COLUMNS);
+        Pictures.animation(animation, panels(sampler, hidden, set, frameSteps(), chosen), COLUMNS);
         files.add(animation);
       }
       var last = panels.get(panels.size() - 1).images();
@@ -152,7 +155,20 @@ final class SampleCommand implements Callable<Integer> {
     return counts;
   }
 
-  private List<Panel> panels(Sampler sampler, ImageSet set, List<Long> at, long chosen) {
+  /** The first of the chains that a training ended with. */
+  private DoubleNdArray chains(int hidden) throws IOException {
+    var all = run.chains(hidden);
+    long count = all.shape().get(0);
+    if (images > count) {
+      throw new IllegalArgumentException(
+          "the training kept %d chains; --from chains takes at most --images %d"
+              .formatted(count, count));
+    }
+    return all.slice(Indices.sliceTo(images), Indices.all());
+  }
+
+  private List<Panel> panels(Sampler sampler, int hidden, ImageSet set, List<Long> at, long chosen)
+      throws IOException {
     var test = set.test();
     var seen =
         switch (from) {
@@ -161,6 +177,8 @@ final class SampleCommand implements Callable<Integer> {
           case ANNEALING ->
               sampler.fromAnnealing(
                   new AisEffort(images, ANNEALING_STEPS), set.train(), at, chosen);
+          case CHAINS ->
+              sampler.fromHidden(chains(hidden), test.rows(), test.columns(), at, chosen);
         };
     var panels = new ArrayList<Panel>();
     for (int i = 0; i < at.size(); i++) {
@@ -175,6 +193,7 @@ final class SampleCommand implements Callable<Integer> {
         case NOISE -> "Noise";
         case DATA -> "Test images";
         case ANNEALING -> "After annealing";
+        case CHAINS -> "After training";
       };
     }
     return step == 1 ? "After 1 step" : "After " + step + " steps";

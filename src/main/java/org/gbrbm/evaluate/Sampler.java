@@ -8,6 +8,7 @@ import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.ImageTensors;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.DoubleNdArray;
 import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
@@ -143,12 +144,28 @@ public final class Sampler implements AutoCloseable {
     var annealing = new AnnealedImportanceSampling(model);
     var posteriors = dataPosteriors.logits(train.spread(LikelihoodEvaluator.PROPOSALS));
     var ends = annealing.forward(dataPosteriors.meanLogits(posteriors), effort, seedValue);
-    try (var states = TFloat64.tensorOf(ends.states());
+    return fromHidden(ends.states(), train.rows(), train.columns(), steps, seedValue);
+  }
+
+  /**
+   * Runs chains that start at visible units drawn given states of the hidden ones.
+   *
+   * @param states the hidden units, a chain each, 0 or 1, [N, M]
+   * @param rows pixels of an image from top to bottom
+   * @param columns pixels from left to right
+   * @param steps after how many steps from there to look at the chains, in ascending order, from 0
+   * @param seedValue names the random numbers
+   * @return for each of {@code steps}, an image of each chain
+   * @throws IllegalArgumentException when the sizes are not the model's
+   */
+  public List<Images> fromHidden(
+      DoubleNdArray states, int rows, int columns, List<Long> steps, long seedValue) {
+    model.requireFit(rows, columns);
+    try (var h = TFloat64.tensorOf(states);
         var key = TInt64.vectorOf(seedValue, RandomStream.NOISE);
-        var start =
-            model.runner().feed(hiddenStates, states).feed(seed, key).fetch(hiddenStart).run()) {
+        var start = model.runner().feed(hiddenStates, h).feed(seed, key).fetch(hiddenStart).run()) {
       var values = RbmParameters.copyOf((TFloat32) start.get(0));
-      return run(values, train.rows(), train.columns(), steps, seedValue);
+      return run(values, rows, columns, steps, seedValue);
     }
   }
 

@@ -5,13 +5,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import org.gbrbm.files.DamagedFileException;
 import org.gbrbm.files.Messages;
 import org.gbrbm.model.RbmParameters;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.DoubleNdArray;
+import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -117,19 +121,42 @@ public final class Checkpoint {
    * @throws IOException when the files are missing, damaged, or hold no such model
    */
   public static RbmParameters readParameters(Path prefix) throws IOException {
+    return read(prefix, PLAIN_FORM, RbmParameters::copyOf);
+  }
+
+  /**
+   * Reads where the chains of hidden units are that a training keeps.
+   *
+   * @param prefix what the names of the checkpoint's files begin with; of a training whose {@link
+   *     NegativePhase#keepsHiddenChains}
+   * @return those of the model itself, 0 or 1, [B, M]
+   * @throws IOException when the files are missing, damaged, or hold no chains
+   */
+  public static DoubleNdArray readHiddenChains(Path prefix) throws IOException {
+    var chains =
+        read(prefix, List.of("chains"), result -> RbmParameters.copyOf((TFloat32) result.get(0)));
+    var ofModel = chains.rank() == 2 ? chains : chains.get(chains.shape().get(0) - 1);
+    var states = NdArrays.ofDoubles(ofModel.shape());
+    ofModel.scalars().forEachIndexed((at, h) -> states.setDouble(h.getFloat(), at));
+    return states;
+  }
+
+  /** Reads arrays of float32 without the graph that they were saved from. */
+  private static <T> T read(Path prefix, List<String> names, Function<Result, T> copy)
+      throws IOException {
     try (var graph = new Graph();
         var session = new Session(graph)) {
       var tf = Ops.create(graph);
       var read =
           tf.train.restore(
               tf.constant(prefix.toString()),
-              tf.array(PLAIN_FORM.toArray(String[]::new)),
-              wholes(tf, PLAIN_FORM.size()),
-              List.of(TFloat32.class, TFloat32.class, TFloat32.class, TFloat32.class));
+              tf.array(names.toArray(String[]::new)),
+              wholes(tf, names.size()),
+              Collections.nCopies(names.size(), TFloat32.class));
       var runner = session.runner();
       read.tensors().forEach(runner::fetch);
       try (var result = runner.run()) {
-        return RbmParameters.copyOf(result);
+        return copy.apply(result);
       }
     } catch (TensorFlowException | IllegalArgumentException | UnsupportedOperationException e) {
       throw unreadable(prefix, e);

@@ -73,6 +73,11 @@ public record DataDrivenJumps(int steps, int pool, float acceptance) implements 
   }
 
   @Override
+  public boolean keepsHiddenChains() {
+    return true;
+  }
+
+  @Override
   public NegativeSample draw(TrainingStep step) {
     var tf = step.tf();
     var chains = step.variables().create("chains", Shape.of(step.batchSize(), step.hidden()));

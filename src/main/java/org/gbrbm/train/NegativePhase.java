@@ -34,6 +34,14 @@ public sealed interface NegativePhase
   NegativePhase withSteps(int steps);
 
   /**
+   * {@return whether training keeps chains of hidden units from step to step, in the variable
+   * {@code chains}: [B, M], or [T, B, M] of which the last are those of the model itself}
+   */
+  default boolean keepsHiddenChains() {
+    return false;
+  }
+
+  /**
    * Adds the operations that draw as many samples as the batch has images.
    *
    * @param step the training step that needs them

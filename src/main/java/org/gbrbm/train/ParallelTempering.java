@@ -60,6 +60,11 @@ public record ParallelTempering(int steps, int temperatures, float from) impleme
   }
 
   @Override
+  public boolean keepsHiddenChains() {
+    return true;
+  }
+
+  @Override
   public NegativeSample draw(TrainingStep step) {
     var tf = step.tf();
     var shape = Shape.of(temperatures, step.batchSize(), step.hidden());

@@ -158,6 +158,35 @@ class PicturesCommandTest {
   }
 
   @Test
+  void samplesOfTheChainsThatTrainingEndedWith() throws IOException {
+    var runs = out.toString();
+    gbrbm(
+            "train",
+            "--data",
+            data(),
+            "--out",
+            runs,
+            "--name",
+            "modern",
+            "--recipe",
+            "modern",
+            "--hidden",
+            "3",
+            "--epochs",
+            "1",
+            "--batch-size",
+            "20",
+            "--quiet")
+        .requireDone();
+    var run = out.resolve("modern").toString();
+    var drawn = gbrbm("sample", run, "--from", "chains", "--images", "20", "--steps", "0,1");
+    drawn.requireDone();
+    assertTrue(Files.exists(out.resolve("modern/pictures/samples-m003.png")), drawn.out());
+    gbrbm("sample", run, "--from", "chains", "--images", "21")
+        .requireRefused(2, "takes at most --images 20");
+  }
+
+  @Test
   void filtersAndRestorations() throws IOException {
     var filters = onRun("filters", "--out", out.toString());
     assertEquals(0, filters.exitCode(), filters.err());
@@ -180,6 +209,7 @@ class PicturesCommandTest {
     "sample, --steps, -1, steps must ascend",
     "sample, --steps, x, x",
     "sample, --from, nowhere, nowhere",
+    "sample, --from, chains, was trained without chains of hidden units",
     "sample, --hidden, 9, no model with 9 hidden units",
     "filters, --hidden, 9, no model with 9 hidden units",
     "reconstruct, --noise, -1, noise must be a number from 0",

@@ -9,6 +9,8 @@ import java.util.Random;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.SmallModel;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
 
 /** Mean images of chains, against the sum over all hidden states. */
 class SamplerTest {
@@ -47,6 +49,20 @@ class SamplerTest {
       assertMean(model, sampler.fromNoise(CHAINS, 2, 3, List.of(300L), 1).get(0));
       var effort = new AisEffort(CHAINS, 200);
       assertMean(model, sampler.fromAnnealing(effort, train, List.of(1L), 1).get(0));
+    }
+  }
+
+  @Test
+  void chainsFromHiddenStatesStartAtTheirVisibleMeans() {
+    var model = model();
+    var states = NdArrays.ofDoubles(Shape.of(CHAINS, M));
+    int bits = 0b0110;
+    states.scalars().forEachIndexed((at, h) -> states.setDouble(bits >> at[1] & 1, at));
+    try (var sampler = new Sampler(model.parameters())) {
+      var mean = sampler.fromHidden(states, 2, 3, List.of(0L), 1).get(0).mean();
+      for (int i = 0; i < D; i++) {
+        assertEquals(model.visibleMean(bits, i), mean[i], 0.01, "pixel " + i);
+      }
     }
   }
 

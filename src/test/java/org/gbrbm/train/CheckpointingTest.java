@@ -5,14 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.ndarray.Shape;
 
 class CheckpointingTest {
   private static final int STEPS_PER_EPOCH = 9;
@@ -30,9 +35,36 @@ class CheckpointingTest {
   @TempDir private Path folder;
 
   private static Trainer trainer() {
+    return trainer(CONFIG);
+  }
+
+  private static Trainer trainer(TrainingConfig config) {
     var bytes = new byte[95 * 12];
     new Random(1).nextBytes(bytes);
-    return new Trainer(CONFIG, new Images(95, 3, 4, ByteBuffer.wrap(bytes)), Device.CPU, 1);
+    return new Trainer(config, new Images(95, 3, 4, ByteBuffer.wrap(bytes)), Device.CPU, 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'kind': 'parallel-tempering', 'steps': 1, 'temperatures': 3, 'from': 0.5}",
+        "{'kind': 'data-driven-jumps', 'steps': 1, 'pool': 20, 'acceptance': 0}"
+      })
+  void theChainsOfTheModelItselfAreReadBack(String phase) throws IOException {
+    var json = new ObjectMapper();
+    ObjectNode text = json.valueToTree(CONFIG.recipe());
+    text.set("negativePhase", json.readTree(phase.replace('\'', '"')));
+    var recipe = json.treeToValue(text, Recipe.class);
+    assertTrue(recipe.negativePhase().keepsHiddenChains());
+    try (var trainer = trainer(new TrainingConfig(6, recipe, 42))) {
+      trainer.train();
+      trainer.save(folder.resolve("model"));
+    }
+    var chains = Checkpoint.readHiddenChains(folder.resolve("model"));
+    assertEquals(Shape.of(10, 6), chains.shape());
+    var values = new HashSet<Double>();
+    chains.scalars().forEach(h -> values.add(h.getDouble()));
+    assertEquals(Set.of(0.0, 1.0), values);
   }
 
   private List<String> names() throws IOException {
