@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -31,6 +32,9 @@ record TrainingJob(
     RunFolder folder, FolderLock lock, RunConfig config, ImageSet images, RunConditions conditions)
     implements AutoCloseable {
 
+  /** Multiplications in a product of v and W from which threads give more than they cost. */
+  private static final double WORTH_THREADS = 1 << 24;
+
   /**
    * Begins a new run. Nothing is written when it is refused.
    *
@@ -46,8 +50,7 @@ record TrainingJob(
     var config = options.config(hidden);
     var images = options.readData();
     requireFit(config, images);
-    int processors = Math.min(Runtime.getRuntime().availableProcessors(), Execution.MOST_THREADS);
-    int threads = sideBySide(config) > 1 ? 1 : processors;
+    int threads = threads(config, images.train().size());
     var device = Device.choose(options.device().orElse("auto"), threads);
     var conditions =
         new RunConditions(images.checksum(), images.scaling(), options.execution(device, threads));
@@ -166,6 +169,15 @@ record TrainingJob(
   /** How many models are trained at a time: a thread each; one alone takes all there are. */
   int sideBySide() {
     return sideBySide(config);
+  }
+
+  /** One where models are side by side, and for a small one, all there are otherwise. */
+  private static int threads(RunConfig config, int visible) {
+    int largest = Collections.max(config.hidden());
+    double product = (double) config.recipe().batchSize() * visible * largest;
+    return sideBySide(config) > 1 || product < WORTH_THREADS
+        ? 1
+        : Math.min(Runtime.getRuntime().availableProcessors(), Execution.MOST_THREADS);
   }
 
   /** More than there are processors: what one draws serves all that are trained beside it. */
