@@ -29,22 +29,7 @@ abstract class ExportOfARun {
   @BeforeAll
   static void train() throws IOException {
     IdxFiles.dataSet(trained.resolve("data"), 100, 20, 4, 4);
-    Outcome.of(
-            "sweep",
-            "--data",
-            trained.resolve("data").toString(),
-            "--out",
-            trained.toString(),
-            "--name",
-            "run",
-            "--hidden",
-            "2,4",
-            "--epochs",
-            "2",
-            "--batch-size",
-            "20",
-            "--quiet")
-        .requireDone();
+    Outcome.ofSmallSweep(trained.resolve("data"), trained);
   }
 
   @BeforeEach

@@ -24,22 +24,7 @@ class FailingWritesTest {
   void trainTwoModels() throws IOException {
     IdxFiles.dataSet(folder, 100, 20, 4, 4);
     run = folder.resolve("run");
-    Outcome.of(
-            "sweep",
-            "--data",
-            folder.toString(),
-            "--out",
-            folder.toString(),
-            "--name",
-            "run",
-            "--hidden",
-            "2,4",
-            "--epochs",
-            "2",
-            "--batch-size",
-            "20",
-            "--quiet")
-        .requireDone();
+    Outcome.ofSmallSweep(folder, folder);
   }
 
   private Outcome goOn() {

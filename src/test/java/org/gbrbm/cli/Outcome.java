@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 
 /** What a command that was run in this process came to. */
 record Outcome(int exitCode, String out, String err) {
@@ -14,6 +15,26 @@ record Outcome(int exitCode, String out, String err) {
     var stderr = new StringWriter();
     int exitCode = Main.run(new PrintWriter(stdout), new PrintWriter(stderr), arguments);
     return new Outcome(exitCode, stdout.toString(), stderr.toString());
+  }
+
+  /** Trains two small models for two epochs, as the run {@code run} in a folder. */
+  static void ofSmallSweep(Path data, Path out) {
+    of(
+            "sweep",
+            "--data",
+            data.toString(),
+            "--out",
+            out.toString(),
+            "--name",
+            "run",
+            "--hidden",
+            "2,4",
+            "--epochs",
+            "2",
+            "--batch-size",
+            "20",
+            "--quiet")
+        .requireDone();
   }
 
   Outcome requireDone() {

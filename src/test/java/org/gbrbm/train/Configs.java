@@ -24,4 +24,17 @@ public final class Configs {
             .with(new VisibleSettings(sigma, LearnSigma.NO, 0, 0, false));
     return new TrainingConfig(hidden, recipe, seed);
   }
+
+  /** A recipe of which the first weights are large enough for hidden units to matter. */
+  static Recipe strongCouplings(Recipe settings, NegativePhase phase) {
+    return new Recipe(
+        "strong couplings",
+        settings.epochs(),
+        settings.batchSize(),
+        settings.visible(),
+        settings.hiddenUnits(),
+        0.8f,
+        phase,
+        settings.optimisation());
+  }
 }

@@ -15,16 +15,7 @@ class MeanFieldReconstructionTest {
 
   private static StepRun run(float share) {
     var settings = Configs.notebook(M, 1, 8, 0.01f, 1, SIGMA, 3).recipe();
-    var recipe =
-        new Recipe(
-            "strong couplings",
-            settings.epochs(),
-            settings.batchSize(),
-            settings.visible(),
-            settings.hiddenUnits(),
-            0.8f,
-            new MeanFieldReconstruction(1, share),
-            settings.optimisation());
+    var recipe = Configs.strongCouplings(settings, new MeanFieldReconstruction(1, share));
     return new StepRun(new TrainingConfig(M, recipe, 3));
   }
 

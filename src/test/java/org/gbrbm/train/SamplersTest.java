@@ -39,16 +39,7 @@ class SamplersTest {
   @MethodSource("samplers")
   void samplesHaveTheMomentsOfTheModel(NegativePhase sampler) {
     var settings = Configs.notebook(M, 1, BATCH, 1e-12f, 1, 0.7f, 3).recipe();
-    var recipe =
-        new Recipe(
-            "strong couplings",
-            settings.epochs(),
-            settings.batchSize(),
-            settings.visible(),
-            settings.hiddenUnits(),
-            0.8f,
-            sampler,
-            settings.optimisation());
+    var recipe = Configs.strongCouplings(settings, sampler);
     // Those that start anew in each step are independent from step to step. 24,000 samples bring
     // the
     // standard error of a mean to a fifth of what it may be off.
