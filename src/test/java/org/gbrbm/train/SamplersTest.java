@@ -97,16 +97,7 @@ class SamplersTest {
   void theExponentFollowsTheAcceptance() {
     var jumps = new DataDrivenJumps(1, BATCH, 0.9f);
     var notebook = Configs.notebook(M, 1, BATCH, 1e-12f, 1, 0.7f, 3).recipe();
-    var settings =
-        new Recipe(
-            "strong couplings",
-            notebook.epochs(),
-            BATCH,
-            notebook.visible(),
-            notebook.hiddenUnits(),
-            0.8f,
-            jumps,
-            notebook.optimisation());
+    var settings = Configs.strongCouplings(notebook, jumps);
     try (var run = new StepRun(new TrainingConfig(M, settings, 3))) {
       for (int i = 0; i < 200; i++) {
         run.vModel();
