@@ -153,16 +153,16 @@ final class AnnealedImportanceSampling {
             steps,
             List.of(start, zeros),
             List.of(firstT, stepT, key.words(), base, marginal.bias(), marginal.coupling()),
-            AnnealedImportanceSampling::step);
+            this::step);
     return new Path(end.get(0), end.get(1));
   }
 
-  private static List<Operand<?>> step(
+  private List<Operand<?>> step(
       Ops tf, Operand<TInt64> k, GraphLoop.Values state, GraphLoop.Values given) {
     Operand<TFloat64> h = state.get(0);
     Operand<TFloat64> logWeights = state.get(1);
     Operand<TFloat64> r = given.get(3);
-    var marginal = new HiddenMarginal(tf, given.get(4), given.get(5));
+    var marginal = new HiddenMarginal(tf, given.get(4), given.get(5), model.hidden());
     var t = temperature(tf, tf.math.add(k, tf.constant(1L)), given);
     var rise = tf.math.sub(t, temperature(tf, k, given));
     var key = new RandomKey(tf, given.get(2)).fold(k);

@@ -1,6 +1,5 @@
 package org.gbrbm.model;
 
-import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
@@ -28,6 +27,7 @@ public final class HiddenMarginal {
   private final Ops tf;
   private final Operand<TFloat64> a;
   private final Operand<TFloat64> coupling;
+  private final int hidden;
 
   /**
    * Creates the distribution on its parameters.
@@ -35,11 +35,13 @@ public final class HiddenMarginal {
    * @param tf the graph to add operations to
    * @param a the bias, [M]
    * @param coupling G, [M, M], symmetric
+   * @param hidden how many hidden units, M
    */
-  public HiddenMarginal(Ops tf, Operand<TFloat64> a, Operand<TFloat64> coupling) {
+  public HiddenMarginal(Ops tf, Operand<TFloat64> a, Operand<TFloat64> coupling, int hidden) {
     this.tf = tf;
     this.a = a;
     this.coupling = coupling;
+    this.hidden = hidden;
   }
 
   /** The hidden marginal of an RBM, from W [D, M], b/sigma [D] and c [M]. */
@@ -47,7 +49,8 @@ public final class HiddenMarginal {
       Ops tf, Operand<TFloat64> W, Operand<TFloat64> scaledBias, Operand<TFloat64> c) {
     var scaledRow = tf.expandDims(scaledBias, tf.constant(0));
     var a = tf.math.add(c, tf.reduceSum(tf.linalg.matMul(scaledRow, W), tf.constant(0)));
-    return new HiddenMarginal(tf, a, tf.linalg.matMul(W, W, MatMul.transposeA(true)));
+    var coupling = tf.linalg.matMul(W, W, MatMul.transposeA(true));
+    return new HiddenMarginal(tf, a, coupling, (int) W.shape().get(1));
   }
 
   /** {@return the bias a, [M]} */
@@ -110,34 +113,15 @@ public final class HiddenMarginal {
     var ofModel = tf.math.add(a, tf.math.mul(tf.constant(0.5), own));
     var ofBase = tf.math.mul(tf.math.sub(tf.constant(1.0), column), base);
     var bias = tf.math.add(ofBase, tf.math.mul(column, ofModel));
-    // u < sigmoid(bias + t x) is t x > logit(u) - bias.
+    // u < sigmoid(bias + t x) is x > (logit(u) - bias) / t, which is infinite where t is 0.
     var u = tf.dtypes.cast(key.uniform(tf.shape(h)), TFloat64.class);
     var logit = tf.math.sub(tf.math.log(u), tf.math.log1p(tf.math.neg(u)));
+    var threshold = tf.math.div(tf.math.sub(logit, bias), column);
     var units = tf.array(1, 0);
-    var threshold = tf.linalg.transpose(tf.math.sub(logit, bias), units);
     var end =
-        GraphLoop.repeat(
-            tf,
-            "sweep",
-            tf.size(a, TInt64.class),
-            List.of(tf.linalg.transpose(h, units)),
-            List.of(others, t, threshold),
-            HiddenMarginal::drawUnit);
-    return tf.linalg.transpose(end.<TFloat64>get(0), units);
-  }
-
-  /** Draws unit j of states [M, B]. */
-  private static List<Operand<?>> drawUnit(
-      Ops tf, Operand<TInt64> j, GraphLoop.Values state, GraphLoop.Values given) {
-    Operand<TFloat64> h = state.get(0);
-    Operand<TFloat64> others = given.get(0);
-    Operand<TFloat64> t = given.get(1);
-    Operand<TFloat64> threshold = given.get(2);
-    var row = tf.reshape(j, tf.array(1));
-    var input = tf.linalg.matMul(tf.gather(others, row, tf.constant(0)), h);
-    var on = tf.math.greater(tf.math.mul(t, input), tf.gather(threshold, row, tf.constant(0)));
-    var place = tf.expandDims(row, tf.constant(1));
-    return List.of(tf.tensorScatterNdUpdate(h, place, tf.dtypes.cast(on, TFloat64.class)));
+        new UnitSweep(hidden)
+            .next(tf, tf.linalg.transpose(h, units), others, tf.linalg.transpose(threshold, units));
+    return tf.linalg.transpose(end, units);
   }
 
   /**
