@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.gbrbm.data.ImageSet;
-import org.gbrbm.evaluate.AisEffort;
 import org.gbrbm.evaluate.Evaluation;
 import org.gbrbm.evaluate.Evaluator;
 import org.gbrbm.evaluate.Likelihood;
+import org.gbrbm.evaluate.LikelihoodEffort;
 import org.gbrbm.evaluate.LikelihoodEvaluator;
 import org.gbrbm.model.RbmParameters;
 import picocli.CommandLine.Command;
@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
 final class EvaluateCommand implements Callable<Integer> {
   @Mixin private RunArgument run;
   @Mixin private DataOption data;
+  @Mixin private LikelihoodOptions likelihood;
   @Mixin private Output output;
 
   @Option(
@@ -32,31 +33,6 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Names the random numbers of the sampled error (default: the run's).")
   private Long seed;
-
-  @Option(
-      names = "--likelihood",
-      description = "Also estimate the log-likelihood of the test images.")
-  private boolean likelihood;
-
-  @Option(
-      names = "--exact",
-      description = "With --likelihood: also sum over all hidden states (M up to 20).")
-  private boolean exact;
-
-  @Option(
-      names = "--ais-chains",
-      paramLabel = "N",
-      defaultValue = "256",
-      description =
-          "With --likelihood: chains of annealed importance sampling (default: ${DEFAULT-VALUE}).")
-  private int chains;
-
-  @Option(
-      names = "--ais-temperatures",
-      paramLabel = "N",
-      defaultValue = "2000",
-      description = "With --likelihood: its steps from base to model (default: ${DEFAULT-VALUE}).")
-  private int temperatures;
 
   /** What is measured of one model; the gap is the free energy of test less training images. */
   private record Measured(
@@ -66,10 +42,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var effort = new AisEffort(chains, temperatures);
-    if (exact && !likelihood) {
-      throw new IllegalArgumentException("--exact says how to work out the --likelihood; add that");
-    }
+    var effort = likelihood.effort();
     long chosen = run.seedOr(seed);
     var measured = new LinkedHashMap<Integer, Measured>();
     var images = data.read(run.folder());
@@ -83,7 +56,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private Measured measure(
-      RbmParameters parameters, ImageSet images, AisEffort effort, long chosen) {
+      RbmParameters parameters, ImageSet images, LikelihoodEffort effort, long chosen) {
     try (var evaluator = new Evaluator(parameters, images.scaling())) {
       var test = evaluator.evaluate(images.test(), chosen);
       // As many of both: the means are then equally uncertain.
@@ -91,14 +64,14 @@ final class EvaluateCommand implements Callable<Integer> {
       return new Measured(
           test,
           test.freeEnergy() - train.freeEnergy(),
-          likelihood ? likelihood(parameters, images, effort, chosen) : null);
+          likelihood.isWanted() ? likelihood(parameters, images, effort, chosen) : null);
     }
   }
 
-  private Likelihood likelihood(
-      RbmParameters parameters, ImageSet images, AisEffort effort, long seedValue) {
+  private static Likelihood likelihood(
+      RbmParameters parameters, ImageSet images, LikelihoodEffort effort, long seedValue) {
     try (var evaluator = new LikelihoodEvaluator(parameters, images.scaling())) {
-      return evaluator.measure(images, effort, exact, seedValue);
+      return evaluator.measure(images, effort, seedValue);
     }
   }
 

@@ -21,6 +21,10 @@ final class LikelihoodTable {
     if (likelihood.exactLogZ() != null) {
       out.printf("  log Z, exact        %12.2f%n", likelihood.exactLogZ());
     }
+    var tempered = likelihood.tempered();
+    out.printf(
+        "  log Z, tempered     %12.2f  standard error %.2f, from the base %.2f, from the data %.2f%n",
+        tempered.logZ(), tempered.standardError(), tempered.fromBase(), tempered.fromData());
     print(out, "log Z, annealed", likelihood.annealed());
     print(out, "log Z, posteriors", likelihood.dataPosteriors());
     print(out, "log Z, from above", likelihood.reverse());

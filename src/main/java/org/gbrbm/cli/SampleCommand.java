@@ -40,6 +40,7 @@ final class SampleCommand implements Callable<Integer> {
     NOISE,
     DATA,
     ANNEALING,
+    TEMPERING,
     CHAINS
   }
 
@@ -50,11 +51,19 @@ final class SampleCommand implements Callable<Integer> {
 
   @Option(
       names = "--from",
-      paramLabel = "noise|data|annealing|chains",
+      paramLabel = "noise|data|annealing|tempering|chains",
       defaultValue = "noise",
       description =
-          "Where the chains start: noise, test images, where 1000 steps of annealing from independent hidden units end, or the chains that the training ended with, where its recipe keeps them (default: ${DEFAULT-VALUE}).")
+          "Where the chains start: noise, test images, where 1000 steps of annealing or rounds of parallel tempering from independent hidden units end, or the chains that the training ended with, where its recipe keeps them (default: ${DEFAULT-VALUE}).")
   private Start from;
+
+  @Option(
+      names = "--tempering-rounds",
+      paramLabel = "N",
+      defaultValue = "500",
+      description =
+          "With --from tempering: its rounds of exchanges and sweeps (default: ${DEFAULT-VALUE}).")
+  private int rounds;
 
   @Option(
       names = "--steps",
@@ -91,6 +100,7 @@ final class SampleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     OptionValues.requireAtLeast("--images", 1, images);
+    OptionValues.requireAtLeast("--tempering-rounds", 1, rounds);
     if (from == Start.ANNEALING && images < 2) {
       throw new IllegalArgumentException("--from annealing takes --images 2 or more");
     }
@@ -177,6 +187,7 @@ final class SampleCommand implements Callable<Integer> {
           case ANNEALING ->
               sampler.fromAnnealing(
                   new AisEffort(images, ANNEALING_STEPS), set.train(), at, chosen);
+          case TEMPERING -> sampler.fromTempering(images, rounds, set.train(), at, chosen);
           case CHAINS ->
               sampler.fromHidden(chains(hidden), test.rows(), test.columns(), at, chosen);
         };
@@ -193,6 +204,7 @@ final class SampleCommand implements Callable<Integer> {
         case NOISE -> "Noise";
         case DATA -> "Test images";
         case ANNEALING -> "After annealing";
+        case TEMPERING -> "After tempering";
         case CHAINS -> "After training";
       };
     }

@@ -81,10 +81,8 @@ final class DataPosteriors {
   WeightedStates sample(DoubleNdArray posteriors, long seedValue) {
     int count = (int) posteriors.shape().get(0);
     var weights = new double[count];
-    try (var proposal = TFloat64.tensorOf(posteriors);
-        var key = TInt64.vectorOf(seedValue, RandomStream.DATA_POSTERIORS);
-        var draws = model.runner().feed(logits, proposal).feed(seed, key).fetch(drawn).run()) {
-      var all = WeightedStates.copyOf((TFloat64) draws.get(0));
+    var all = draw(posteriors, seedValue, RandomStream.DATA_POSTERIORS);
+    try (var proposal = TFloat64.tensorOf(posteriors)) {
       for (int from = 0; from < count; from += BATCH) {
         int to = Math.min(count, from + BATCH);
         try (var batch = TFloat64.tensorOf(all.slice(Indices.range(from, to)));
@@ -95,6 +93,22 @@ final class DataPosteriors {
         }
       }
       return new WeightedStates(all, weights);
+    }
+  }
+
+  /**
+   * Draws states of independent units.
+   *
+   * @param of their logits, [N, M]
+   * @param seedValue names the random numbers
+   * @param stream names them too
+   * @return the states, 0 or 1, [N, M]
+   */
+  DoubleNdArray draw(DoubleNdArray of, long seedValue, long stream) {
+    try (var proposal = TFloat64.tensorOf(of);
+        var key = TInt64.vectorOf(seedValue, stream);
+        var draws = model.runner().feed(logits, proposal).feed(seed, key).fetch(drawn).run()) {
+      return WeightedStates.copyOf((TFloat64) draws.get(0));
     }
   }
 }

@@ -6,13 +6,15 @@ import java.util.List;
  * The likelihood of the test images under a model, in nats per image.
  *
  * @param testLogLikelihood mean log p(v) of the test images: with the exact log Z where that was
- *     asked for, else with the larger of the two estimates from below
+ *     asked for, else with that by tempering, or by the larger of the two from below where that
+ *     shows that tempering missed a part of the model
  * @param standardError of its log Z; 0 where that is exact
  * @param lowestLogLikelihood the test log-likelihood with the estimate of log Z from above
  * @param freeEnergyTrain mean free energy of the training images
  * @param freeEnergyTest mean free energy of the test images
  * @param freeEnergyGap test minus train: it grows as a model overfits
  * @param exactLogZ log Z by enumeration, or null
+ * @param tempered log Z by parallel tempering
  * @param annealed log Z by annealed importance sampling, from below
  * @param dataPosteriors log Z by importance sampling from the data's posteriors, from below
  * @param reverse log Z by annealed importance sampling backwards, from above
@@ -26,6 +28,7 @@ public record Likelihood(
     double freeEnergyTest,
     double freeEnergyGap,
     Double exactLogZ,
+    TemperedPartition tempered,
     LogPartition annealed,
     LogPartition dataPosteriors,
     LogPartition reverse,

@@ -10,8 +10,8 @@ import org.tensorflow.types.TFloat64;
 
 /**
  * Measures the likelihood of images under a trained model: log p(v) = -F(v) - log Z. The constant
- * log Z is estimated twice from below and once from above, and summed exactly where that is asked
- * for and M is small.
+ * log Z is estimated by parallel tempering, twice from below and once from above, and summed
+ * exactly where that is asked for and M is small.
  */
 public final class LikelihoodEvaluator implements AutoCloseable {
   /** Training images whose posteriors are the proposal of importance sampling. */
@@ -22,6 +22,7 @@ public final class LikelihoodEvaluator implements AutoCloseable {
   private final Operand<TFloat64> logVolume;
   private final DataPosteriors dataPosteriors;
   private final AnnealedImportanceSampling annealing;
+  private final Tempering tempering;
 
   /**
    * Builds the graph for a model of pixels.
@@ -46,54 +47,56 @@ public final class LikelihoodEvaluator implements AutoCloseable {
     logVolume = model.rbm().logVisibleVolume();
     dataPosteriors = new DataPosteriors(model);
     annealing = new AnnealedImportanceSampling(model);
+    tempering = new Tempering(model, dataPosteriors);
   }
 
   /**
    * Measures the likelihood.
    *
    * @param set the images; those to train with give the proposals, those to test with are judged
-   * @param effort of the annealing
-   * @param exact whether to sum over all hidden states as well
+   * @param effort of the estimates
    * @param seed names the random numbers
    * @return the estimates of log Z, and the mean log-likelihood of the test images in nats
-   * @throws IllegalArgumentException when the images are not of the model's size or scaling, or
-   *     {@code exact} is asked for and M is above 20
+   * @throws IllegalArgumentException when the images are not of the model's size or scaling, or the
+   *     exact sum is asked for and M is above 20
    */
-  public Likelihood measure(ImageSet set, AisEffort effort, boolean exact, long seed) {
+  public Likelihood measure(ImageSet set, LikelihoodEffort effort, long seed) {
     model.requireFit(set.test());
     double volume = volume();
-    Double exactLogZ = exact ? volume + new Enumeration(model).logSum() : null;
+    Double exactLogZ = effort.exact() ? volume + new Enumeration(model).logSum() : null;
     double train = meanFreeEnergy(set.train());
     double test = meanFreeEnergy(set.test());
 
     var posteriors = dataPosteriors.logits(set.train().spread(PROPOSALS));
     var base = dataPosteriors.meanLogits(posteriors);
     var drawn = dataPosteriors.sample(posteriors, seed);
-    var annealed = annealing.forward(base, effort, seed);
+    var annealed = annealing.forward(base, effort.annealing(), seed);
+    var tempered = tempering.measure(base, posteriors, effort.tempering(), volume, seed);
     var fromData = LogPartition.fromBelow(drawn.logWeights(), volume);
     var fromBase = LogPartition.fromBelow(annealed.logWeights(), volume);
 
-    // Of two estimates from below the larger has seen more of the model: its samples are the
-    // better.
     boolean baseIsBetter = fromBase.logZ() >= fromData.logZ();
-    var samples = baseIsBetter ? annealed : drawn;
+    var below = baseIsBetter ? fromBase : fromData;
+    boolean missed = LikelihoodWarnings.exceeds(below, tempered.logZ());
+    var samples = !missed ? tempered.samples() : baseIsBetter ? annealed : drawn;
     var reverse =
         LogPartition.fromAbove(
-            annealing.backward(samples, base, effort, seed).logWeights(), volume);
-    var best = baseIsBetter ? fromBase : fromData;
-    double logZ = exactLogZ == null ? best.logZ() : exactLogZ;
+            annealing.backward(samples, base, effort.annealing(), seed).logWeights(), volume);
+    double estimated = missed ? below.logZ() : tempered.logZ().logZ();
+    double error = missed ? below.standardError() : tempered.logZ().standardError();
     return new Likelihood(
-        -test - logZ,
-        exactLogZ == null ? best.standardError() : 0,
+        -test - (exactLogZ == null ? estimated : exactLogZ),
+        exactLogZ == null ? error : 0,
         -test - reverse.logZ(),
         train,
         test,
         test - train,
         exactLogZ,
+        tempered.logZ(),
         fromBase,
         fromData,
         reverse,
-        LikelihoodWarnings.of(exactLogZ, fromBase, fromData, reverse));
+        LikelihoodWarnings.of(exactLogZ, tempered.logZ(), fromBase, fromData, reverse));
   }
 
   private double volume() {

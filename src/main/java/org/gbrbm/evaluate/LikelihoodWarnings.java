@@ -20,35 +20,47 @@ final class LikelihoodWarnings {
    * Warnings for people, none when the estimates agree.
    *
    * @param exact log Z, or null
+   * @param tempered by parallel tempering
    * @param annealed from below
    * @param dataPosteriors from below
    * @param reverse from above
    */
   static List<String> of(
-      Double exact, LogPartition annealed, LogPartition dataPosteriors, LogPartition reverse) {
+      Double exact,
+      TemperedPartition tempered,
+      LogPartition annealed,
+      LogPartition dataPosteriors,
+      LogPartition reverse) {
     var warnings = new ArrayList<String>();
     addSmallSamples(warnings, "annealed importance sampling", annealed);
     addSmallSamples(warnings, "importance sampling from the data's posteriors", dataPosteriors);
     addSmallSamples(warnings, "reverse annealing", reverse);
 
-    if (differ(annealed, dataPosteriors)) {
+    double between = tempered.fromBase() - tempered.fromData();
+    if (differ(between, tempered.differenceError())) {
       add(
           warnings,
-          "log Z is %.2f by annealing and %.2f from the data's posteriors: both are lower bounds in practice, and the smaller misses a part of the model",
-          annealed.logZ(),
-          dataPosteriors.logZ());
+          "tempering gives %.2f from the base and %.2f from the data: its chains have not forgotten where they started; take more rounds",
+          tempered.fromBase(),
+          tempered.fromData());
     }
-    var below = annealed.logZ() >= dataPosteriors.logZ() ? annealed : dataPosteriors;
-    if (differ(below, reverse)) {
+    addMissed(warnings, "annealing", annealed, tempered);
+    addMissed(warnings, "the data's posteriors", dataPosteriors, tempered);
+    if (differ(tempered.logZ() - reverse.logZ(), error(tempered, reverse))) {
       add(
           warnings,
-          below.logZ() < reverse.logZ()
-              ? "log Z is only known to lie between %.2f and %.2f; take more temperatures"
-              : "log Z is %.2f from below but %.2f from above: the samples that the way back started from miss a part of the model; take more chains and temperatures",
-          below.logZ(),
+          "log Z is %.2f by tempering and %.2f from above; take more temperatures",
+          tempered.logZ(),
           reverse.logZ());
     }
-    if (exact != null && differ(exact, annealed)) {
+    if (exact != null && differ(exact - tempered.logZ(), tempered.standardError())) {
+      add(
+          warnings,
+          "tempering gives %.2f, the exact log Z is %.2f: do not trust it for this model",
+          tempered.logZ(),
+          exact);
+    }
+    if (exact != null && differ(exact - annealed.logZ(), annealed.standardError())) {
       add(
           warnings,
           "annealing gives %.2f, the exact log Z is %.2f: do not trust it for this model",
@@ -56,6 +68,24 @@ final class LikelihoodWarnings {
           exact);
     }
     return List.copyOf(warnings);
+  }
+
+  /** Whether an estimate from below shows that tempering missed a part of the model. */
+  static boolean exceeds(LogPartition below, TemperedPartition tempered) {
+    return below.logZ() > tempered.logZ()
+        && differ(below.logZ() - tempered.logZ(), error(tempered, below));
+  }
+
+  private static void addMissed(
+      List<String> warnings, String method, LogPartition below, TemperedPartition tempered) {
+    if (differ(below.logZ() - tempered.logZ(), error(tempered, below))) {
+      add(
+          warnings,
+          "log Z is %.2f by tempering and %.2f by %s: the smaller misses a part of the model",
+          tempered.logZ(),
+          below.logZ(),
+          method);
+    }
   }
 
   private static void addSmallSamples(List<String> warnings, String method, LogPartition estimate) {
@@ -73,13 +103,11 @@ final class LikelihoodWarnings {
     warnings.add(String.format(Locale.ROOT, format, values));
   }
 
-  private static boolean differ(LogPartition a, LogPartition b) {
-    double error = Math.hypot(a.standardError(), b.standardError());
-    return Math.abs(a.logZ() - b.logZ()) > TOLERANCE + STANDARD_ERRORS * error;
+  private static double error(TemperedPartition a, LogPartition b) {
+    return Math.hypot(a.standardError(), b.standardError());
   }
 
-  private static boolean differ(double exact, LogPartition estimate) {
-    return Math.abs(exact - estimate.logZ())
-        > TOLERANCE + STANDARD_ERRORS * estimate.standardError();
+  private static boolean differ(double difference, double error) {
+    return Math.abs(difference) > TOLERANCE + STANDARD_ERRORS * error;
   }
 }

@@ -7,6 +7,10 @@ final class RandomStream {
   static final long REVERSE_ANNEALING = 2;
   static final long NOISE = 3;
   static final long CHAINS = 4;
+  static final long TEMPERING_STARTS = 5;
+
+  /** That of the first round of tempering; those of the others follow. */
+  static final long TEMPERING = 6;
 
   private RandomStream() {}
 }

@@ -10,6 +10,7 @@ import org.gbrbm.train.ImageTensors;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.DoubleNdArray;
 import org.tensorflow.ndarray.FloatNdArray;
+import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
@@ -140,11 +141,44 @@ public final class Sampler implements AutoCloseable {
       AisEffort effort, Images train, List<Long> steps, long seedValue) {
     model.requireFit(train);
     // A large part of the graph, which other chains do without.
-    var dataPosteriors = new DataPosteriors(model);
     var annealing = new AnnealedImportanceSampling(model);
-    var posteriors = dataPosteriors.logits(train.spread(LikelihoodEvaluator.PROPOSALS));
-    var ends = annealing.forward(dataPosteriors.meanLogits(posteriors), effort, seedValue);
+    var ends = annealing.forward(base(new DataPosteriors(model), train), effort, seedValue);
     return fromHidden(ends.states(), train.rows(), train.columns(), steps, seedValue);
+  }
+
+  /**
+   * Runs chains that start where parallel tempering ends. Each goes back and forth between the
+   * model and independent hidden units, each on as often as training images have it on, which is
+   * where all start: of these chains, modes have the share that the model gives them.
+   *
+   * @param chains how many chains, at least 1
+   * @param rounds of tempering
+   * @param train training images
+   * @param steps after how many steps from there to look at the chains, in ascending order, from 0
+   * @param seedValue names the random numbers
+   * @return for each of {@code steps}, an image of each chain
+   * @throws IllegalArgumentException when the images are not of the model's size
+   */
+  public List<Images> fromTempering(
+      int chains, int rounds, Images train, List<Long> steps, long seedValue) {
+    model.requireFit(train);
+    var dataPosteriors = new DataPosteriors(model);
+    var base = base(dataPosteriors, train);
+    var same = NdArrays.ofDoubles(Shape.of(chains, model.hidden()));
+    same.elements(0).forEach(base::copyTo);
+    var tempered = new TemperedChains(model);
+    var starts = dataPosteriors.draw(same, seedValue, RandomStream.TEMPERING_STARTS);
+    var states = TemperedChains.atAllPlaces(starts);
+    for (int i = 0; i < rounds; i++) {
+      states = tempered.round(states, base, seedValue, i).states();
+    }
+    var ends = TemperedChains.atModel(states);
+    return fromHidden(ends, train.rows(), train.columns(), steps, seedValue);
+  }
+
+  private static DoubleNdArray base(DataPosteriors dataPosteriors, Images train) {
+    var posteriors = dataPosteriors.logits(train.spread(LikelihoodEvaluator.PROPOSALS));
+    return dataPosteriors.meanLogits(posteriors);
   }
 
   /**

@@ -3,6 +3,7 @@ package org.gbrbm.train;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.gbrbm.model.HiddenMarginal;
+import org.gbrbm.model.TemperingLadder;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -13,17 +14,11 @@ import org.tensorflow.types.TFloat64;
  * Persistent chains of hidden units at several temperatures, which exchange their states, in sweeps
  * of Gibbs sampling with the visible units integrated out ({@link HiddenMarginal#sweep}). They are
  * at t = {@code from} ... 1, in even steps, on the path from independent hidden units, each on as
- * often as the data have it on, to the model itself. Neighbours exchange their states h and h' with
- * probability
+ * often as the data have it on, to the model itself ({@link TemperingLadder}).
  *
- * <pre>{@code
- * min(1, p_t(h') p_t'(h) / (p_t(h) p_t'(h'))) = min(1, exp((t' - t) (slope(h) - slope(h')))),
- * slope(h) = log p(h) - r.h
- * }</pre>
- *
- * The samples are drawn from p(v|h) for the states h at t = 1. Source: G. Desjardins, A. Courville,
- * Y. Bengio, P. Vincent, O. Delalleau, "Parallel tempering for training of restricted Boltzmann
- * machines", 2010; the path and the sweeps differ from theirs.
+ * <p>The samples are drawn from p(v|h) for the states h at t = 1. Source: G. Desjardins, A.
+ * Courville, Y. Bengio, P. Vincent, O. Delalleau, "Parallel tempering for training of restricted
+ * Boltzmann machines", 2010; the path and the sweeps differ from theirs.
  *
  * @param steps rounds of exchanges, each with a sweep after it, in a training step; at least 1
  * @param temperatures places on the path, at least 1, for chains of the model alone
@@ -73,7 +68,7 @@ public record ParallelTempering(int steps, int temperatures, float from) impleme
     var base = tf.identity(baseLogits);
     var nextBase = tf.math.add(base, tf.math.mul(tf.constant(PACE), drift(step, base)));
     var marginal = step.detached().get().hiddenMarginal(); // sweeps are loops
-    var ladder = new TemperingLadder(tf, marginal, float64(tf, base), places(), step.batchSize());
+    var ladder = new TemperingLadder(tf, marginal, float64(tf, base), places());
 
     var h = float64(tf, tf.reshape(chains, tf.array(-1, step.hidden())));
     for (int i = 0; i < steps; i++) {

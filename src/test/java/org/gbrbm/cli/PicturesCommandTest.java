@@ -124,6 +124,7 @@ class PicturesCommandTest {
     var likelihood = model.get("likelihood");
     double exact = likelihood.get("exactLogZ").asDouble();
     assertEquals(exact, likelihood.get("annealed").get("logZ").asDouble(), 0.2);
+    assertEquals(exact, likelihood.get("tempered").get("logZ").asDouble(), 0.2);
     assertEquals(256, likelihood.get("annealed").get("samples").asInt());
     assertEquals(
         -likelihood.get("freeEnergyTest").asDouble() - exact,
@@ -155,6 +156,20 @@ class PicturesCommandTest {
     var annealed =
         onRun("sample", "--from", "annealing", "--steps", "0,5", "--out", out.toString());
     assertEquals(0, annealed.exitCode(), annealed.err());
+    var tempered =
+        onRun(
+            "sample",
+            "--from",
+            "tempering",
+            "--tempering-rounds",
+            "7",
+            "--images",
+            "1",
+            "--steps",
+            "0,5",
+            "--out",
+            out.toString());
+    assertEquals(0, tempered.exitCode(), tempered.err());
   }
 
   @Test
@@ -204,6 +219,9 @@ class PicturesCommandTest {
     "evaluate, --ais-chains, 1, chains must be at least 2",
     "evaluate, --ais-temperatures, 0, temperatures must be at least 1",
     "evaluate, --ais-chains, many, many",
+    "evaluate, --tempering-ladders, 3, tempering ladders must be at least 4",
+    "evaluate, --tempering-rounds, 3, tempering rounds must be at least 4",
+    "sample, --tempering-rounds, 0, --tempering-rounds must be at least 1",
     "sample, --images, 0, --images must be at least 1",
     "sample, --steps, '10,1', steps must ascend",
     "sample, --steps, -1, steps must ascend",

@@ -18,6 +18,11 @@ import org.tensorflow.ndarray.StdArrays;
 
 class LikelihoodTest {
   private static final AisEffort EFFORT = new AisEffort(200, 400);
+  private static final TemperingEffort TEMPERING = new TemperingEffort(16, 200);
+
+  private static LikelihoodEffort all(boolean exact) {
+    return new LikelihoodEffort(TEMPERING, EFFORT, exact);
+  }
 
   /** M from 2 to 15 and sigma from 0.1 to 2, the larger models with the smaller weights. */
   private static SmallModel model(int number) {
@@ -86,6 +91,44 @@ class LikelihoodTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 4, 8, 12, 16, 19})
+  void temperingFromBothEndsAgainstEnumeration(int number) {
+    var model = model(number);
+    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS)) {
+      var posteriors = new DataPosteriors(loaded);
+      var logits = posteriors.logits(images(100, number));
+      var tempering = new Tempering(loaded, posteriors);
+      var result =
+          tempering.measure(
+              posteriors.meanLogits(logits), logits, TEMPERING, volume(model), number);
+      var logZ = result.logZ();
+      double tolerance = Math.max(0.1, 4 * logZ.standardError());
+      assertTrue(logZ.standardError() < 0.2, logZ.toString());
+      assertEquals(model.logZ(), logZ.logZ(), tolerance, logZ.toString());
+      assertEquals(model.logZ(), logZ.fromBase(), 2 * tolerance, logZ.toString());
+      assertEquals(model.logZ(), logZ.fromData(), 2 * tolerance, logZ.toString());
+      assertHiddenMeans(model, result.samples());
+    }
+  }
+
+  private static void assertHiddenMeans(SmallModel model, WeightedStates samples) {
+    long count = samples.states().shape().get(0);
+    double logSum = model.logZ() - volume(model);
+    for (int j = 0; j < model.hidden(); j++) {
+      double exact = 0;
+      for (int bits = 0; bits < 1 << model.hidden(); bits++) {
+        double logWeight = model.hiddenLogWeight(model.hiddenState(bits));
+        exact += (bits >> j & 1) * Math.exp(logWeight - logSum);
+      }
+      double mean = 0;
+      for (long n = 0; n < count; n++) {
+        mean += samples.states().getDouble(n, j) / count;
+      }
+      assertEquals(exact, mean, 5 * Math.sqrt(0.25 / count), "unit " + j);
+    }
+  }
+
   @Test
   void forwardEndsAreSamplesOfTheModel() {
     var model = model(5);
@@ -128,7 +171,7 @@ class LikelihoodTest {
     var model = model(6);
     var set = new ImageSet(images(700, 5), images(300, 6));
     try (var evaluator = new LikelihoodEvaluator(model.parameters())) {
-      var measured = evaluator.measure(set, EFFORT, true, 7);
+      var measured = evaluator.measure(set, all(true), 7);
       assertEquals(model.logZ(), measured.exactLogZ(), 1e-4);
       assertEquals(freeEnergy(model, set.train()), measured.freeEnergyTrain(), 1e-3);
       assertEquals(freeEnergy(model, set.test()), measured.freeEnergyTest(), 1e-3);
@@ -138,8 +181,8 @@ class LikelihoodTest {
           1e-3);
       assertEquals(
           -freeEnergy(model, set.test()) - model.logZ(), measured.testLogLikelihood(), 1e-3);
-      assertEquals(measured, evaluator.measure(set, EFFORT, true, 7));
-      var estimated = evaluator.measure(set, EFFORT, false, 8);
+      assertEquals(measured, evaluator.measure(set, all(true), 7));
+      var estimated = evaluator.measure(set, all(false), 8);
       assertEquals(measured.testLogLikelihood(), estimated.testLogLikelihood(), 0.2);
       assertEquals(measured.testLogLikelihood(), estimated.lowestLogLikelihood(), 0.2);
     }
@@ -187,9 +230,14 @@ class LikelihoodTest {
       assertTrue(below.effectiveSampleSize() > 190, below.toString());
       assertTrue(below.logZ() < exact - 5, below + ", exact " + exact);
       assertTrue(above.logZ() > exact, above + ", exact " + exact);
-      var warnings = LikelihoodWarnings.of(null, below, below, above);
-      assertTrue(warnings.toString().contains("lie between"), warnings.toString());
+      var warnings = LikelihoodWarnings.of(null, agreeing(below), below, below, above);
+      assertTrue(warnings.toString().contains("from above"), warnings.toString());
     }
+  }
+
+  private static TemperedPartition agreeing(LogPartition estimate) {
+    double logZ = estimate.logZ();
+    return new TemperedPartition(logZ, estimate.standardError(), logZ, logZ, 32);
   }
 
   @Test
@@ -205,8 +253,7 @@ class LikelihoodTest {
     var set = new ImageSet(images(10, 1), images(10, 2));
     try (var evaluator = new LikelihoodEvaluator(SmallModel.random(5, 3, 1).parameters())) {
       var e =
-          assertThrows(
-              IllegalArgumentException.class, () -> evaluator.measure(set, EFFORT, false, 1));
+          assertThrows(IllegalArgumentException.class, () -> evaluator.measure(set, all(false), 1));
       assertTrue(e.getMessage().contains("2 x 3 = 6 pixels"), e.getMessage());
     }
   }

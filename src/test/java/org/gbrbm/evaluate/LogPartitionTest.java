@@ -1,6 +1,7 @@
 package org.gbrbm.evaluate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -8,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class LogPartitionTest {
   private static final LogPartition SOUND = new LogPartition(50, 0.1, 90, 100);
+  private static final TemperedPartition TEMPERED = new TemperedPartition(50, 0.2, 50, 50, 32);
 
   @Test
   void meanErrorAndEffectiveSizeOfTwoWeights() {
@@ -30,34 +32,45 @@ class LogPartitionTest {
   @Test
   void estimatesThatAgreeGiveNoWarning() {
     var close = new LogPartition(50.4, 0.2, 40, 100);
-    assertEquals(List.of(), LikelihoodWarnings.of(50.2, SOUND, close, close));
+    assertEquals(List.of(), LikelihoodWarnings.of(50.2, TEMPERED, SOUND, close, close));
   }
 
   @Test
   void fewEffectiveSamplesAreTold() {
     var few = new LogPartition(50, 0.5, 3.2, 100);
-    assertWarned("effective sample size of 3.2 of 100", null, few, SOUND, SOUND);
-    assertWarned("posteriors has an effective", null, SOUND, few, SOUND);
-    assertWarned("reverse annealing has an effective", null, SOUND, SOUND, few);
+    assertWarned("effective sample size of 3.2 of 100", null, TEMPERED, few, SOUND, SOUND);
+    assertWarned("posteriors has an effective", null, TEMPERED, SOUND, few, SOUND);
+    assertWarned("reverse annealing has an effective", null, TEMPERED, SOUND, SOUND, few);
   }
 
   @Test
   void disagreementIsTold() {
     var far = new LogPartition(70, 0.1, 90, 100);
-    assertWarned("50.00 by annealing and 70.00", null, SOUND, far, far);
-    assertWarned("lie between 50.00 and 70.00", null, SOUND, SOUND, far);
-    assertWarned("70.00 from below but 50.00 from above", null, far, far, SOUND);
-    assertWarned("exact log Z is 70.00", 70.0, SOUND, SOUND, SOUND);
+    var apart = new TemperedPartition(50, 0.2, 48, 52, 32);
+    var high = new TemperedPartition(70, 0.2, 70, 70, 32);
+    assertWarned("48.00 from the base and 52.00 from the data", null, apart, SOUND, SOUND, SOUND);
+    assertWarned("50.00 by tempering and 70.00 by annealing", null, TEMPERED, far, SOUND, SOUND);
+    assertWarned("and 50.00 by the data's posteriors", null, high, far, SOUND, far);
+    assertWarned("50.00 by tempering and 70.00 from above", null, TEMPERED, SOUND, SOUND, far);
+    assertWarned("tempering gives 50.00, the exact", 70.0, TEMPERED, far, far, far);
+    assertWarned("annealing gives 50.00, the exact", 70.0, high, SOUND, far, far);
+  }
+
+  @Test
+  void onlyAnEstimateFromBelowThatIsClearlyLargerRefutesTempering() {
+    assertTrue(LikelihoodWarnings.exceeds(new LogPartition(52, 0.1, 90, 100), TEMPERED));
+    assertFalse(LikelihoodWarnings.exceeds(new LogPartition(52, 0.5, 90, 100), TEMPERED));
+    assertFalse(LikelihoodWarnings.exceeds(new LogPartition(48, 0.1, 90, 100), TEMPERED));
   }
 
   private static void assertWarned(
       String message,
       Double exact,
+      TemperedPartition tempered,
       LogPartition annealed,
       LogPartition dataPosteriors,
       LogPartition reverse) {
-    var warnings = LikelihoodWarnings.of(exact, annealed, dataPosteriors, reverse);
-    assertEquals(1, warnings.size(), warnings.toString());
-    assertTrue(warnings.get(0).contains(message), warnings.toString());
+    var warnings = LikelihoodWarnings.of(exact, tempered, annealed, dataPosteriors, reverse);
+    assertTrue(warnings.stream().anyMatch(each -> each.contains(message)), warnings.toString());
   }
 }

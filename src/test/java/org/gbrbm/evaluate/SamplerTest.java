@@ -40,7 +40,7 @@ class SamplerTest {
   }
 
   @Test
-  void chainsFromNoiseAndFromAnnealingComeToTheModel() {
+  void chainsComeToTheModelFromWhereverTheyStart() {
     var model = model();
     var bytes = new byte[40 * D];
     new Random(1).nextBytes(bytes);
@@ -49,6 +49,7 @@ class SamplerTest {
       assertMean(model, sampler.fromNoise(CHAINS, 2, 3, List.of(300L), 1).get(0));
       var effort = new AisEffort(CHAINS, 200);
       assertMean(model, sampler.fromAnnealing(effort, train, List.of(1L), 1).get(0));
+      assertMean(model, sampler.fromTempering(CHAINS, 20, train, List.of(0L), 1).get(0));
     }
   }
 

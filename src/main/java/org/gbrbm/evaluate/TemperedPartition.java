@@ -1,0 +1,21 @@
+package org.gbrbm.evaluate;
+
+/**
+ * An estimate of log Z by parallel tempering, from chains that start at both ends of the path.
+ * Unlike those of importance sampling it is no bound. Chains that have forgotten where they started
+ * give the same from both ends.
+ *
+ * @param logZ the estimate, in nats
+ * @param standardError of the estimate, in nats, by the variance between ladders
+ * @param fromBase log Z by the chains that started at independent hidden units
+ * @param fromData log Z by those that started at states of training images
+ * @param ladders how many ladders, half of them from each end
+ */
+public record TemperedPartition(
+    double logZ, double standardError, double fromBase, double fromData, int ladders) {
+
+  /** The standard error of the difference of the two halves. */
+  double differenceError() {
+    return 2 * standardError;
+  }
+}
