@@ -45,12 +45,16 @@ public final class HiddenMarginal {
   }
 
   /** The hidden marginal of an RBM, from W [D, M], b/sigma [D] and c [M]. */
-  static HiddenMarginal of(
-      Ops tf, Operand<TFloat64> W, Operand<TFloat64> scaledBias, Operand<TFloat64> c) {
+  static <T extends TNumber> HiddenMarginal of(
+      Ops tf, Operand<T> W, Operand<T> scaledBias, Operand<T> c) {
     var scaledRow = tf.expandDims(scaledBias, tf.constant(0));
     var a = tf.math.add(c, tf.reduceSum(tf.linalg.matMul(scaledRow, W), tf.constant(0)));
     var coupling = tf.linalg.matMul(W, W, MatMul.transposeA(true));
-    return new HiddenMarginal(tf, a, coupling, (int) W.shape().get(1));
+    return new HiddenMarginal(
+        tf,
+        tf.dtypes.cast(a, TFloat64.class),
+        tf.dtypes.cast(coupling, TFloat64.class),
+        (int) W.shape().get(1));
   }
 
   /** {@return the bias a, [M]} */
@@ -114,8 +118,10 @@ public final class HiddenMarginal {
     var ofBase = tf.math.mul(tf.math.sub(tf.constant(1.0), column), base);
     var bias = tf.math.add(ofBase, tf.math.mul(column, ofModel));
     // u < sigmoid(bias + t x) is x > (logit(u) - bias) / t, which is infinite where t is 0.
-    var u = tf.dtypes.cast(key.uniform(tf.shape(h)), TFloat64.class);
-    var logit = tf.math.sub(tf.math.log(u), tf.math.log1p(tf.math.neg(u)));
+    var u = key.uniform(tf.shape(h));
+    // In float32, as u is: TensorFlow's logarithm of float64 takes a multiple of the time.
+    var log = tf.math.sub(tf.math.log(u), tf.math.log1p(tf.math.neg(u)));
+    var logit = tf.dtypes.cast(log, TFloat64.class);
     var threshold = tf.math.div(tf.math.sub(logit, bias), column);
     var units = tf.array(1, 0);
     var end =

@@ -18,7 +18,7 @@ import org.tensorflow.types.TInt64;
  * yet to be drawn are put right after each unit of the block.
  */
 final class UnitSweep {
-  private static final int LARGEST_BLOCK = 16;
+  private static final int LARGEST_BLOCK = 8;
 
   private final int units;
   private final int blocks;
@@ -75,9 +75,13 @@ final class UnitSweep {
     var old = tf.split(tf.constant(0), tf.slice(h, corner, ofBlock), (long) block);
     var drawn =
         drawUnits(tf, tf.math.sub(tf.linalg.matMul(coupling, h), threshold), old.output(), within);
-    var rows = tf.range(first, tf.math.add(first, tf.constant((long) block)), tf.constant(1L));
-    var places = tf.expandDims(rows, tf.constant(1));
-    return List.of(tf.tensorScatterNdUpdate(h, places, tf.concat(drawn, tf.constant(0))));
+    // Joining takes a tenth of the time of writing into h: TensorFlow copies h for that.
+    var parts = new ArrayList<Operand<TFloat64>>();
+    parts.add(tf.slice(h, tf.array(0L, 0L), tf.stack(List.of(first, tf.constant(-1L)))));
+    parts.addAll(drawn);
+    var next = tf.math.add(first, tf.constant((long) block));
+    parts.add(tf.slice(h, tf.stack(List.of(next, tf.constant(0L))), tf.array(-1L, -1L)));
+    return List.of(tf.concat(parts, tf.constant(0)));
   }
 
   /**

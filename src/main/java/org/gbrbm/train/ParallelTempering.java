@@ -67,7 +67,7 @@ public record ParallelTempering(int steps, int temperatures, float from) impleme
     var baseLogits = step.variables().create("base_logits", Shape.of(step.hidden()));
     var base = tf.identity(baseLogits);
     var nextBase = tf.math.add(base, tf.math.mul(tf.constant(PACE), drift(step, base)));
-    var marginal = step.detached().get().hiddenMarginal(); // sweeps are loops
+    var marginal = step.detached().get().hiddenMarginal(TFloat32.class); // sweeps are loops
     var ladder = new TemperingLadder(tf, marginal, float64(tf, base), places());
 
     var h = float64(tf, tf.reshape(chains, tf.array(-1, step.hidden())));
