@@ -6,6 +6,7 @@ import org.gbrbm.data.Images;
 import org.gbrbm.data.Values;
 import org.gbrbm.model.Pixels;
 import org.gbrbm.model.RandomKey;
+import org.gbrbm.model.Range;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -29,6 +30,7 @@ public final class ImageBatches {
 
   private final Ops tf;
   private final int count;
+  private final Range range;
   private final Resident<?> resident;
   private final Function<Operand<TInt64>, Operand<TFloat32>> at;
 
@@ -48,6 +50,7 @@ public final class ImageBatches {
   ImageBatches(Ops tf, Images images) {
     this.tf = tf;
     this.count = images.count();
+    this.range = images.scaling().bounded() ? Range.unit(tf) : Range.unbounded(tf);
     var shape = Shape.of(count, images.size());
     if (images.values() instanceof Values.Bytes) {
       var bytes = Resident.of(tf, TUint8.class, shape);
@@ -93,6 +96,11 @@ public final class ImageBatches {
    */
   public Operand<TFloat32> random(int size, RandomKey key) {
     return at.apply(key.below(count, tf.array(size)));
+  }
+
+  /** {@return where the images' values lie} */
+  public Range range() {
+    return range;
   }
 
   /** The variable that holds the images; it is no part of the model. */

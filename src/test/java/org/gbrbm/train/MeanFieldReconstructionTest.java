@@ -31,6 +31,10 @@ class MeanFieldReconstructionTest {
     return mean;
   }
 
+  private static double clipped(double x) {
+    return Math.min(1, Math.max(0, x));
+  }
+
   @Test
   void theBatchMovesAShareOfTheWay() {
     try (var run = run(0.3f)) {
@@ -39,14 +43,15 @@ class MeanFieldReconstructionTest {
         var v = step.vData()[n];
         var mean = reconstruction(step.model(), v);
         for (int d = 0; d < D; d++) {
-          assertEquals(0.7 * v[d] + 0.3 * mean[d], step.vModel()[n][d], 1e-5);
+          assertEquals(0.7 * v[d] + 0.3 * clipped(mean[d]), step.vModel()[n][d], 1e-5);
         }
       }
     }
   }
 
   /**
-   * For a small share the gradient is that of share/2 times the squared error in units of sigma.
+   * For a small share the gradient is that of share/2 times the squared error in units of sigma,
+   * which grows only linearly where the reconstruction is beyond the range.
    */
   @Test
   void aSmallShareFollowsTheErrorOfReconstruction() {
@@ -79,7 +84,8 @@ class MeanFieldReconstructionTest {
     for (var v : step.vData()) {
       var mean = reconstruction(step.model(), v);
       for (int d = 0; d < D; d++) {
-        sum += Math.pow((v[d] - mean[d]) / SIGMA, 2) / 2;
+        double error = clipped(mean[d]) - v[d];
+        sum += error * (error / 2 + mean[d] - clipped(mean[d])) / (SIGMA * SIGMA);
       }
     }
     return sum / step.vData().length;

@@ -41,8 +41,7 @@ class SamplersTest {
     var settings = Configs.notebook(M, 1, BATCH, 1e-12f, 1, 0.7f, 3).recipe();
     var recipe = Configs.strongCouplings(settings, sampler);
     // Those that start anew in each step are independent from step to step. 24,000 samples bring
-    // the
-    // standard error of a mean to a fifth of what it may be off.
+    // the standard error of a mean to a fifth of what it may be off.
     boolean persistent =
         !(sampler instanceof ContrastiveDivergence || sampler instanceof GibbsLangevin);
     int steps = persistent ? STEPS : INDEPENDENT_STEPS;
