@@ -37,6 +37,9 @@ public record Range(Operand<TFloat32> lower, Operand<TFloat32> upper) {
    * @param v visible units, [B, D]
    */
   public Operand<TFloat32> clip(Ops tf, Operand<TFloat32> v) {
-    return tf.math.minimum(tf.math.maximum(v, lower), upper);
+    boolean same = lower.shape().isScalar() && upper.shape().isScalar();
+    return same // one pass over v in place of two
+        ? tf.clipByValue(v, lower, upper)
+        : tf.math.minimum(tf.math.maximum(v, lower), upper);
   }
 }
