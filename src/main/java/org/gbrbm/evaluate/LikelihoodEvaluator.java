@@ -75,18 +75,12 @@ public final class LikelihoodEvaluator implements AutoCloseable {
     var fromData = LogPartition.fromBelow(drawn.logWeights(), volume);
     var fromBase = LogPartition.fromBelow(annealed.logWeights(), volume);
 
-    boolean baseIsBetter = fromBase.logZ() >= fromData.logZ();
-    var below = baseIsBetter ? fromBase : fromData;
-    boolean missed = LikelihoodWarnings.exceeds(below, tempered.logZ());
-    var samples = !missed ? tempered.samples() : baseIsBetter ? annealed : drawn;
-    var reverse =
-        LogPartition.fromAbove(
-            annealing.backward(samples, base, effort.annealing(), seed).logWeights(), volume);
-    double estimated = missed ? below.logZ() : tempered.logZ().logZ();
-    double error = missed ? below.standardError() : tempered.logZ().standardError();
+    var chosen = chosen(tempered, fromBase, annealed, fromData, drawn);
+    var reversed = annealing.backward(chosen.samples(), base, effort.annealing(), seed);
+    var reverse = LogPartition.fromAbove(reversed.logWeights(), volume);
     return new Likelihood(
-        -test - (exactLogZ == null ? estimated : exactLogZ),
-        exactLogZ == null ? error : 0,
+        -test - (exactLogZ == null ? chosen.logZ() : exactLogZ),
+        exactLogZ == null ? chosen.standardError() : 0,
         -test - reverse.logZ(),
         train,
         test,
@@ -97,6 +91,26 @@ public final class LikelihoodEvaluator implements AutoCloseable {
         fromData,
         reverse,
         LikelihoodWarnings.of(exactLogZ, tempered.logZ(), fromBase, fromData, reverse));
+  }
+
+  /** An estimate of log Z, and the samples of the model that it stands on. */
+  private record Estimate(double logZ, double standardError, WeightedStates samples) {}
+
+  /**
+   * That of tempering, unless the larger one from below shows that it missed a part of the model.
+   */
+  private static Estimate chosen(
+      Tempering.Result tempered,
+      LogPartition fromBase,
+      WeightedStates annealed,
+      LogPartition fromData,
+      WeightedStates drawn) {
+    boolean baseIsBetter = fromBase.logZ() >= fromData.logZ();
+    var below = baseIsBetter ? fromBase : fromData;
+    var logZ = tempered.logZ();
+    return LikelihoodWarnings.exceeds(below, logZ)
+        ? new Estimate(below.logZ(), below.standardError(), baseIsBetter ? annealed : drawn)
+        : new Estimate(logZ.logZ(), logZ.standardError(), tempered.samples());
   }
 
   private double volume() {

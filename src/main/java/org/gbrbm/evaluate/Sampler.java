@@ -168,11 +168,7 @@ public final class Sampler implements AutoCloseable {
     same.elements(0).forEach(base::copyTo);
     var tempered = new TemperedChains(model);
     var starts = dataPosteriors.draw(same, seedValue, RandomStream.TEMPERING_STARTS);
-    var states = TemperedChains.atAllPlaces(starts);
-    for (int i = 0; i < rounds; i++) {
-      states = tempered.round(states, base, seedValue, i).states();
-    }
-    var ends = TemperedChains.atModel(states);
+    var ends = tempered.run(starts, base, rounds, seedValue, (round, i) -> {});
     return fromHidden(ends, train.rows(), train.columns(), steps, seedValue);
   }
 

@@ -1,6 +1,7 @@
 package org.gbrbm.evaluate;
 
 import java.util.Collections;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.TemperingLadder;
@@ -61,13 +62,28 @@ final class TemperedChains {
   }
 
   /**
-   * Puts chains at each place.
+   * Runs chains, as many at each place, which start in the same states.
    *
-   * @param start where each of them starts, [chains, M]
-   * @return the same states at each place, [PLACES * chains, M]
+   * @param start where those of a place start, [chains, M]
+   * @param baseLogits r, where the path begins, [M]
+   * @param rounds of exchanges and sweeps
+   * @param seed names the random numbers
+   * @param seen is told of each round, and its number from 0
+   * @return where the chains at the model end, [chains, M]
    */
-  static DoubleNdArray atAllPlaces(DoubleNdArray start) {
-    return WeightedStates.equal(Collections.nCopies(PLACES, start)).states();
+  DoubleNdArray run(
+      DoubleNdArray start,
+      DoubleNdArray baseLogits,
+      int rounds,
+      long seed,
+      ObjIntConsumer<Round> seen) {
+    var at = WeightedStates.equal(Collections.nCopies(PLACES, start)).states();
+    for (int i = 0; i < rounds; i++) {
+      var round = round(at, baseLogits, seed, i);
+      at = round.states();
+      seen.accept(round, i);
+    }
+    return atModel(at);
   }
 
   /** Of chains at all places, [PLACES * chains, M], those at the model, [chains, M]. */
@@ -84,7 +100,7 @@ final class TemperedChains {
    * @param seed names the random numbers
    * @param number of the round: each has random numbers of its own
    */
-  Round round(DoubleNdArray from, DoubleNdArray baseLogits, long seed, long number) {
+  private Round round(DoubleNdArray from, DoubleNdArray baseLogits, long seed, long number) {
     try (var h = TFloat64.tensorOf(from);
         var r = TFloat64.tensorOf(baseLogits);
         var key = TInt64.vectorOf(seed, RandomStream.TEMPERING + number);

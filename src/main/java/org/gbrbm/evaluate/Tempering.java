@@ -47,17 +47,22 @@ final class Tempering {
     var slopes = new double[ladders][TemperedChains.PLACES][used];
     var samples = new ArrayList<DoubleNdArray>();
     int interval = Math.max(1, used / SAMPLINGS);
-    var states = TemperedChains.atAllPlaces(starts(base, posteriors, ladders, seed));
-    for (int i = 0; i < effort.rounds(); i++) {
-      var round = chains.round(states, base, seed, i);
-      states = round.states();
-      for (int row = 0; i >= unused && row < round.slopes().length; row++) {
-        slopes[row % ladders][row / ladders][i - unused] = round.slopes()[row];
-      }
-      if (i >= unused && (i - unused + 1) % interval == 0) {
-        samples.add(TemperedChains.atModel(states));
-      }
-    }
+    chains.run(
+        starts(base, posteriors, ladders, seed),
+        base,
+        effort.rounds(),
+        seed,
+        (round, i) -> {
+          if (i < unused) {
+            return;
+          }
+          for (int row = 0; row < round.slopes().length; row++) {
+            slopes[row % ladders][row / ladders][i - unused] = round.slopes()[row];
+          }
+          if ((i - unused + 1) % interval == 0) {
+            samples.add(TemperedChains.atModel(round.states()));
+          }
+        });
     var bridge = new BridgeSampling(TemperedChains.places(), slopes);
     double atBase = volume;
     for (var logit : base.scalars()) {

@@ -5,19 +5,20 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * The batch, moved towards its mean-field reconstruction r(v), the mean of p(v|h) with p(h|v) in
- * place of h, kept in the range of the data:
+ * place of h. Where r(v) lies in the range of the data,
  *
  * <pre>{@code
  * v + share (r(v) - v) = v + share sigma^2 d log p(v)/dv
  * }</pre>
  *
- * For a small share, the gradient of the loss becomes that of share/2 times |(r(v) - v)/sigma|^2:
- * the model learns to reconstruct. A mean beyond the range adds to the error only in proportion,
- * and nothing where the pixel is at that bound itself: reconstructions are clipped. It is CD with
- * Langevin steps that have no noise, and draws no samples of the model. Source: A. Hyvarinen,
- * "Connections between score matching, contrastive divergence, and pseudolikelihood for
- * continuous-valued variables", 2007; for this model K. Swersky, M. Ranzato, D. Buchman, B. Marlin,
- * N. de Freitas, "On autoencoders and score matching for energy based models", 2011.
+ * and for a small share the gradient of the loss becomes that of share/2 times |(r(v) -
+ * v)/sigma|^2: the model learns to reconstruct. Beyond the range r(v) is clipped to it, as
+ * reconstructions are: a mean there adds to the error only in proportion, and nothing where the
+ * pixel is at that bound itself. It is CD with Langevin steps that have no noise, and draws no
+ * samples of the model. Source: A. Hyvarinen, "Connections between score matching, contrastive
+ * divergence, and pseudolikelihood for continuous-valued variables", 2007; for this model K.
+ * Swersky, M. Ranzato, D. Buchman, B. Marlin, N. de Freitas, "On autoencoders and score matching
+ * for energy based models", 2011.
  *
  * @param steps how often to move, at least 1
  * @param share of the way, above 0 and at most 1
