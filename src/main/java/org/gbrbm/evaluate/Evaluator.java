@@ -8,6 +8,7 @@ import org.gbrbm.train.ImageTensors;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
@@ -17,8 +18,8 @@ public final class Evaluator implements AutoCloseable {
   private final LoadedModel model;
   private final Placeholder<TInt64> seed;
   private final Operand<TFloat32> reconstruction;
-  private final Operand<TFloat32> halfError;
-  private final Operand<TFloat32> halfErrorMeanField;
+  private final Operand<TFloat32> squaredError;
+  private final Operand<TFloat32> squaredErrorMeanField;
   private final Operand<TFloat32> freeEnergy;
 
   /**
@@ -46,9 +47,13 @@ public final class Evaluator implements AutoCloseable {
     var range = model.range();
     reconstruction = rbm.reconstruct(v, range);
     var sampled = rbm.reconstructSampled(v, range, new RandomKey(tf, seed));
-    halfError = tf.nn.l2Loss(tf.math.sub(sampled, v));
-    halfErrorMeanField = tf.nn.l2Loss(tf.math.sub(reconstruction, v));
-    freeEnergy = rbm.totalFreeEnergy(v);
+    squaredError = sum(tf, tf.math.squaredDifference(sampled, v));
+    squaredErrorMeanField = sum(tf, tf.math.squaredDifference(reconstruction, v));
+    freeEnergy = sum(tf, rbm.freeEnergy(v));
+  }
+
+  private static Operand<TFloat32> sum(Ops tf, Operand<TFloat32> x) {
+    return tf.reduceSum(x, tf.range(tf.constant(0), tf.rank(x), tf.constant(1)));
   }
 
   /**
@@ -82,12 +87,12 @@ public final class Evaluator implements AutoCloseable {
               model
                   .runner(values)
                   .feed(seed, key)
-                  .fetch(halfError)
-                  .fetch(halfErrorMeanField)
+                  .fetch(squaredError)
+                  .fetch(squaredErrorMeanField)
                   .fetch(freeEnergy)
                   .run()) {
-        sampled += 2 * scalar(result, 0);
-        meanField += 2 * scalar(result, 1);
+        sampled += scalar(result, 0);
+        meanField += scalar(result, 1);
         energy += scalar(result, 2);
       }
       first += batch.count();

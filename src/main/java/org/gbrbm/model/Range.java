@@ -37,9 +37,6 @@ public record Range(Operand<TFloat32> lower, Operand<TFloat32> upper) {
    * @param v visible units, [B, D]
    */
   public Operand<TFloat32> clip(Ops tf, Operand<TFloat32> v) {
-    boolean scalars = lower.shape().isScalar() && upper.shape().isScalar();
-    return scalars // one pass over v in place of two
-        ? tf.clipByValue(v, lower, upper)
-        : tf.math.minimum(tf.math.maximum(v, lower), upper);
+    return tf.math.minimum(tf.math.maximum(v, lower), upper);
   }
 }
