@@ -59,10 +59,11 @@ def java(main, *arguments):
         [str(target / "test-classes"), str(target / "classes"), str(target / "bench-lib" / "*")]
     )
     command = [os.path.join(home, "bin", "java") if home else "java", "-cp", classpath]
-    # The flags of the launcher, so that what is timed is what is used.
+    # The flags and the memory of the launcher, so that what is timed is what is used.
     command += ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"]
     quiet = {"TF_CPP_MIN_LOG_LEVEL": "2"}
-    return lines_of_json(measure([*command, main, *arguments], quiet)["output"])
+    launch = ["bash", "-c", '. "$0"; exec "$@"', HOME / "tools" / "memory.sh"]
+    return lines_of_json(measure([*launch, *command, main, *arguments], quiet)["output"])
 
 
 def build():

@@ -28,6 +28,7 @@ class LauncherTest {
   void copy() throws IOException {
     launcher = Files.createDirectory(folder.resolve("tools")).resolve("gbrbm");
     Files.copy(Path.of("tools/gbrbm"), launcher);
+    Files.copy(Path.of("tools/memory.sh"), launcher.resolveSibling("memory.sh"));
     jdk = folder.resolve("jdk");
     Files.createDirectories(jdk.resolve("bin"));
     program(jdk.resolve("bin/java"), "echo \"$@\"");
