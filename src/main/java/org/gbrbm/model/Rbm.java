@@ -61,6 +61,10 @@ public final class Rbm {
     return tf;
   }
 
+  Operand<TFloat32> b() {
+    return b;
+  }
+
   Operand<TFloat32> sigma() {
     return sigma;
   }
@@ -86,22 +90,12 @@ public final class Rbm {
   }
 
   /**
-   * {@return the sum of F(v) over the batch, a scalar: in fewer passes over it than F(v) and a sum}
-   *
-   * @param v visible units, [B, D]
-   */
-  public Operand<TFloat32> totalFreeEnergy(Operand<TFloat32> v) {
-    var hiddenTerm = tf.reduceSum(tf.math.softplus(hiddenLogit(v)), tf.array(0, 1));
-    return tf.math.sub(tf.nn.l2Loss(standardised(v)), hiddenTerm); // l2Loss halves the squares
-  }
-
-  /**
    * {@return c + (v/sigma) W, the logit of p(h|v)}
    *
    * @param v visible units, [B, D]
    */
   public Operand<TFloat32> hiddenLogit(Operand<TFloat32> v) {
-    return tf.nn.biasAdd(tf.linalg.matMul(tf.math.div(v, sigma), W), c);
+    return tf.nn.biasAdd(tf.linalg.matMul(scaled(v), W), c);
   }
 
   /**
@@ -143,8 +137,7 @@ public final class Rbm {
    * @param h hidden units or their probabilities, [B, M]
    */
   public Operand<TFloat32> visibleMean(Operand<TFloat32> h) {
-    var Wh = tf.linalg.matMul(h, W, MatMul.transposeB(true));
-    return tf.nn.biasAdd(tf.math.mul(sigma, Wh), b);
+    return tf.math.mul(sigma, scaledMean(h));
   }
 
   /**
@@ -154,13 +147,17 @@ public final class Rbm {
    * @param key names the random numbers
    */
   public Operand<TFloat32> sampleVisible(Operand<TFloat32> h, RandomKey key) {
-    var mean = visibleMean(h);
+    var mean = scaledMean(h);
     return withNoise(mean, key.normal(tf.shape(mean)));
   }
 
-  /** mean + sigma * noise. */
-  private Operand<TFloat32> withNoise(Operand<TFloat32> mean, Operand<TFloat32> noise) {
-    return tf.math.add(mean, tf.math.mul(sigma, noise));
+  /** b/sigma + W h, the mean of v/sigma: the sum is one operation with the product. */
+  private Operand<TFloat32> scaledMean(Operand<TFloat32> h) {
+    return tf.nn.biasAdd(tf.linalg.matMul(h, W, MatMul.transposeB(true)), tf.math.div(b, sigma));
+  }
+
+  private Operand<TFloat32> withNoise(Operand<TFloat32> scaledMean, Operand<TFloat32> noise) {
+    return tf.math.mul(sigma, tf.math.add(scaledMean, noise));
   }
 
   /**
@@ -183,7 +180,7 @@ public final class Rbm {
    * @return where the chains are then, [B, D]
    */
   public Operand<TFloat32> gibbsStep(Operand<TFloat32> v, Operand<TFloat32> noise, RandomKey key) {
-    return withNoise(visibleMean(sampleHidden(v, key.fold(HIDDEN_STREAM))), noise);
+    return withNoise(scaledMean(sampleHidden(v, key.fold(HIDDEN_STREAM))), noise);
   }
 
   /**
@@ -318,6 +315,11 @@ public final class Rbm {
   /** 1/2 sum_i ((v_i - b_i)/sigma_i)^2. */
   private Operand<TFloat32> quadratic(Operand<TFloat32> v) {
     return tf.math.mul(tf.constant(0.5f), sumOverUnits(tf.math.square(standardised(v))));
+  }
+
+  /** v/sigma. */
+  Operand<TFloat32> scaled(Operand<TFloat32> v) {
+    return tf.math.div(v, sigma);
   }
 
   /** (v - b)/sigma. */

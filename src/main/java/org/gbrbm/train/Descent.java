@@ -33,13 +33,15 @@ final class Descent {
    * Adds the operations that change the parameters.
    *
    * @param objective what is to become less, a scalar
-   * @param reading the model that it was computed with
+   * @param loss what else is computed with the model in a step
+   * @param reading the model that both are computed with
    * @param step which step it is, from 0
    * @param totalSteps how many there are
    * @return operations after which the parameters have been changed
    */
   List<Op> step(
       Operand<TFloat32> objective,
+      Operand<TFloat32> loss,
       Parameters.Reading reading,
       Operand<TInt64> step,
       long totalSteps) {
@@ -48,7 +50,9 @@ final class Descent {
     var gradients = clipped(gradients(objective, reading.theta()));
     var pairs = new ArrayList<GradAndVar<? extends TType>>();
     // The variables change in place: whatever reads them must have done so before.
-    var afterReading = tf.withControlDependencies(List.of(objective));
+    var readers = new ArrayList<Op>(gradients);
+    readers.add(loss);
+    var afterReading = tf.withControlDependencies(readers);
     for (int i = 0; i < variables.size(); i++) {
       pairs.add(
           new GradAndVar<>(

@@ -3,6 +3,7 @@ package org.gbrbm.train;
 import java.util.ArrayList;
 import java.util.List;
 import org.gbrbm.data.Images;
+import org.gbrbm.model.FreeEnergyDifference;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.Rbm;
 import org.tensorflow.Graph;
@@ -93,12 +94,14 @@ final class TrainingGraph implements AutoCloseable {
                     this::modelFree,
                     seed.fold(SAMPLING_STREAM).fold(now)));
     vModel = tf.stopGradient(negative.v());
-    loss = freeEnergyDifference(reading.rbm());
-    var objective = withSparsity(recipe.hiddenUnits(), reading.rbm());
+    var difference = new FreeEnergyDifference(tf, reading.rbm(), vData, vModel);
+    loss = mean(difference.value());
+    var objective =
+        withSparsity(mean(difference.differentiable()), recipe.hiddenUnits(), reading.rbm());
 
     var descent = new Descent(graph, tf, recipe.optimisation(), parameters);
     long totalSteps = (long) recipe.epochs() * stepsPerEpoch;
-    var changes = new ArrayList<>(descent.step(objective, reading, now, totalSteps));
+    var changes = new ArrayList<>(descent.step(objective, loss, reading, now, totalSteps));
     var afterDescent = tf.withControlDependencies(changes);
     changes.addAll(descent.afterwards(afterDescent));
     negative.chains().forEach(c -> changes.add(afterDescent.assign(c.state(), c.next())));
@@ -116,13 +119,12 @@ final class TrainingGraph implements AutoCloseable {
     return tf.ensureShape(x, x.shape());
   }
 
-  private Operand<TFloat32> freeEnergyDifference(Rbm rbm) {
-    var difference = tf.math.sub(rbm.totalFreeEnergy(vData), rbm.totalFreeEnergy(vModel));
-    return tf.math.div(difference, tf.constant((float) vData.shape().get(0)));
+  private Operand<TFloat32> mean(Operand<TFloat32> sum) {
+    return tf.math.div(sum, tf.constant((float) vData.shape().get(0)));
   }
 
   /** loss + cost * sum_j (target - mean p(h_j|v_data))^2. */
-  private Operand<TFloat32> withSparsity(HiddenSettings settings, Rbm rbm) {
+  private Operand<TFloat32> withSparsity(Operand<TFloat32> loss, HiddenSettings settings, Rbm rbm) {
     if (settings.sparsityCost() == 0) {
       return loss;
     }

@@ -67,18 +67,6 @@ class RbmTest {
   }
 
   @Test
-  void totalFreeEnergyIsTheSumOverTheBatch() {
-    var other = SmallModel.random(5, 8, 6);
-    var random = new Random(6);
-    var batch = new double[][] {SmallModel.normals(random, 5, 2), SmallModel.normals(random, 5, 2)};
-    var total =
-        vector(
-            tf ->
-                tf.expandDims(other.rbm(tf).totalFreeEnergy(constant(tf, batch)), tf.constant(0)));
-    assertEquals(other.freeEnergy(batch[0]) + other.freeEnergy(batch[1]), total[0], 2e-3);
-  }
-
-  @Test
   void hiddenProbabilityIsTheJointDistributionsConditional() {
     var p = matrix(tf -> model.rbm(tf).hiddenProbability(constant(tf, new double[][] {v})));
     for (int j = 0; j < model.hidden(); j++) {

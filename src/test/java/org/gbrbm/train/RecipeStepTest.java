@@ -67,7 +67,8 @@ class RecipeStepTest {
       value = LearnSigma.class,
       names = {"SCALAR", "PER_PIXEL"})
   void gradientsWithCentringAndLearnedSigmaAreThoseOfFiniteDifferences(LearnSigma learnSigma) {
-    try (var run = run(recipe(learnSigma, true))) {
+    // A rate so large that it would show if a gradient read a variable that has changed already.
+    try (var run = run(recipe(learnSigma, true).withLearningRate(0.5f))) {
       var names = new String[] {"W", "b", "c", "log_sigma"};
       var theta = new double[4][];
       for (int i = 0; i < 4; i++) {
@@ -98,7 +99,7 @@ class RecipeStepTest {
   void gradientsWithHiddenOffsetAndSparsityAreThoseOfFiniteDifferences() {
     double lambda = 0.4;
     var hidden = new HiddenSettings((float) lambda, 0.1f, 3);
-    try (var run = run(recipe(LearnSigma.PER_PIXEL, true).with(hidden))) {
+    try (var run = run(recipe(LearnSigma.PER_PIXEL, true).with(hidden).withLearningRate(0.5f))) {
       var names = new String[] {"W", "b", "c", "log_sigma"};
       var theta = new double[4][];
       for (int i = 0; i < 4; i++) {
