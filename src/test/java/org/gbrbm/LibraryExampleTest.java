@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.evaluate.Evaluator;
+import org.gbrbm.evaluate.LoadedModel;
 import org.gbrbm.report.Versions;
 import org.gbrbm.serving.ExportedModel;
 import org.gbrbm.serving.ModelVersions;
@@ -36,8 +37,8 @@ class LibraryExampleTest {
     var config = new TrainingConfig(5, recipe.withBatchSize(20), 0);
     try (var trainer = new Trainer(config, images.train(), Device.CPU, 1)) {
       trainer.train();
-      try (var evaluator = new Evaluator(trainer.parameters(), images.scaling())) {
-        var error = evaluator.evaluate(images.test(), 0);
+      try (var model = new LoadedModel(trainer.parameters(), images.scaling())) {
+        var error = new Evaluator(model).evaluate(images.test(), 0);
         var origin = Provenance.of(trainer, Device.CPU, images, "mine", error, Versions.all());
         version = SavedModelExport.addTo(models, trainer.parameters(), origin);
       }

@@ -1,7 +1,9 @@
 package org.gbrbm.bench;
 
 import java.util.Locale;
+import org.gbrbm.data.Scaling;
 import org.gbrbm.evaluate.Evaluator;
+import org.gbrbm.evaluate.LoadedModel;
 import org.gbrbm.model.RbmParameters;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
@@ -25,8 +27,9 @@ public final class EvaluationTimes {
     double seconds = Double.parseDouble(arguments[2]);
     int threads = Runtime.getRuntime().availableProcessors();
     var images = Steps.randomImages(IMAGES, VISIBLE);
-    try (var evaluator = new Evaluator(model(hidden));
+    try (var model = new LoadedModel(parameters(hidden), Scaling.PIXELS);
         var products = Products.ofEvaluation(IMAGES, VISIBLE, hidden, threads)) {
+      var evaluator = new Evaluator(model);
       var times =
           Alternation.measure(
               () -> {
@@ -48,7 +51,7 @@ public final class EvaluationTimes {
     }
   }
 
-  private static RbmParameters model(int hidden) {
+  private static RbmParameters parameters(int hidden) {
     var W = NdArrays.ofFloats(Shape.of(VISIBLE, hidden));
     W.scalars().forEachIndexed((at, w) -> w.setFloat((at[0] * 31 + at[1] * 17) % 13 * 0.01f));
     var sigma = NdArrays.ofFloats(Shape.of(VISIBLE));

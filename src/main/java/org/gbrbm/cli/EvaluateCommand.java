@@ -12,6 +12,7 @@ import org.gbrbm.evaluate.Evaluator;
 import org.gbrbm.evaluate.Likelihood;
 import org.gbrbm.evaluate.LikelihoodEffort;
 import org.gbrbm.evaluate.LikelihoodEvaluator;
+import org.gbrbm.evaluate.LoadedModel;
 import org.gbrbm.model.RbmParameters;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,21 +58,17 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private Measured measure(
       RbmParameters parameters, ImageSet images, LikelihoodEffort effort, long chosen) {
-    try (var evaluator = new Evaluator(parameters, images.scaling())) {
+    try (var model = new LoadedModel(parameters, images.scaling())) {
+      var evaluator = new Evaluator(model);
       var test = evaluator.evaluate(images.test(), chosen);
       // As many of both: the means are then equally uncertain.
       var train = evaluator.evaluate(images.train().spread(images.test().count()), chosen);
       return new Measured(
           test,
           test.freeEnergy() - train.freeEnergy(),
-          likelihood.isWanted() ? likelihood(parameters, images, effort, chosen) : null);
-    }
-  }
-
-  private static Likelihood likelihood(
-      RbmParameters parameters, ImageSet images, LikelihoodEffort effort, long seedValue) {
-    try (var evaluator = new LikelihoodEvaluator(parameters, images.scaling())) {
-      return evaluator.measure(images, effort, seedValue);
+          likelihood.isWanted()
+              ? new LikelihoodEvaluator(model).measure(images, effort, chosen)
+              : null);
     }
   }
 

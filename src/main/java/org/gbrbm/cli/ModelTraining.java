@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.gbrbm.evaluate.Evaluator;
+import org.gbrbm.evaluate.LoadedModel;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.report.ModelResult;
 import org.gbrbm.report.TensorBoardListener;
@@ -117,8 +118,8 @@ record ModelTraining(
 
   private ModelResult result(int hidden, Trained model, Checkpoints own) {
     var epochs = model.progress().epochs();
-    try (var evaluator = new Evaluator(model.parameters(), job.images().scaling())) {
-      var test = evaluator.evaluate(job.images().test(), job.config().seed());
+    try (var loaded = new LoadedModel(model.parameters(), job.images().scaling())) {
+      var test = new Evaluator(loaded).evaluate(job.images().test(), job.config().seed());
       return new ModelResult(
           hidden,
           epochs.get(epochs.size() - 1).loss(),

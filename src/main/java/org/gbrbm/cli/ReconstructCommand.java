@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.gbrbm.data.Images;
 import org.gbrbm.evaluate.Damage;
 import org.gbrbm.evaluate.Evaluator;
+import org.gbrbm.evaluate.LoadedModel;
 import org.gbrbm.evaluate.Restoration;
 import org.gbrbm.evaluate.Restorer;
 import org.gbrbm.report.Panel;
@@ -106,8 +107,8 @@ final class ReconstructCommand implements Callable<Integer> {
   }
 
   private Result reconstruct(int m, Images originals) throws IOException {
-    try (var evaluator = new Evaluator(run.parameters(m), originals.scaling())) {
-      var reconstructed = evaluator.reconstruct(originals);
+    try (var model = new LoadedModel(run.parameters(m), originals.scaling())) {
+      var reconstructed = new Evaluator(model).reconstruct(originals);
       if (originals.isPicture()) {
         var file = pictures.file(run, "reconstructions", m, "png");
         Pictures.reconstructions(file, originals, reconstructed, m);
@@ -122,7 +123,8 @@ final class ReconstructCommand implements Callable<Integer> {
   private Result restore(int m, Images originals, Damage damage) throws IOException {
     long chosen = run.seedOr(seed);
     Restoration restoration;
-    try (var restorer = new Restorer(run.parameters(m), originals.scaling())) {
+    try (var model = new LoadedModel(run.parameters(m), originals.scaling())) {
+      var restorer = new Restorer(model);
       restoration = restorer.restore(originals, damage, steps, chosen);
     }
     var file =

@@ -16,6 +16,7 @@ import org.gbrbm.cli.PictureFolder.Drawn;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
 import org.gbrbm.evaluate.AisEffort;
+import org.gbrbm.evaluate.LoadedModel;
 import org.gbrbm.evaluate.NearestNeighbours;
 import org.gbrbm.evaluate.Sampler;
 import org.gbrbm.report.Panel;
@@ -136,7 +137,8 @@ final class SampleCommand implements Callable<Integer> {
   }
 
   private Samples draw(int hidden, ImageSet set, int[] labels, long chosen) throws IOException {
-    try (var sampler = new Sampler(run.parameters(hidden), set.scaling())) {
+    try (var model = new LoadedModel(run.parameters(hidden), set.scaling())) {
+      var sampler = new Sampler(model);
       var panels = panels(sampler, hidden, set, steps, chosen);
       var files = new ArrayList<Path>();
       files.add(pictures.draw(run, "samples", hidden, panels, Panel.Layout.STACKED, COLUMNS));

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.gbrbm.evaluate.Evaluator;
+import org.gbrbm.evaluate.LoadedModel;
 import org.gbrbm.report.ModelResult;
 import org.gbrbm.report.Pictures;
 import org.gbrbm.report.ReportPage;
@@ -172,12 +173,12 @@ final class TrainingRun {
       command.getErr().println("gbrbm: the data are vectors, of which no picture is drawn");
       return;
     }
-    try (var evaluator =
-        new Evaluator(Checkpoint.readParameters(checkpoint), originals.scaling())) {
+    var parameters = Checkpoint.readParameters(checkpoint);
+    try (var model = new LoadedModel(parameters, originals.scaling())) {
       Pictures.reconstructions(
           job.folder().path().resolve("reconstructions.png"),
           originals,
-          evaluator.reconstruct(originals),
+          new Evaluator(model).reconstruct(originals),
           hidden);
     }
   }

@@ -1,9 +1,7 @@
 package org.gbrbm.evaluate;
 
 import org.gbrbm.data.Images;
-import org.gbrbm.data.Scaling;
 import org.gbrbm.model.RandomKey;
-import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.ImageTensors;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -14,7 +12,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 /** Reconstructs images with a trained model and measures the error. */
-public final class Evaluator implements AutoCloseable {
+public final class Evaluator {
   private final LoadedModel model;
   private final Placeholder<TInt64> seed;
   private final Operand<TFloat32> reconstruction;
@@ -23,22 +21,12 @@ public final class Evaluator implements AutoCloseable {
   private final Operand<TFloat32> freeEnergy;
 
   /**
-   * Builds the graph for a model of pixels.
+   * Adds its operations to those of a model.
    *
-   * @param parameters the trained model
+   * @param model the trained model, open for as long as this is used
    */
-  public Evaluator(RbmParameters parameters) {
-    this(parameters, Scaling.PIXELS);
-  }
-
-  /**
-   * Builds the graph.
-   *
-   * @param parameters the trained model
-   * @param scaling of the images that it was trained on, and is given
-   */
-  public Evaluator(RbmParameters parameters, Scaling scaling) {
-    model = new LoadedModel(parameters, scaling);
+  public Evaluator(LoadedModel model) {
+    this.model = model;
     var tf = model.tf();
     seed = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
     var rbm = model.rbm();
@@ -54,16 +42,6 @@ public final class Evaluator implements AutoCloseable {
 
   private static Operand<TFloat32> sum(Ops tf, Operand<TFloat32> x) {
     return tf.reduceSum(x, tf.range(tf.constant(0), tf.rank(x), tf.constant(1)));
-  }
-
-  /**
-   * Puts another model in the place of this one, at less cost than a graph of its own.
-   *
-   * @param parameters of the same shapes
-   * @throws IllegalArgumentException when they are not
-   */
-  public void load(RbmParameters parameters) {
-    model.load(parameters);
   }
 
   /**
@@ -118,10 +96,5 @@ public final class Evaluator implements AutoCloseable {
 
   private static float scalar(Result result, int index) {
     return ((TFloat32) result.get(index)).getFloat();
-  }
-
-  @Override
-  public void close() {
-    model.close();
   }
 }

@@ -2,8 +2,6 @@ package org.gbrbm.evaluate;
 
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
-import org.gbrbm.data.Scaling;
-import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.ImageTensors;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat64;
@@ -13,7 +11,7 @@ import org.tensorflow.types.TFloat64;
  * log Z is estimated by parallel tempering, twice from below and once from above, and summed
  * exactly where that is asked for and M is small.
  */
-public final class LikelihoodEvaluator implements AutoCloseable {
+public final class LikelihoodEvaluator {
   /** Training images whose posteriors are the proposal of importance sampling. */
   static final int PROPOSALS = 6000;
 
@@ -25,22 +23,12 @@ public final class LikelihoodEvaluator implements AutoCloseable {
   private final Tempering tempering;
 
   /**
-   * Builds the graph for a model of pixels.
+   * Adds its operations to those of a model.
    *
-   * @param parameters the trained model
+   * @param model the trained model, open for as long as this is used
    */
-  public LikelihoodEvaluator(RbmParameters parameters) {
-    this(parameters, Scaling.PIXELS);
-  }
-
-  /**
-   * Builds the graph.
-   *
-   * @param parameters the trained model
-   * @param scaling of the images that it was trained on, and is given
-   */
-  public LikelihoodEvaluator(RbmParameters parameters, Scaling scaling) {
-    model = new LoadedModel(parameters, scaling);
+  public LikelihoodEvaluator(LoadedModel model) {
+    this.model = model;
     var tf = model.tf();
     var each = model.rbm().freeEnergy(model.v());
     freeEnergy = tf.reduceSum(tf.dtypes.cast(each, TFloat64.class), tf.constant(0));
@@ -128,10 +116,5 @@ public final class LikelihoodEvaluator implements AutoCloseable {
       }
     }
     return sum / set.count();
-  }
-
-  @Override
-  public void close() {
-    model.close();
   }
 }

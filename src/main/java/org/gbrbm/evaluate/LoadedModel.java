@@ -21,11 +21,11 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
 /**
- * A graph with a trained model in it, and a session to run what is added to it. TensorFlow prepares
- * what a session runs once, at a cost far above that of a small run: models of one size can take
- * turns in one graph.
+ * A graph with a trained model in it, and a session to run what is added to it: whatever looks at
+ * one model shares one copy of its weights. TensorFlow prepares what a session runs once, at a cost
+ * far above that of a small run: models of one size can take turns in one graph.
  */
-final class LoadedModel implements AutoCloseable {
+public final class LoadedModel implements AutoCloseable {
   private static final int BATCH = 1000;
   private static final int MOST_HIDDEN_PROBABILITIES = 1_000_000;
 
@@ -42,7 +42,13 @@ final class LoadedModel implements AutoCloseable {
   private final Operand<TFloat32> v;
   private final Session session;
 
-  LoadedModel(RbmParameters parameters, Scaling scaling) {
+  /**
+   * Loads a model.
+   *
+   * @param parameters the trained model
+   * @param scaling of the images that it was trained on, and is given
+   */
+  public LoadedModel(RbmParameters parameters, Scaling scaling) {
     this.scaling = scaling;
     W = new Parameter(tf, parameters.W().shape());
     b = new Parameter(tf, parameters.b().shape());
@@ -62,11 +68,18 @@ final class LoadedModel implements AutoCloseable {
    * @param parameters of the same shapes
    * @throws IllegalArgumentException when they are not
    */
-  void load(RbmParameters parameters) {
-    W.load(session, parameters.W());
-    b.load(session, parameters.b());
-    c.load(session, parameters.c());
-    sigma.load(session, parameters.sigma());
+  public void load(RbmParameters parameters) {
+    try (var ofW = W.tensor(parameters.W());
+        var ofB = b.tensor(parameters.b());
+        var ofC = c.tensor(parameters.c());
+        var ofSigma = sigma.tensor(parameters.sigma())) {
+      var runner = session.runner();
+      W.load(runner, ofW);
+      b.load(runner, ofB);
+      c.load(runner, ofC);
+      sigma.load(runner, ofSigma);
+      runner.run().close();
+    }
   }
 
   /**
@@ -175,14 +188,16 @@ final class LoadedModel implements AutoCloseable {
       this.load = tf.assign(variable, feed);
     }
 
-    void load(Session session, FloatNdArray values) {
+    TFloat32 tensor(FloatNdArray values) {
       if (!values.shape().equals(shape)) {
         throw new IllegalArgumentException(
             "a model of another size: %s, not %s".formatted(values.shape(), shape));
       }
-      try (var tensor = TFloat32.tensorOf(values)) {
-        session.runner().feed(feed, tensor).addTarget(load).run().close();
-      }
+      return TFloat32.tensorOf(values);
+    }
+
+    void load(Session.Runner runner, TFloat32 tensor) {
+      runner.feed(feed, tensor).addTarget(load);
     }
   }
 }

@@ -4,7 +4,6 @@ import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.model.ObservedRbm;
 import org.gbrbm.model.RandomKey;
-import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.ImageTensors;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -20,7 +19,7 @@ import org.tensorflow.types.TInt64;
  * restored pixel is the mean of p(v|h) for the probabilities p(h|v) of the last v; a known one is
  * itself.
  */
-public final class Restorer implements AutoCloseable {
+public final class Restorer {
   private final LoadedModel model;
   private final Placeholder<TFloat32> deviation;
   private final Placeholder<TInt64> steps;
@@ -31,22 +30,12 @@ public final class Restorer implements AutoCloseable {
   private final Operand<TFloat32> restoredError;
 
   /**
-   * Builds the graph for a model of pixels.
+   * Adds its operations to those of a model.
    *
-   * @param parameters the trained model
+   * @param model the trained model, open for as long as this is used
    */
-  public Restorer(RbmParameters parameters) {
-    this(parameters, Scaling.PIXELS);
-  }
-
-  /**
-   * Builds the graph.
-   *
-   * @param parameters the trained model
-   * @param scaling of the images that it was trained on, and is given
-   */
-  public Restorer(RbmParameters parameters, Scaling scaling) {
-    model = new LoadedModel(parameters, scaling);
+  public Restorer(LoadedModel model) {
+    this.model = model;
     var tf = model.tf();
     var rbm = model.rbm();
     deviation = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(model.visible())));
@@ -58,7 +47,7 @@ public final class Restorer implements AutoCloseable {
     var seen = tf.math.isFinite(deviation);
     var noise = tf.select(seen, deviation, tf.zerosLike(deviation));
     var noisy = tf.math.add(v, tf.math.mul(noise, key.fold(0).normal(tf.shape(v))));
-    var unknown = tf.broadcastTo(tf.constant(middle(scaling)), tf.shape(v));
+    var unknown = tf.broadcastTo(tf.constant(middle(model.scaling())), tf.shape(v));
     damaged = tf.select(seen, noisy, unknown);
 
     var end = new ObservedRbm(rbm, damaged, deviation).gibbs(damaged, steps, key.fold(1));
@@ -131,10 +120,5 @@ public final class Restorer implements AutoCloseable {
   private Images images(Result result, int index, Images like) {
     return Tensors.images(
         (TFloat32) result.get(index), like.rows(), like.columns(), model.scaling());
-  }
-
-  @Override
-  public void close() {
-    model.close();
   }
 }

@@ -3,7 +3,6 @@ package org.gbrbm.evaluate;
 import java.util.ArrayList;
 import java.util.List;
 import org.gbrbm.data.Images;
-import org.gbrbm.data.Scaling;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.ImageTensors;
@@ -22,7 +21,7 @@ import org.tensorflow.types.TInt64;
  * Draws images from a trained model by chains of Gibbs sampling. The image of a chain after a step
  * is the mean of p(v|h) for the step's h: a sample of v itself has the noise of sigma on top.
  */
-public final class Sampler implements AutoCloseable {
+public final class Sampler {
   private final LoadedModel model;
   private final Placeholder<TInt64> seed;
   private final Placeholder<TInt64> done;
@@ -36,22 +35,12 @@ public final class Sampler implements AutoCloseable {
   private final Operand<TFloat32> hiddenStart;
 
   /**
-   * Builds the graph for a model of pixels.
+   * Adds its operations to those of a model.
    *
-   * @param parameters the trained model
+   * @param model the trained model, open for as long as this is used
    */
-  public Sampler(RbmParameters parameters) {
-    this(parameters, Scaling.PIXELS);
-  }
-
-  /**
-   * Builds the graph.
-   *
-   * @param parameters the trained model
-   * @param scaling of the images that it was trained on, and is given
-   */
-  public Sampler(RbmParameters parameters, Scaling scaling) {
-    model = new LoadedModel(parameters, scaling);
+  public Sampler(LoadedModel model) {
+    this.model = model;
     var tf = model.tf();
     var rbm = model.rbm();
     seed = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
@@ -61,8 +50,8 @@ public final class Sampler implements AutoCloseable {
     count = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
 
     var key = new RandomKey(tf, seed);
-    var black = tf.constant(scaling.black(model.visible()));
-    var white = tf.constant(scaling.white(model.visible()));
+    var black = tf.constant(model.scaling().black(model.visible()));
+    var white = tf.constant(model.scaling().white(model.visible()));
     var noise = key.uniform(tf.stack(List.of(count, tf.constant(model.visible()))));
     noiseStart = tf.math.add(black, tf.math.mul(noise, tf.math.sub(white, black)));
 
@@ -74,16 +63,6 @@ public final class Sampler implements AutoCloseable {
 
     hiddenStates = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(-1, model.hidden())));
     hiddenStart = rbm.sampleVisible(tf.dtypes.cast(hiddenStates, TFloat32.class), key);
-  }
-
-  /**
-   * Puts another model in the place of this one, at less cost than a graph of its own.
-   *
-   * @param parameters of the same shapes
-   * @throws IllegalArgumentException when they are not
-   */
-  public void load(RbmParameters parameters) {
-    model.load(parameters);
   }
 
   /**
@@ -242,10 +221,5 @@ public final class Sampler implements AutoCloseable {
       }
       last = step;
     }
-  }
-
-  @Override
-  public void close() {
-    model.close();
   }
 }

@@ -4,40 +4,27 @@ import java.util.ArrayList;
 import java.util.List;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
-import org.gbrbm.data.Scaling;
-import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.ImageTensors;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /** Measures how a trained model answers to images. */
-public final class StatisticsEvaluator implements AutoCloseable {
+public final class StatisticsEvaluator {
   private final LoadedModel model;
   private final Operand<TFloat32> freeEnergy;
   private final Operand<TFloat32> activation;
 
   /**
-   * Builds the graph.
+   * Adds its operations to those of a model.
    *
-   * @param parameters the trained model
-   * @param scaling of the images that it was trained on, and is given
+   * @param model the trained model, open for as long as this is used
    */
-  public StatisticsEvaluator(RbmParameters parameters, Scaling scaling) {
-    model = new LoadedModel(parameters, scaling);
+  public StatisticsEvaluator(LoadedModel model) {
+    this.model = model;
     var tf = model.tf();
     var v = model.v();
     freeEnergy = model.rbm().freeEnergy(v);
     activation = tf.reduceSum(model.rbm().hiddenProbability(v), tf.constant(0));
-  }
-
-  /**
-   * Puts another model in the place of this one, at less cost than a graph of its own.
-   *
-   * @param parameters of the same shapes
-   * @throws IllegalArgumentException when they are not
-   */
-  public void load(RbmParameters parameters) {
-    model.load(parameters);
   }
 
   /**
@@ -77,10 +64,5 @@ public final class StatisticsEvaluator implements AutoCloseable {
       }
     }
     return energies;
-  }
-
-  @Override
-  public void close() {
-    model.close();
   }
 }

@@ -8,6 +8,7 @@ import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
 import org.gbrbm.evaluate.Evaluator;
 import org.gbrbm.evaluate.Filters;
+import org.gbrbm.evaluate.LoadedModel;
 import org.gbrbm.evaluate.Sampler;
 import org.gbrbm.evaluate.StatisticsEvaluator;
 import org.gbrbm.model.RbmParameters;
@@ -28,24 +29,12 @@ final class EpochEvents implements AutoCloseable {
   private final EventWriter writer = new EventWriter();
   private Evaluators evaluators;
 
-  private record Evaluators(Evaluator errors, StatisticsEvaluator statistics, Sampler sampler) {
+  private record Evaluators(
+      LoadedModel model, Evaluator errors, StatisticsEvaluator statistics, Sampler sampler) {
     static Evaluators of(RbmParameters parameters, ImageSet images) {
+      var model = new LoadedModel(parameters, images.scaling());
       return new Evaluators(
-          new Evaluator(parameters, images.scaling()),
-          new StatisticsEvaluator(parameters, images.scaling()),
-          new Sampler(parameters, images.scaling()));
-    }
-
-    void load(RbmParameters parameters) {
-      errors.load(parameters);
-      statistics.load(parameters);
-      sampler.load(parameters);
-    }
-
-    void close() {
-      errors.close();
-      statistics.close();
-      sampler.close();
+          model, new Evaluator(model), new StatisticsEvaluator(model), new Sampler(model));
     }
   }
 
@@ -90,7 +79,7 @@ final class EpochEvents implements AutoCloseable {
     if (evaluators == null) {
       evaluators = Evaluators.of(parameters, images);
     } else {
-      evaluators.load(parameters);
+      evaluators.model().load(parameters);
     }
   }
 
@@ -132,7 +121,7 @@ final class EpochEvents implements AutoCloseable {
   public void close() {
     writer.close();
     if (evaluators != null) {
-      evaluators.close();
+      evaluators.model().close();
     }
   }
 }

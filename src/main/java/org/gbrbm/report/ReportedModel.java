@@ -5,6 +5,7 @@ import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
 import org.gbrbm.evaluate.Evaluator;
 import org.gbrbm.evaluate.Filters;
+import org.gbrbm.evaluate.LoadedModel;
 import org.gbrbm.evaluate.ModelStatistics;
 import org.gbrbm.evaluate.Sampler;
 import org.gbrbm.evaluate.StatisticsEvaluator;
@@ -40,31 +41,13 @@ record ReportedModel(
   static ReportedModel of(
       ModelResult result, RbmParameters parameters, ImageSet images, long seed) {
     var test = images.test();
-    return new ReportedModel(
-        result,
-        reconstructions(parameters, test.first(PICTURED_IMAGES)),
-        Filters.of(parameters, test.rows(), test.columns()).first(MOST_FILTERS),
-        samples(parameters, test, seed),
-        statistics(parameters, images));
-  }
-
-  // One after another: each holds a copy of the weights.
-
-  private static Images reconstructions(RbmParameters parameters, Images originals) {
-    try (var evaluator = new Evaluator(parameters, originals.scaling())) {
-      return evaluator.reconstruct(originals);
-    }
-  }
-
-  private static List<Images> samples(RbmParameters parameters, Images like, long seed) {
-    try (var sampler = new Sampler(parameters, like.scaling())) {
-      return sampler.fromNoise(CHAINS, like.rows(), like.columns(), SAMPLE_STEPS, seed);
-    }
-  }
-
-  private static ModelStatistics statistics(RbmParameters parameters, ImageSet images) {
-    try (var evaluator = new StatisticsEvaluator(parameters, images.scaling())) {
-      return evaluator.measure(images, MOST_IMAGES);
+    try (var model = new LoadedModel(parameters, images.scaling())) {
+      return new ReportedModel(
+          result,
+          new Evaluator(model).reconstruct(test.first(PICTURED_IMAGES)),
+          Filters.of(parameters, test.rows(), test.columns()).first(MOST_FILTERS),
+          new Sampler(model).fromNoise(CHAINS, test.rows(), test.columns(), SAMPLE_STEPS, seed),
+          new StatisticsEvaluator(model).measure(images, MOST_IMAGES));
     }
   }
 }

@@ -170,7 +170,8 @@ class LikelihoodTest {
   void aMeasurementAgainstPlainJava() {
     var model = model(6);
     var set = new ImageSet(images(700, 5), images(300, 6));
-    try (var evaluator = new LikelihoodEvaluator(model.parameters())) {
+    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS)) {
+      var evaluator = new LikelihoodEvaluator(loaded);
       var measured = evaluator.measure(set, all(true), 7);
       assertEquals(model.logZ(), measured.exactLogZ(), 1e-4);
       assertEquals(freeEnergy(model, set.train()), measured.freeEnergyTrain(), 1e-3);
@@ -251,7 +252,8 @@ class LikelihoodTest {
   @Test
   void imagesOfAnotherSizeAreRefused() {
     var set = new ImageSet(images(10, 1), images(10, 2));
-    try (var evaluator = new LikelihoodEvaluator(SmallModel.random(5, 3, 1).parameters())) {
+    try (var loaded = new LoadedModel(SmallModel.random(5, 3, 1).parameters(), Scaling.PIXELS)) {
+      var evaluator = new LikelihoodEvaluator(loaded);
       var e =
           assertThrows(IllegalArgumentException.class, () -> evaluator.measure(set, all(false), 1));
       assertTrue(e.getMessage().contains("2 x 3 = 6 pixels"), e.getMessage());

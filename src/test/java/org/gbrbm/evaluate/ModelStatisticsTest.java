@@ -35,7 +35,8 @@ class ModelStatisticsTest {
   @Test
   void agreesWithSumsOverAllStates() {
     var set = new ImageSet(random(2300, 1), random(1500, 2));
-    try (var evaluator = new StatisticsEvaluator(MODEL.parameters(), Scaling.PIXELS)) {
+    try (var loaded = new LoadedModel(MODEL.parameters(), Scaling.PIXELS)) {
+      var evaluator = new StatisticsEvaluator(loaded);
       var statistics = evaluator.measure(set, 2000);
       assertEquals(2000, statistics.freeEnergiesTrain().size());
       assertEquals(1500, statistics.freeEnergiesTest().size());
@@ -59,14 +60,15 @@ class ModelStatisticsTest {
   void anotherModelOfTheSizeTakesItsPlace() {
     var set = new ImageSet(random(20, 1), random(10, 2));
     var other = SmallModel.random(6, 3, 5);
-    try (var evaluator = new StatisticsEvaluator(MODEL.parameters(), Scaling.PIXELS)) {
+    try (var loaded = new LoadedModel(MODEL.parameters(), Scaling.PIXELS)) {
+      var evaluator = new StatisticsEvaluator(loaded);
       double before = evaluator.measure(set, 10).freeEnergiesTest().get(0);
-      evaluator.load(other.parameters());
+      loaded.load(other.parameters());
       double after = evaluator.measure(set, 10).freeEnergiesTest().get(0);
       assertEquals(MODEL.freeEnergy(values(set.test(), 0)), before, 1e-4);
       assertEquals(other.freeEnergy(values(set.test(), 0)), after, 1e-4);
       var larger = SmallModel.random(6, 4, 5).parameters();
-      assertThrows(IllegalArgumentException.class, () -> evaluator.load(larger));
+      assertThrows(IllegalArgumentException.class, () -> loaded.load(larger));
     }
   }
 
@@ -107,7 +109,8 @@ class ModelStatisticsTest {
   @Test
   void imagesOfAnotherSizeAreRefused() {
     var other = new Images(1, 1, 2, ByteBuffer.allocate(2));
-    try (var evaluator = new StatisticsEvaluator(MODEL.parameters(), Scaling.PIXELS)) {
+    try (var loaded = new LoadedModel(MODEL.parameters(), Scaling.PIXELS)) {
+      var evaluator = new StatisticsEvaluator(loaded);
       assertThrows(
           IllegalArgumentException.class, () -> evaluator.measure(new ImageSet(other, other), 9));
     }

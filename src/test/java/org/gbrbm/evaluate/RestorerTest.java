@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.gbrbm.data.Images;
+import org.gbrbm.data.Scaling;
 import org.gbrbm.model.SmallModel;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +34,8 @@ class RestorerTest {
 
   @Test
   void hiddenPixelsFollowTheKnownOnes() {
-    try (var restorer = new Restorer(PAIRS.parameters())) {
+    try (var loaded = new LoadedModel(PAIRS.parameters(), Scaling.PIXELS)) {
+      var restorer = new Restorer(loaded);
       var restoration = restorer.restore(FOUR, new Damage(new float[] {0, HIDDEN}), 20, 1);
       assertArrayEquals(new byte[] {0, 0, -1, -1, -1, -1, 0, 0}, bytes(restoration.restored()));
       byte grey = (byte) 128;
@@ -47,7 +49,8 @@ class RestorerTest {
   @Test
   void noiseIsTakenAway() {
     var clean = FOUR.first(2);
-    try (var restorer = new Restorer(PAIRS.parameters())) {
+    try (var loaded = new LoadedModel(PAIRS.parameters(), Scaling.PIXELS)) {
+      var restorer = new Restorer(loaded);
       var damage = Damage.of(1, 2, 0.1f, List.of());
       var restoration = restorer.restore(clean, damage, 20, 3);
       assertArrayEquals(bytes(clean), bytes(restoration.restored()));
@@ -76,7 +79,8 @@ class RestorerTest {
 
   @Test
   void nothingToRestoreIsRefused() {
-    try (var restorer = new Restorer(PAIRS.parameters())) {
+    try (var loaded = new LoadedModel(PAIRS.parameters(), Scaling.PIXELS)) {
+      var restorer = new Restorer(loaded);
       var none = new Damage(new float[2]);
       assertThrows(IllegalArgumentException.class, () -> restorer.restore(FOUR, none, 1, 1));
     }
@@ -100,7 +104,8 @@ class RestorerTest {
   @Test
   void chainsReachTheModelFromNoiseAndFromData() {
     // The unit is on with p = sigmoid(-100 + 1/2 |W|^2) = 1/2: both pixels white, or both black.
-    try (var sampler = new Sampler(PAIRS.parameters())) {
+    try (var loaded = new LoadedModel(PAIRS.parameters(), Scaling.PIXELS)) {
+      var sampler = new Sampler(loaded);
       var fromNoise = sampler.fromNoise(5, 1, 2, List.of(0L, 1L, 300L), 1);
       assertEquals(3, fromNoise.size());
       assertEquals(5, fromNoise.get(2).count());

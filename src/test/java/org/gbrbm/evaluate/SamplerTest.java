@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.gbrbm.data.Images;
+import org.gbrbm.data.Scaling;
 import org.gbrbm.model.SmallModel;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.NdArrays;
@@ -45,7 +46,8 @@ class SamplerTest {
     var bytes = new byte[40 * D];
     new Random(1).nextBytes(bytes);
     var train = new Images(40, 2, 3, ByteBuffer.wrap(bytes));
-    try (var sampler = new Sampler(model.parameters())) {
+    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS)) {
+      var sampler = new Sampler(loaded);
       assertMean(model, sampler.fromNoise(CHAINS, 2, 3, List.of(300L), 1).get(0));
       var effort = new AisEffort(CHAINS, 200);
       assertMean(model, sampler.fromAnnealing(effort, train, List.of(1L), 1).get(0));
@@ -59,7 +61,8 @@ class SamplerTest {
     var states = NdArrays.ofDoubles(Shape.of(CHAINS, M));
     int bits = 0b0110;
     states.scalars().forEachIndexed((at, h) -> states.setDouble(bits >> at[1] & 1, at));
-    try (var sampler = new Sampler(model.parameters())) {
+    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS)) {
+      var sampler = new Sampler(loaded);
       var mean = sampler.fromHidden(states, 2, 3, List.of(0L), 1).get(0).mean();
       for (int i = 0; i < D; i++) {
         assertEquals(model.visibleMean(bits, i), mean[i], 0.01, "pixel " + i);
