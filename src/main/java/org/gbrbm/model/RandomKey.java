@@ -20,8 +20,8 @@ import org.tensorflow.types.family.TNumber;
  *
  * <p>Keys are derived by the counter-based Philox of TensorFlow's stateless random operations
  * (Salmon et al., 2011, "Parallel random numbers: as easy as 1, 2, 3"). The many bits of uniform
- * and normal numbers come from SplitMix64 (G. Steele, D. Lea, C. Flood, "Fast splittable
- * pseudorandom number generators", 2014), which is made of operations that take a third of the
+ * and normal numbers come from a shorter SplitMix64 (G. Steele, D. Lea, C. Flood, "Fast splittable
+ * pseudorandom number generators", 2014), which is made of operations that take a fraction of the
  * time; Philox says where its sequence begins. Draw only one tensor with each key: two tensors
  * drawn with one key share their numbers.
  */
@@ -114,7 +114,10 @@ public final class RandomKey {
   }
 
   /**
-   * Random bits: what {@link java.util.SplittableRandom} draws, from where Philox has it begin.
+   * Random bits, as {@link java.util.SplittableRandom} draws them but for two things that save five
+   * of twelve passes. Shifts fill with the sign, so that x and its complement become the same: both
+   * are met in one tensor with a probability of about 1e-13. And the last mixing is left out, which
+   * improves the lowest eight bits: numbers in float32 hardly see them.
    *
    * @param rows how many rows, a scalar
    * @return [rows, COLUMNS]
@@ -128,13 +131,12 @@ public final class RandomKey {
     var ofColumn = tf.math.mul(column, tf.constant(GAMMA));
     var state = tf.math.add(tf.expandDims(ofRow, tf.constant(1)), ofColumn);
     var mixed = tf.math.mul(xorShifted(state, 30), tf.constant(0xBF58476D1CE4E5B9L));
-    return xorShifted(tf.math.mul(xorShifted(mixed, 27), tf.constant(0x94D049BB133111EBL)), 31);
+    return tf.math.mul(xorShifted(mixed, 27), tf.constant(0x94D049BB133111EBL));
   }
 
-  /** x ^ (x >>> distance). */
+  /** x ^ (x >> distance). */
   private Operand<TInt64> xorShifted(Operand<TInt64> x, int distance) {
-    var signed = tf.bitwise.rightShift(x, tf.constant((long) distance)); // fills with the sign
-    return tf.bitwise.bitwiseXor(x, tf.bitwise.bitwiseAnd(signed, tf.constant(-1L >>> distance)));
+    return tf.bitwise.bitwiseXor(x, tf.bitwise.rightShift(x, tf.constant((long) distance)));
   }
 
   /**

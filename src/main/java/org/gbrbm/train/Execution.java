@@ -26,6 +26,9 @@ public record Execution(Device device, int threads, Precision precision, boolean
     MIXED
   }
 
+  /** In bytes, of what TensorFlow computes once for all steps. */
+  private static final int LARGEST_CONSTANT = 1 << 20;
+
   /** Far more than one operation can use; TensorFlow would start as many as it is told to. */
   public static final int MOST_THREADS = 1024;
 
@@ -79,13 +82,12 @@ public record Execution(Device device, int threads, Precision precision, boolean
   }
 
   private GraphOptions graphOptions() {
-    var options = GraphOptions.newBuilder();
+    // Larger ones, gradients of a sum for instance, take less memory made anew in each step.
+    var optimizer = OptimizerOptions.newBuilder().setMaxFoldedConstantInBytes(LARGEST_CONSTANT);
     if (xla) {
-      options.setOptimizerOptions(
-          OptimizerOptions.newBuilder()
-              .setGlobalJitLevel(GlobalJitLevel.ON_2)
-              .setCpuGlobalJit(true));
+      optimizer.setGlobalJitLevel(GlobalJitLevel.ON_2).setCpuGlobalJit(true);
     }
+    var options = GraphOptions.newBuilder().setOptimizerOptions(optimizer);
     if (precision == Precision.MIXED) {
       options.setRewriteOptions(RewriterConfig.newBuilder().setAutoMixedPrecision(Toggle.ON));
     }
