@@ -6,5 +6,3 @@ export MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-16777216}
 export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-4194304}
 # Large arrays are in huge pages, where Linux gives them to those who ask.
 export GLIBC_TUNABLES=${GLIBC_TUNABLES:-glibc.malloc.hugetlb=1}
-# oneDNN's own allocator never gives anything back.
-export TF_ONEDNN_USE_SYSTEM_ALLOCATOR=${TF_ONEDNN_USE_SYSTEM_ALLOCATOR:-1}

@@ -27,7 +27,7 @@ import org.tensorflow.types.TUint8;
  */
 public final class LoadedModel implements AutoCloseable {
   private static final int BATCH = 1000;
-  private static final int MOST_HIDDEN_PROBABILITIES = 1_000_000;
+  private static final int MOST_HIDDEN_PROBABILITIES = 2_000_000;
 
   private final Scaling scaling;
   private final Graph graph = new Graph();
@@ -83,7 +83,8 @@ public final class LoadedModel implements AutoCloseable {
   }
 
   /**
-   * Images in parts, so that evaluating one takes little memory.
+   * Images in parts, so that evaluating one takes little memory; TensorFlow arranges the weights
+   * anew for the products of each, which too small parts would do too often.
    *
    * @param set the images
    * @return views on them: 1,000 each, fewer where there are many hidden units

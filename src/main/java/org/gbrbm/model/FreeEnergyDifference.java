@@ -17,6 +17,7 @@ import org.tensorflow.types.TFloat32;
  */
 public final class FreeEnergyDifference {
   private final Ops tf;
+  private final Rbm rbm;
   private final Operand<TFloat32> ofVisible;
   private final Operand<TFloat32> logits;
   private final Operand<TFloat32> logits2;
@@ -31,6 +32,7 @@ public final class FreeEnergyDifference {
    */
   public FreeEnergyDifference(Ops tf, Rbm rbm, Operand<TFloat32> v, Operand<TFloat32> v2) {
     this.tf = tf;
+    this.rbm = rbm;
     var u = rbm.scaled(v);
     var u2 = rbm.scaled(v2);
     var squares = tf.math.sub(tf.nn.l2Loss(u), tf.nn.l2Loss(u2)); // l2Loss halves the squares
@@ -48,25 +50,14 @@ public final class FreeEnergyDifference {
   }
 
   /**
-   * {@return the difference, a scalar, to be read} TensorFlow's softplus takes twice the time that
-   *
-   * <pre>{@code
-   * softplus(x) = max(x, 0) - log max(p, 1 - p),   p = sigmoid(x)
-   * }</pre>
-   *
-   * takes with one logarithm for both batches; but no gradient costs less than that of softplus.
+   * {@return the difference, a scalar, to be read} It takes less time than softplus of both
+   * batches; but no gradient costs less than that of softplus.
    */
   public Operand<TFloat32> value() {
     var positive = tf.math.sub(sum(tf.nn.relu(logits)), sum(tf.nn.relu(logits2)));
-    var ratio = tf.math.div(certainty(logits), certainty(logits2)); // from 1/2 to 2
+    var ratio = tf.math.div(rbm.certainty(logits), rbm.certainty(logits2)); // from 1/2 to 2
     var ofHidden = tf.math.sub(positive, sum(tf.math.log(ratio)));
     return tf.math.sub(ofVisible, ofHidden);
-  }
-
-  /** max(p, 1 - p): the probability of the likelier state. */
-  private Operand<TFloat32> certainty(Operand<TFloat32> x) {
-    var p = tf.math.sigmoid(x);
-    return tf.math.maximum(p, tf.math.sub(tf.constant(1f), p));
   }
 
   private Operand<TFloat32> sum(Operand<TFloat32> x) {

@@ -86,7 +86,23 @@ public final class Rbm {
    * @param v visible units, [B, D]
    */
   public Operand<TFloat32> freeEnergy(Operand<TFloat32> v) {
-    return tf.math.sub(quadratic(v), sumOverUnits(tf.math.softplus(hiddenLogit(v))));
+    var x = hiddenLogit(v);
+    var positive = sumOverUnits(tf.nn.relu(x));
+    var softplus = tf.math.sub(positive, sumOverUnits(tf.math.log(certainty(x))));
+    return tf.math.sub(quadratic(v), softplus);
+  }
+
+  /**
+   * max(p, 1 - p) with p = sigmoid(x), the probability of a unit's likelier state. TensorFlow's
+   * softplus takes twice the time of
+   *
+   * <pre>{@code
+   * softplus(x) = max(x, 0) - log max(p, 1 - p)
+   * }</pre>
+   */
+  Operand<TFloat32> certainty(Operand<TFloat32> x) {
+    var p = tf.math.sigmoid(x);
+    return tf.math.maximum(p, tf.math.sub(tf.constant(1f), p));
   }
 
   /**
@@ -314,17 +330,13 @@ public final class Rbm {
 
   /** 1/2 sum_i ((v_i - b_i)/sigma_i)^2. */
   private Operand<TFloat32> quadratic(Operand<TFloat32> v) {
-    return tf.math.mul(tf.constant(0.5f), sumOverUnits(tf.math.square(standardised(v))));
+    var standardised = tf.nn.biasAdd(scaled(v), tf.math.neg(tf.math.div(b, sigma)));
+    return tf.math.mul(tf.constant(0.5f), sumOverUnits(tf.math.square(standardised)));
   }
 
   /** v/sigma. */
   Operand<TFloat32> scaled(Operand<TFloat32> v) {
     return tf.math.div(v, sigma);
-  }
-
-  /** (v - b)/sigma. */
-  private Operand<TFloat32> standardised(Operand<TFloat32> v) {
-    return tf.math.div(tf.nn.biasAdd(v, tf.math.neg(b)), sigma);
   }
 
   private Operand<TFloat32> sumOverUnits(Operand<TFloat32> x) {
