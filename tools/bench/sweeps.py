@@ -127,9 +127,9 @@ def steady_seconds(python, peer, way):
     return two - run_way(python, peer, way, 1)["trainingSeconds"]
 
 
-def full_seconds(run, epochs, wanted):
+def full_seconds(run, epochs, wanted, an_epoch):
     """What a run of fewer epochs comes to over all: what is not training is needed once."""
-    return run["seconds"] + run["trainingSeconds"] * (wanted / epochs - 1)
+    return run["seconds"] + an_epoch * (wanted - epochs)
 
 
 def compare(options, place, say):
@@ -159,7 +159,10 @@ def compare(options, place, say):
         say(f"sweep {turn + 1} of {options.rounds}: {run['seconds']:.1f} s")
         for peer, way, result in ready:
             other = run_way(options.python, peer, way, peer_epochs)
-            other["fullSeconds"] = full_seconds(other, peer_epochs, own_epochs)
+            an_epoch = other["trainingSeconds"] / peer_epochs
+            if "compiled" in result["way"]:  # its training has the compiling in it
+                an_epoch = result["waysSecondsAnEpoch"][result["way"]]
+            other["fullSeconds"] = full_seconds(other, peer_epochs, own_epochs, an_epoch)
             other["ratio"] = other["fullSeconds"] / run["seconds"]
             result["rounds"].append(other)
             say(f"  {peer.name}: {other['fullSeconds']:.1f} s, {other['ratio']:.2f} times")
