@@ -25,13 +25,12 @@ public final class FreeEnergyDifference {
   /**
    * Adds its operations.
    *
-   * @param tf the graph that the model is in
-   * @param rbm the model
+   * @param rbm the model, to whose graph they are added
    * @param v the batch whose free energy counts, [B, D]
    * @param v2 the batch whose free energy is taken off, [B, D]
    */
-  public FreeEnergyDifference(Ops tf, Rbm rbm, Operand<TFloat32> v, Operand<TFloat32> v2) {
-    this.tf = tf;
+  public FreeEnergyDifference(Rbm rbm, Operand<TFloat32> v, Operand<TFloat32> v2) {
+    this.tf = rbm.tf();
     this.rbm = rbm;
     var u = rbm.scaled(v);
     var u2 = rbm.scaled(v2);

@@ -94,7 +94,7 @@ final class TrainingGraph implements AutoCloseable {
                     this::modelFree,
                     seed.fold(SAMPLING_STREAM).fold(now)));
     vModel = tf.stopGradient(negative.v());
-    var difference = new FreeEnergyDifference(tf, reading.rbm(), vData, vModel);
+    var difference = new FreeEnergyDifference(reading.rbm(), vData, vModel);
     loss = mean(difference.value());
     var objective =
         withSparsity(mean(difference.differentiable()), recipe.hiddenUnits(), reading.rbm());

@@ -26,7 +26,7 @@ class FreeEnergyDifferenceTest {
     return vector(
         tf -> {
           var rbm = model.rbm(tf);
-          var difference = new FreeEnergyDifference(tf, rbm, constant(tf, V), constant(tf, V2));
+          var difference = new FreeEnergyDifference(rbm, constant(tf, V), constant(tf, V2));
           return tf.expandDims(form.apply(difference), tf.constant(0));
         })[0];
   }
