@@ -15,8 +15,8 @@ import org.gbrbm.report.TensorBoardListener;
 import org.gbrbm.train.Checkpoint;
 import org.gbrbm.train.Checkpoints;
 import org.gbrbm.train.MetricsListener;
-import org.gbrbm.train.SharedDraws;
 import org.gbrbm.train.Trainer;
+import org.gbrbm.train.TrainingGroup;
 import org.gbrbm.train.TrainingListener;
 import org.gbrbm.train.TrainingProgress;
 
@@ -27,7 +27,7 @@ import org.gbrbm.train.TrainingProgress;
  * @param checkpoints when to write checkpoints
  * @param progress where to show how far it is
  * @param err where to say what is damaged
- * @param shared what the models draw in common; empty where they are trained apart
+ * @param group of all models; empty where they are trained apart
  * @param stop whether to stop before all is done
  * @param profile whether to write a trace of a step
  */
@@ -36,7 +36,7 @@ record ModelTraining(
     CheckpointOptions checkpoints,
     Progress progress,
     PrintWriter err,
-    Optional<SharedDraws> shared,
+    Optional<TrainingGroup> group,
     BooleanSupplier stop,
     boolean profile) {
 
@@ -85,7 +85,7 @@ record ModelTraining(
       throws IOException {
     var config = job.config().forModel(hidden);
     try (var trainer =
-        new Trainer(config, job.images().train(), job.conditions().execution(), shared)) {
+        new Trainer(config, job.images().train(), job.conditions().execution(), group)) {
       if (start.isPresent()) {
         trainer.restore(start.get());
       }

@@ -17,7 +17,7 @@ import org.gbrbm.train.Optimisation.Schedule;
 import org.gbrbm.train.RunConditions;
 import org.gbrbm.train.RunConfig;
 import org.gbrbm.train.RunFolder;
-import org.gbrbm.train.SharedDraws;
+import org.gbrbm.train.TrainingGroup;
 
 /**
  * A run that is ready to be trained, new or resumed.
@@ -185,10 +185,12 @@ record TrainingJob(
     return Math.min(2 * Runtime.getRuntime().availableProcessors(), config.hidden().size());
   }
 
-  /** Where the models find what they draw in common; on a GPU it would take a way by the host. */
-  Optional<SharedDraws> shared() {
+  /** What trains the models together; on a GPU what they draw in common would go by the host. */
+  Optional<TrainingGroup> group() {
     boolean pays = sideBySide() > 1 && conditions.execution().device() == Device.CPU;
-    return pays ? Optional.of(new SharedDraws()) : Optional.empty();
+    return pays
+        ? Optional.of(new TrainingGroup(Runtime.getRuntime().availableProcessors()))
+        : Optional.empty();
   }
 
   /** The command line that goes on with this run. */

@@ -79,7 +79,7 @@ final class TrainingRun {
                   options.checkpoints(),
                   progress,
                   command.getErr(),
-                  job.shared(),
+                  job.group(),
                   interrupts,
                   profile));
     }

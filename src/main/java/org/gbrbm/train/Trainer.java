@@ -23,7 +23,7 @@ public final class Trainer implements AutoCloseable {
   private final TrainingGraph graph;
   private final Checkpoint checkpoint;
   private final Session session;
-  private final Optional<SharedDraws> shared;
+  private final Optional<TrainingGroup> group;
   private final Tracing tracing = new Tracing();
 
   private final List<EpochResult> epochs = new ArrayList<>();
@@ -53,14 +53,14 @@ public final class Trainer implements AutoCloseable {
    * @param config the settings
    * @param images the training images
    * @param execution how TensorFlow is to run it
-   * @param shared draws in common with models of the same seed, recipe and images, that differ in
-   *     their number of hidden units alone and are each trained in a thread of their own; or empty
+   * @param group models of the same seed, recipe and images, that differ in their number of hidden
+   *     units alone and are each trained in a thread of their own; or empty
    * @throws IllegalArgumentException when there are fewer images than a batch takes
    */
   public Trainer(
-      TrainingConfig config, Images images, Execution execution, Optional<SharedDraws> shared) {
+      TrainingConfig config, Images images, Execution execution, Optional<TrainingGroup> group) {
     this.config = config;
-    this.shared = shared;
+    this.group = group;
     this.graph = new TrainingGraph(config, images, execution.device());
     this.checkpoint = new Checkpoint(graph.tf(), graph.model(), graph.state());
     this.session = new Session(graph.graph(), execution.session());
@@ -105,25 +105,37 @@ public final class Trainer implements AutoCloseable {
       for (var listener : listeners) {
         listener.started(this);
       }
-      while (!isDone()) {
-        if (stop.getAsBoolean()) {
-          for (var listener : listeners) {
-            listener.stopped(this);
-          }
-          return;
-        }
-        trainStep(listeners);
+      if (isDone()) {
+        return;
+      }
+      TrainingGroup.Training training = draws -> trainStep(listeners, stop, draws);
+      if (group.isPresent()) {
+        group.get().train(config.hidden(), step, training);
+      } else {
+        while (training.step(SharedDraws.NONE)) {}
       }
     } finally {
-      shared.ifPresent(draws -> draws.leave(this));
       listeners.forEach(TrainingListener::ended);
     }
   }
 
-  private void trainStep(List<TrainingListener> listeners) throws IOException {
-    var draws = shared.flatMap(common -> common.at(this, step));
+  /** {@return whether there is a step after this one} */
+  private boolean trainStep(
+      List<TrainingListener> listeners, BooleanSupplier stop, SharedDraws draws)
+      throws IOException {
+    if (stop.getAsBoolean()) {
+      for (var listener : listeners) {
+        listener.stopped(this);
+      }
+      return false;
+    }
+    trainStep(listeners, draws);
+    return !isDone();
+  }
+
+  private void trainStep(List<TrainingListener> listeners, SharedDraws draws) throws IOException {
     long started = System.nanoTime();
-    double loss = draws.isPresent() ? runStepWith(draws.get()) : runStep();
+    double loss = draws.given().isPresent() ? runStepWith(draws.given().get()) : runStep(draws);
     seconds += (System.nanoTime() - started) / 1e9;
     step++;
     if (!Double.isFinite(loss)) {
@@ -147,16 +159,15 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private float runStep() {
+  private float runStep(SharedDraws draws) {
     var runner = updating();
-    boolean wanted = shared.isPresent() && shared.get().isWantedOf(this);
-    if (wanted) {
+    if (draws.isWanted()) {
       graph.modelFree().forEach(runner::fetch);
     }
     var result = tracing.run(runner);
     float loss = loss(result);
-    if (wanted) {
-      shared.get().put(this, result);
+    if (draws.isWanted()) {
+      draws.leave(result);
     } else {
       result.close();
     }

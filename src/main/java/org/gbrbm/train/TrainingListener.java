@@ -2,7 +2,10 @@ package org.gbrbm.train;
 
 import java.io.IOException;
 
-/** Watches the training of one model. All methods are called from the training thread. */
+/**
+ * Watches the training of one model. Its methods are called one after another; in a {@link
+ * TrainingGroup} by several threads.
+ */
 public interface TrainingListener {
 
   /**
