@@ -10,21 +10,17 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.gbrbm.evaluate.Evaluator;
-import org.gbrbm.evaluate.LoadedModel;
 import org.gbrbm.report.ModelResult;
 import org.gbrbm.report.Pictures;
 import org.gbrbm.report.ReportPage;
+import org.gbrbm.report.ReportedRun;
 import org.gbrbm.report.RunResults;
 import org.gbrbm.report.Versions;
-import org.gbrbm.train.Checkpoint;
 import org.gbrbm.train.DivergedException;
 import picocli.CommandLine;
 
 /** Trains the models of a run side by side, evaluates them, and writes the run's folder. */
 final class TrainingRun {
-  private static final int PICTURED_IMAGES = 32;
-
   private final CommandLine command;
   private final TrainingOptions options;
   private final TrainingJob job;
@@ -100,8 +96,8 @@ final class TrainingRun {
     var device = job.conditions().execution().device().spec().toString();
     var results = RunResults.of(models, job.config(), device, Versions.all());
     Pictures.losses(job.folder().path().resolve("loss.png"), models);
-    drawBest(results.best());
     var report = RunReport.of(job.folder(), results, job.images(), command.getErr());
+    drawBest(report);
     ReportPage.write(RunReport.file(job.folder()), List.of(report));
     job.folder().writeResults(results); // last: a run that has it is done
     return results;
@@ -166,21 +162,12 @@ final class TrainingRun {
         : Errors.message(e);
   }
 
-  private void drawBest(int hidden) throws IOException {
-    var checkpoint = job.folder().checkpoints(hidden).newest(damaged -> {}).orElseThrow();
-    var originals = job.images().test().first(PICTURED_IMAGES);
-    if (!originals.isPicture()) {
+  private void drawBest(ReportedRun report) throws IOException {
+    if (!job.images().test().isPicture()) {
       command.getErr().println("gbrbm: the data are vectors, of which no picture is drawn");
       return;
     }
-    var parameters = Checkpoint.readParameters(checkpoint);
-    try (var model = new LoadedModel(parameters, originals.scaling())) {
-      Pictures.reconstructions(
-          job.folder().path().resolve("reconstructions.png"),
-          originals,
-          new Evaluator(model).reconstruct(originals),
-          hidden);
-    }
+    Pictures.reconstructions(job.folder().path().resolve("reconstructions.png"), report);
   }
 
   private void print(RunResults results) throws IOException {

@@ -20,6 +20,19 @@ public final class Pictures {
   private Pictures() {}
 
   /**
+   * Draws the first test images beside what the best model of a run makes of them.
+   *
+   * @param file the PNG file to write
+   * @param run the run
+   * @throws IOException when the file cannot be written
+   */
+  public static void reconstructions(Path file, ReportedRun run) throws IOException {
+    var best = run.best();
+    var originals = run.images().test().first(ReportedModel.PICTURED_IMAGES);
+    reconstructions(file, originals, best.reconstructions(), best.result().hidden());
+  }
+
+  /**
    * Draws images beside their reconstructions.
    *
    * @param file the PNG file to write
