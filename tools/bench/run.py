@@ -76,7 +76,7 @@ def arguments():
         "--peer-epochs",
         type=int,
         metavar="N",
-        help="let the peers train for N epochs and work out the rest (default: all 25)",
+        help="let the peers train for N epochs, at least 2, and work out the rest (default: all 25)",
     )
     parser.add_argument(
         "--only",
@@ -97,8 +97,10 @@ def arguments():
     unknown = [name for name in options.only if name not in PARTS]
     if unknown:
         parser.error(f"--only takes {','.join(PARTS)}, not {','.join(unknown)}")
-    if options.rounds < 1 or (options.peer_epochs or 1) < 1:
-        parser.error("--rounds and --peer-epochs must be at least 1")
+    if options.rounds < 1:
+        parser.error("--rounds must be at least 1")
+    if options.peer_epochs is not None and options.peer_epochs < sweeps.FEWEST_EPOCHS:
+        parser.error(f"--peer-epochs must be at least {sweeps.FEWEST_EPOCHS}")
     if options.quick:
         options.rounds = 1
     return options

@@ -9,7 +9,7 @@ import processes
 from processes import CORES, PEERS, Failed, lines_of_json, measure
 
 EPOCHS = 25
-BATCH_SIZE = 128
+FEWEST_EPOCHS = 2  # what a peer needs once, such as compiling, is in its first
 
 
 class Peer:
@@ -67,7 +67,7 @@ def peers(hidden):
 
 
 def run_way(python, peer, way, epochs):
-    """Seconds from start to exit of a peer, and of it the training; and what it reports."""
+    """Seconds from start to exit of a peer, and of each model's last epoch; what it reports."""
     started = time.perf_counter()
     running = []
     for arguments, environment in way:
@@ -93,25 +93,22 @@ def run_way(python, peer, way, epochs):
             last = (err.strip().splitlines() or ["no message"])[-1]
             raise Failed(f"{peer.script}: exit code {process.returncode}: {last}")
     models = [lines_of_json(out) for out, _ in outputs]
-    training = max(sum(model["seconds"] for model in own) for own in models)
+    # Models of one process are trained one after another.
+    last = max(sum(model["epochSeconds"][-1] for model in own) for own in models)
     return {
         "seconds": seconds,
-        "trainingSeconds": training,
+        "lastEpochSeconds": last,
         "models": sorted(sum(models, []), key=lambda model: model["hidden"]),
     }
 
 
 def best_way(python, peer, say):
-    """The fastest way to run a peer, by its training time over one epoch; least of two runs."""
+    """The fastest way to run a peer, by its second epoch; the least of two runs."""
     times, failures = {}, {}
     for name, way in peer.ways.items():
         try:
-            # What takes its time once, such as compiling, is left out of the choice.
             times[name] = min(
-                run_way(python, peer, way, 1)["trainingSeconds"]
-                if "compiled" not in name
-                else steady_seconds(python, peer, way)
-                for _ in range(2)
+                run_way(python, peer, way, FEWEST_EPOCHS)["lastEpochSeconds"] for _ in range(2)
             )
             say(f"{peer.name}, {name}: {times[name]:.2f} s an epoch")
         except Failed as e:
@@ -120,16 +117,6 @@ def best_way(python, peer, say):
     if not times:
         raise Failed("; ".join(failures.values()))
     return min(times, key=times.get), times, failures
-
-
-def steady_seconds(python, peer, way):
-    two = run_way(python, peer, way, 2)["trainingSeconds"]
-    return two - run_way(python, peer, way, 1)["trainingSeconds"]
-
-
-def full_seconds(run, epochs, wanted, an_epoch):
-    """What a run of fewer epochs comes to over all: what is not training is needed once."""
-    return run["seconds"] + an_epoch * (wanted - epochs)
 
 
 def compare(options, place, say):
@@ -159,10 +146,8 @@ def compare(options, place, say):
         say(f"sweep {turn + 1} of {options.rounds}: {run['seconds']:.1f} s")
         for peer, way, result in ready:
             other = run_way(options.python, peer, way, peer_epochs)
-            an_epoch = other["trainingSeconds"] / peer_epochs
-            if "compiled" in result["way"]:  # its training has the compiling in it
-                an_epoch = result["waysSecondsAnEpoch"][result["way"]]
-            other["fullSeconds"] = full_seconds(other, peer_epochs, own_epochs, an_epoch)
+            more = own_epochs - peer_epochs
+            other["fullSeconds"] = other["seconds"] + more * other["lastEpochSeconds"]
             other["ratio"] = other["fullSeconds"] / run["seconds"]
             result["rounds"].append(other)
             say(f"  {peer.name}: {other['fullSeconds']:.1f} s, {other['ratio']:.2f} times")

@@ -97,10 +97,7 @@ def sweep(found):
         "Medians; a ratio is of runs next to each other.",
     ]
     if fewer < epochs:
-        text.append(
-            f"The peers ran for {fewer} epochs; the seconds of their training are multiplied by "
-            f"{epochs}/{fewer}, those of start and end are not."
-        )
+        text.append(f"The peers ran for {fewer} epochs; each more is reckoned as long as the last.")
     lines = [["gbrbm", "", f"{found['seconds']:.1f}", "1", len(found["project"])]]
     for peer in found["peers"]:
         if peer["rounds"]:
@@ -114,7 +111,7 @@ def sweep(found):
             ways.append([peer["peer"], way, f"{seconds:.2f}"])
         for way, reason in peer.get("waysFailed", {}).items():
             ways.append([peer["peer"], way, f"failed: {reason}"])
-    text.append(rows(["peer", "way", "seconds of training an epoch"], ways))
+    text.append(rows(["peer", "way", "seconds an epoch"], ways))
     return "\n".join(text)
 
 

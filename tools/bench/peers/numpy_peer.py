@@ -66,12 +66,13 @@ def step(v, W, b, c, generator):
 
 def train(train_images, test_images, hidden, epochs, batch_size, generator):
     visible = train_images.shape[1]
-    started = time.perf_counter()
     W = numpy.float32(0.01) * generator.standard_normal((visible, hidden), dtype=numpy.float32)
     b, c = numpy.zeros(visible, numpy.float32), numpy.zeros(hidden, numpy.float32)
     adam = Adam([W, b, c])
     steps = len(train_images) // batch_size
+    epoch_seconds = []
     for epoch in range(1, epochs + 1):
+        started = time.perf_counter()
         order = generator.permutation(len(train_images))
         total = 0.0
         for i in range(steps):
@@ -79,11 +80,11 @@ def train(train_images, test_images, hidden, epochs, batch_size, generator):
             loss, gradients = step(batch, W, b, c, generator)
             adam.step(gradients)
             total += loss
+        epoch_seconds.append(time.perf_counter() - started)
         print(f"M = {hidden} | Epoch {epoch:2d} | Loss: {total / steps:.4f}", flush=True)
-    seconds = time.perf_counter() - started
     h = bernoulli(sigmoid(test_images @ W + c), generator)
     mse = numpy.square(numpy.clip(h @ W.T + b, 0, 1) - test_images).mean()
-    common.report("numpy", hidden, total / steps, mse, seconds, steps * epochs)
+    common.report("numpy", hidden, total / steps, mse, epoch_seconds, steps)
 
 
 def main():

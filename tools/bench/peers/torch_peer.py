@@ -71,12 +71,12 @@ def tensor_batches(data, batch_size):
 
 
 def train(peer, batches, test_images, hidden, epochs, compiled):
-    started = time.perf_counter()
     rbm = Rbm(test_images.shape[1], hidden)
     loss_of = torch.compile(rbm.loss) if compiled else rbm.loss
     adam = torch.optim.Adam(rbm.parameters(), lr=1e-3)
-    all_steps = 0
+    epoch_seconds = []
     for epoch in range(1, epochs + 1):
+        started = time.perf_counter()
         total, steps = 0.0, 0
         for v in batches():
             loss = loss_of(v)
@@ -85,13 +85,12 @@ def train(peer, batches, test_images, hidden, epochs, compiled):
             adam.step()
             total += loss.item()
             steps += 1
-        all_steps += steps
+        epoch_seconds.append(time.perf_counter() - started)
         print(f"M = {hidden} | Epoch {epoch:2d} | Loss: {total / steps:.4f}", flush=True)
-    seconds = time.perf_counter() - started
     with torch.no_grad():
         reconstruction = rbm.visible_mean(rbm.sample_hidden(test_images)).clamp(0, 1)
         mse = functional.mse_loss(reconstruction, test_images).item()
-    common.report(peer, hidden, total / steps, mse, seconds, all_steps)
+    common.report(peer, hidden, total / steps, mse, epoch_seconds, steps)
 
 
 def main():
