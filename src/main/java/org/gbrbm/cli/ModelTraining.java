@@ -11,6 +11,7 @@ import org.gbrbm.evaluate.Evaluator;
 import org.gbrbm.evaluate.LoadedModel;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.report.ModelResult;
+import org.gbrbm.report.ReportedModel;
 import org.gbrbm.report.TensorBoardListener;
 import org.gbrbm.train.Checkpoint;
 import org.gbrbm.train.Checkpoints;
@@ -46,10 +47,10 @@ record ModelTraining(
    * Trains one model and evaluates it.
    *
    * @param hidden its number of hidden units
-   * @return the result; empty when it was stopped before
+   * @return the result, with what a report shows of it; empty when it was stopped before
    * @throws IOException when something could not be read or written
    */
-  Optional<ModelResult> train(int hidden) throws IOException {
+  Optional<ReportedModel> train(int hidden) throws IOException {
     if (stop.getAsBoolean()) {
       return Optional.empty();
     }
@@ -116,19 +117,24 @@ record ModelTraining(
     return listeners;
   }
 
-  private ModelResult result(int hidden, Trained model, Checkpoints own) {
+  private ReportedModel result(int hidden, Trained model, Checkpoints own) {
     var epochs = model.progress().epochs();
-    try (var loaded = new LoadedModel(model.parameters(), job.images().scaling())) {
-      var test = new Evaluator(loaded).evaluate(job.images().test(), job.config().seed());
-      return new ModelResult(
-          hidden,
-          epochs.get(epochs.size() - 1).loss(),
-          test.mse(),
-          test.mseMeanField(),
-          model.progress().totalSeconds(),
-          epochs.size(),
-          job.folder().path().relativize(own.at(model.progress().step())).toString(),
-          epochs.stream().map(epoch -> epoch.loss()).toList());
+    var images = job.images();
+    long seed = job.config().seed();
+    try (var loaded = new LoadedModel(model.parameters(), images.scaling())) {
+      var evaluator = new Evaluator(loaded);
+      var test = evaluator.evaluate(images.test(), seed);
+      var result =
+          new ModelResult(
+              hidden,
+              epochs.get(epochs.size() - 1).loss(),
+              test.mse(),
+              test.mseMeanField(),
+              model.progress().totalSeconds(),
+              epochs.size(),
+              job.folder().path().relativize(own.at(model.progress().step())).toString(),
+              epochs.stream().map(epoch -> epoch.loss()).toList());
+      return ReportedModel.of(result, model.parameters(), loaded, evaluator, images, seed);
     }
   }
 }

@@ -17,6 +17,11 @@ final class RunReport {
     return folder.path().resolve("report.html");
   }
 
+  /** What it calls the run. */
+  static String name(RunFolder folder) {
+    return ExportCommand.folderName(folder.path());
+  }
+
   /**
    * What it shows of the run.
    *
@@ -25,9 +30,6 @@ final class RunReport {
   static ReportedRun of(RunFolder folder, RunResults results, ImageSet images, PrintWriter err)
       throws IOException {
     return ReportedRun.of(
-        ExportCommand.folderName(folder.path()),
-        results,
-        images,
-        hidden -> RunArgument.parameters(folder, hidden, err));
+        name(folder), results, images, hidden -> RunArgument.parameters(folder, hidden, err));
   }
 }

@@ -7,12 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.gbrbm.report.ModelResult;
+import org.gbrbm.evaluate.Baseline;
 import org.gbrbm.report.Pictures;
 import org.gbrbm.report.ReportPage;
+import org.gbrbm.report.ReportedModel;
 import org.gbrbm.report.ReportedRun;
 import org.gbrbm.report.RunResults;
 import org.gbrbm.report.Versions;
@@ -66,7 +68,8 @@ final class TrainingRun {
   }
 
   private int perform(Interrupts interrupts) throws IOException, TrainingFailedException {
-    List<ModelResult> models;
+    var baseline = CompletableFuture.supplyAsync(() -> Baseline.meanImageMse(job.images()));
+    List<ReportedModel> models;
     try (var progress = Progress.on(command.getErr(), options.quiet())) {
       models =
           trainAll(
@@ -84,7 +87,7 @@ final class TrainingRun {
       return interrupts.exitCode();
     }
     try {
-      print(write(models));
+      print(write(models, baseline.join()));
       return 0;
     } catch (IOException e) {
       var hint = "The models are trained; when that is mended: " + resumeCommand();
@@ -92,11 +95,13 @@ final class TrainingRun {
     }
   }
 
-  private RunResults write(List<ModelResult> models) throws IOException {
+  private RunResults write(List<ReportedModel> models, double baseline) throws IOException {
     var device = job.conditions().execution().device().spec().toString();
-    var results = RunResults.of(models, job.config(), device, Versions.all());
-    Pictures.losses(job.folder().path().resolve("loss.png"), models);
-    var report = RunReport.of(job.folder(), results, job.images(), command.getErr());
+    var outcomes = models.stream().map(ReportedModel::result).toList();
+    var results = RunResults.of(outcomes, job.config(), device, Versions.all());
+    Pictures.losses(job.folder().path().resolve("loss.png"), outcomes);
+    var name = RunReport.name(job.folder());
+    var report = new ReportedRun(name, results, job.images(), baseline, models);
     drawBest(report);
     ReportPage.write(RunReport.file(job.folder()), List.of(report));
     job.folder().writeResults(results); // last: a run that has it is done
@@ -108,13 +113,13 @@ final class TrainingRun {
   }
 
   /** The results of the models that are done, in their order: all, unless stopped. */
-  private List<ModelResult> trainAll(ModelTraining training)
+  private List<ReportedModel> trainAll(ModelTraining training)
       throws IOException, TrainingFailedException {
     var executor = Executors.newFixedThreadPool(job.sideBySide());
     try {
       // The largest first: they take longest, and the small ones then fill the gaps.
       var order = job.config().hidden().stream().sorted(Comparator.reverseOrder()).toList();
-      var pending = new LinkedHashMap<Integer, Future<Optional<ModelResult>>>();
+      var pending = new LinkedHashMap<Integer, Future<Optional<ReportedModel>>>();
       for (int hidden : order) {
         pending.put(hidden, executor.submit(() -> training.train(hidden)));
       }
@@ -125,9 +130,9 @@ final class TrainingRun {
   }
 
   /** Waits for all, also when one fails: what the others come to is not to be lost. */
-  private List<ModelResult> await(Map<Integer, Future<Optional<ModelResult>>> pending)
+  private List<ReportedModel> await(Map<Integer, Future<Optional<ReportedModel>>> pending)
       throws IOException, TrainingFailedException {
-    var results = new ArrayList<ModelResult>();
+    var results = new ArrayList<ReportedModel>();
     var failures = new LinkedHashMap<Integer, Throwable>();
     for (int hidden : job.config().hidden()) {
       try {

@@ -54,9 +54,17 @@ public final class FreeEnergyDifference {
    */
   public Operand<TFloat32> value() {
     var positive = tf.math.sub(sum(tf.nn.relu(logits)), sum(tf.nn.relu(logits2)));
-    var ratio = tf.math.div(rbm.certainty(logits), rbm.certainty(logits2)); // from 1/2 to 2
-    var ofHidden = tf.math.sub(positive, sum(tf.math.log(ratio)));
+    var ratios = tf.math.div(rbm.certainty(logits), rbm.certainty(logits2));
+    var ofHidden = tf.math.sub(positive, sumOfLogarithms(ratios));
     return tf.math.sub(ofVisible, ofHidden);
+  }
+
+  /** Of ratios from 1/2 to 2, of which 32 can be multiplied: one logarithm in place of many. */
+  private Operand<TFloat32> sumOfLogarithms(Operand<TFloat32> ratios) {
+    long batchSize = ratios.shape().get(0);
+    long together = batchSize < 0 ? 1 : Long.lowestOneBit(batchSize | 32);
+    var products = tf.reduceProd(tf.reshape(ratios, tf.array(together, -1)), tf.constant(0));
+    return tf.reduceSum(tf.math.log(products), tf.constant(0));
   }
 
   private Operand<TFloat32> sum(Operand<TFloat32> x) {

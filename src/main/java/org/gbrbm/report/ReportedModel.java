@@ -20,7 +20,7 @@ import org.gbrbm.model.RbmParameters;
  * @param samples images of chains after each of {@link #SAMPLE_STEPS}
  * @param statistics how it answers to images
  */
-record ReportedModel(
+public record ReportedModel(
     ModelResult result,
     Images reconstructions,
     Images filters,
@@ -40,14 +40,36 @@ record ReportedModel(
   /** Evaluates a model for a report. */
   static ReportedModel of(
       ModelResult result, RbmParameters parameters, ImageSet images, long seed) {
-    var test = images.test();
     try (var model = new LoadedModel(parameters, images.scaling())) {
-      return new ReportedModel(
-          result,
-          new Evaluator(model).reconstruct(test.first(PICTURED_IMAGES)),
-          Filters.of(parameters, test.rows(), test.columns()).first(MOST_FILTERS),
-          new Sampler(model).fromNoise(CHAINS, test.rows(), test.columns(), SAMPLE_STEPS, seed),
-          new StatisticsEvaluator(model).measure(images, MOST_IMAGES));
+      return of(result, parameters, model, new Evaluator(model), images, seed);
     }
+  }
+
+  /**
+   * Evaluates a model for a report.
+   *
+   * @param result what became of it
+   * @param parameters the model
+   * @param model the same, loaded
+   * @param evaluator on the loaded model
+   * @param images what it was trained on and tested with
+   * @param seed names the random numbers of its samples
+   * @return what the report shows
+   * @throws IllegalArgumentException when the images are not of the model's size
+   */
+  public static ReportedModel of(
+      ModelResult result,
+      RbmParameters parameters,
+      LoadedModel model,
+      Evaluator evaluator,
+      ImageSet images,
+      long seed) {
+    var test = images.test();
+    return new ReportedModel(
+        result,
+        evaluator.reconstruct(test.first(PICTURED_IMAGES)),
+        Filters.of(parameters, test.rows(), test.columns()).first(MOST_FILTERS),
+        new Sampler(model).fromNoise(CHAINS, test.rows(), test.columns(), SAMPLE_STEPS, seed),
+        new StatisticsEvaluator(model).measure(images, MOST_IMAGES));
   }
 }

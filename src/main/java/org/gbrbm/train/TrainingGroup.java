@@ -12,8 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.tensorflow.Result;
 
 /**
- * Models of the same seed, data and recipe that are trained side by side, each by a call of its own
- * thread. Two things make that faster than training them apart:
+ * Models of the same seed, data and recipe that are trained side by side, each from a thread of its
+ * own. Two things make that faster than training them apart:
  *
  * <ul>
  *   <li>A step's batch and the noise of its visible units are the same bits for models of every

@@ -4,6 +4,7 @@ import static org.gbrbm.model.SmallModel.constant;
 import static org.gbrbm.model.SmallModel.vector;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -57,5 +58,28 @@ class FreeEnergyDifferenceTest {
             c,
             new double[] {1, 1, 1, 1, 0.5});
     assertEquals(expected(model), of(model, FreeEnergyDifference::value), 2e-3);
+  }
+
+  @Test
+  void logarithmsOfManyRatiosAtTheirLimitsAddUp() {
+    var W = new double[][] {{1, -1, 1}, {1, 1, -1}};
+    var model = new SmallModel(W, new double[2], new double[3], new double[] {1, 1});
+    var undecided = new double[96][2]; // logits of 0
+    var certain = new double[96][2];
+    for (var v : certain) {
+      v[0] = 30;
+    }
+    double expected = 96 * (model.freeEnergy(undecided[0]) - model.freeEnergy(certain[0]));
+    var found =
+        vector(
+            tf -> {
+              var rbm = model.rbm(tf);
+              var v = constant(tf, undecided);
+              var value = new FreeEnergyDifference(rbm, v, constant(tf, certain)).value();
+              var inverse = new FreeEnergyDifference(rbm, constant(tf, certain), v).value();
+              return tf.stack(List.of(value, inverse));
+            });
+    assertEquals(expected, found[0], 1e-6 * Math.abs(expected));
+    assertEquals(-expected, found[1], 1e-6 * Math.abs(expected));
   }
 }
