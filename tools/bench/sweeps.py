@@ -9,7 +9,7 @@ import processes
 from processes import CORES, PEERS, Failed, lines_of_json, measure
 
 EPOCHS = 25
-FEWEST_EPOCHS = 2  # what a peer needs once, such as compiling, is in its first
+FEWEST_EPOCHS = 2  # of which the second shows how long all others take
 
 
 class Peer:
@@ -67,7 +67,7 @@ def peers(hidden):
 
 
 def run_way(python, peer, way, epochs):
-    """Seconds from start to exit of a peer, and of each model's last epoch; what it reports."""
+    """Seconds from start to exit of a peer, and of an epoch after the first; what it reports."""
     started = time.perf_counter()
     running = []
     for arguments, environment in way:
@@ -94,21 +94,26 @@ def run_way(python, peer, way, epochs):
             raise Failed(f"{peer.script}: exit code {process.returncode}: {last}")
     models = [lines_of_json(out) for out, _ in outputs]
     # Models of one process are trained one after another.
-    last = max(sum(model["epochSeconds"][-1] for model in own) for own in models)
+    an_epoch = max(sum(steady(model["epochSeconds"]) for model in own) for own in models)
     return {
         "seconds": seconds,
-        "lastEpochSeconds": last,
+        "secondsAnEpoch": an_epoch,
         "models": sorted(sum(models, []), key=lambda model: model["hidden"]),
     }
 
 
+def steady(epochs):
+    """Seconds of an epoch: what is needed once, such as compiling, is in the first."""
+    return statistics.mean(epochs[1:] or epochs)
+
+
 def best_way(python, peer, say):
-    """The fastest way to run a peer, by its second epoch; the least of two runs."""
+    """The fastest way to run a peer, by an epoch after its first; the least of two runs."""
     times, failures = {}, {}
     for name, way in peer.ways.items():
         try:
             times[name] = min(
-                run_way(python, peer, way, FEWEST_EPOCHS)["lastEpochSeconds"] for _ in range(2)
+                run_way(python, peer, way, FEWEST_EPOCHS)["secondsAnEpoch"] for _ in range(2)
             )
             say(f"{peer.name}, {name}: {times[name]:.2f} s an epoch")
         except Failed as e:
@@ -147,7 +152,7 @@ def compare(options, place, say):
         for peer, way, result in ready:
             other = run_way(options.python, peer, way, peer_epochs)
             more = own_epochs - peer_epochs
-            other["fullSeconds"] = other["seconds"] + more * other["lastEpochSeconds"]
+            other["fullSeconds"] = other["seconds"] + more * other["secondsAnEpoch"]
             other["ratio"] = other["fullSeconds"] / run["seconds"]
             result["rounds"].append(other)
             say(f"  {peer.name}: {other['fullSeconds']:.1f} s, {other['ratio']:.2f} times")

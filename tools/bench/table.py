@@ -97,7 +97,9 @@ def sweep(found):
         "Medians; a ratio is of runs next to each other.",
     ]
     if fewer < epochs:
-        text.append(f"The peers ran for {fewer} epochs; each more is reckoned as long as the last.")
+        text.append(
+            f"The peers ran for {fewer} epochs; each more is reckoned as long as those after the first."
+        )
     lines = [["gbrbm", "", f"{found['seconds']:.1f}", "1", len(found["project"])]]
     for peer in found["peers"]:
         if peer["rounds"]:
