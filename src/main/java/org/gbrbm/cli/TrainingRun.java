@@ -68,6 +68,7 @@ final class TrainingRun {
   }
 
   private int perform(Interrupts interrupts) throws IOException, TrainingFailedException {
+    // Begun now, so that nothing has to wait for it in the end.
     var baseline = CompletableFuture.supplyAsync(() -> Baseline.meanImageMse(job.images()));
     List<ReportedModel> models;
     try (var progress = Progress.on(command.getErr(), options.quiet())) {

@@ -1,11 +1,8 @@
 package org.gbrbm.report;
 
 import java.io.IOException;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.evaluate.Baseline;
 import org.gbrbm.model.RbmParameters;
@@ -53,29 +50,16 @@ public record ReportedRun(
    */
   public static ReportedRun of(
       String name, RunResults results, ImageSet images, TrainedModels trained) throws IOException {
-    var parameters = new HashMap<ModelResult, RbmParameters>();
+    var parameters = new LinkedHashMap<ModelResult, RbmParameters>();
     for (var result : results.models()) {
       parameters.put(result, trained.read(result.hidden()));
     }
-    var baseline = CompletableFuture.supplyAsync(() -> Baseline.meanImageMse(images));
-    // The largest first: they take longest, and the small ones then fill the gaps.
-    var order =
-        results.models().stream()
-            .sorted(Comparator.comparing(ModelResult::hidden).reversed())
-            .toList();
     var models =
-        order.parallelStream()
-            .collect(
-                Collectors.toConcurrentMap(
-                    result -> result,
-                    result ->
-                        ReportedModel.of(result, parameters.get(result), images, results.seed())));
-    return new ReportedRun(
-        name,
-        results,
-        images,
-        baseline.join(),
-        results.models().stream().map(models::get).toList());
+        parameters.entrySet().parallelStream()
+            .map(
+                model -> ReportedModel.of(model.getKey(), model.getValue(), images, results.seed()))
+            .toList();
+    return new ReportedRun(name, results, images, Baseline.meanImageMse(images), models);
   }
 
   /** The model with the least sampled test error. */

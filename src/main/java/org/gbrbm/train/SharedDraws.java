@@ -5,9 +5,6 @@ import org.tensorflow.Result;
 
 /** What a step takes that another model has drawn before, or what it leaves for other models. */
 final class SharedDraws {
-  /** Those of a step that neither takes nor leaves any. */
-  static final SharedDraws NONE = new SharedDraws(Optional.empty(), false);
-
   private final Optional<Result> given;
   private final boolean wanted;
   private Result made;
@@ -21,6 +18,11 @@ final class SharedDraws {
   SharedDraws(Optional<Result> given, boolean wanted) {
     this.given = given;
     this.wanted = wanted;
+  }
+
+  /** Those of a step that neither takes nor leaves any. */
+  static SharedDraws none() {
+    return new SharedDraws(Optional.empty(), false);
   }
 
   Optional<Result> given() {

@@ -112,7 +112,7 @@ public final class Trainer implements AutoCloseable {
       if (group.isPresent()) {
         group.get().train(config.hidden(), step, training);
       } else {
-        while (training.step(SharedDraws.NONE)) {}
+        while (training.step(SharedDraws.none())) {}
       }
     } finally {
       listeners.forEach(TrainingListener::ended);
