@@ -62,12 +62,12 @@ public final class TrainingGroup {
       this.training = training;
     }
 
-    boolean isFree() {
-      return underWay == null && !over;
+    boolean isRunning() {
+      return underWay != null;
     }
 
     boolean draws() {
-      return underWay != null && underWay.isWanted();
+      return isRunning() && underWay.isWanted();
     }
 
     void requireSuccess() throws IOException {
@@ -197,12 +197,12 @@ public final class TrainingGroup {
 
   /** The model whose step is to be done next, if there is one and a processor for it. */
   private Optional<Member> next() {
-    if (members.stream().filter(member -> member.underWay != null).count() >= processors) {
+    if (members.stream().filter(Member::isRunning).count() >= processors) {
       return Optional.empty();
     }
     int smallest = members.stream().mapToInt(member -> member.hidden).min().orElse(0);
     return members.stream()
-        .filter(member -> member.isFree() && !hasToWait(member.step))
+        .filter(member -> !member.isRunning() && !hasToWait(member.step))
         .min(
             Comparator.comparingLong(
                     (Member member) -> member.step - (member.hidden == smallest ? LEAD : 0))

@@ -98,11 +98,11 @@ class TrainingGroupTest {
     }
   }
 
-  /** A training of steps from one to another, not included. */
   private interface Step {
     void perform(long step, SharedDraws draws) throws Exception;
   }
 
+  /** Trains in a thread of its own, from a first step to an end that is not included. */
   private Future<?> submit(TrainingGroup group, int hidden, long first, long end, Step action) {
     var next = new AtomicLong(first);
     return executor.submit(
