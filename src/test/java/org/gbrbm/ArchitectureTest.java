@@ -6,12 +6,14 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 
 @AnalyzeClasses(packages = "org.gbrbm", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
+  /** Of the packages side by side in a row, neither knows the other. */
   @ArchTest
-  static final ArchRule DATA_FLOWS_DOWNWARDS =
+  static final ArchRule A_PACKAGE_USES_ONLY_THOSE_BELOW =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
           .layer("files")
@@ -24,26 +26,38 @@ class ArchitectureTest {
           .definedBy("org.gbrbm.train..")
           .layer("evaluate")
           .definedBy("org.gbrbm.evaluate..")
+          .layer("run")
+          .definedBy("org.gbrbm.run..")
           .layer("serving")
           .definedBy("org.gbrbm.serving..")
           .layer("report")
           .definedBy("org.gbrbm.report..")
+          .optionalLayer("facade")
+          .definedBy("org.gbrbm")
           .layer("cli")
           .definedBy("org.gbrbm.cli..")
           .whereLayer("files")
           .mayNotAccessAnyLayer()
           .whereLayer("data")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("files")
           .whereLayer("model")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("files", "data")
           .whereLayer("train")
           .mayOnlyAccessLayers("files", "data", "model")
           .whereLayer("evaluate")
-          .mayOnlyAccessLayers("data", "model", "train")
-          .whereLayer("serving")
+          .mayOnlyAccessLayers("files", "data", "model")
+          .whereLayer("run")
           .mayOnlyAccessLayers("files", "data", "model", "train", "evaluate")
+          .whereLayer("serving")
+          .mayOnlyAccessLayers("files", "data", "model", "train", "evaluate", "run")
           .whereLayer("report")
-          .mayOnlyAccessLayers("files", "data", "model", "train", "evaluate", "serving")
+          .mayOnlyAccessLayers("files", "data", "model", "train", "evaluate", "run")
+          .whereLayer("facade")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
+
+  @ArchTest
+  static final ArchRule NO_CYCLES =
+      SlicesRuleDefinition.slices().matching("org.gbrbm.(*)..").should().beFreeOfCycles();
 }

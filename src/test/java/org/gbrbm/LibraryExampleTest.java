@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.evaluate.Evaluator;
 import org.gbrbm.evaluate.LoadedModel;
-import org.gbrbm.report.Versions;
+import org.gbrbm.files.Versions;
 import org.gbrbm.serving.ExportedModel;
 import org.gbrbm.serving.ModelVersions;
 import org.gbrbm.serving.Provenance;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.gbrbm.data.ImageSet;
-import org.gbrbm.train.RunFolder;
+import org.gbrbm.run.RunFolder;
 import picocli.CommandLine.Option;
 
 /** Which images a command works on. */

@@ -3,7 +3,7 @@ package org.gbrbm.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import javax.imageio.ImageIO;
-import org.gbrbm.report.Versions;
+import org.gbrbm.files.Versions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;

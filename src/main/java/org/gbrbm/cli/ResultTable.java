@@ -2,7 +2,7 @@ package org.gbrbm.cli;
 
 import java.io.PrintWriter;
 import org.gbrbm.report.Reference;
-import org.gbrbm.report.RunResults;
+import org.gbrbm.run.RunResults;
 
 /** The results of a run as a table for people. */
 final class ResultTable {

@@ -5,8 +5,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.report.ReportedRun;
-import org.gbrbm.report.RunResults;
-import org.gbrbm.train.RunFolder;
+import org.gbrbm.run.RunFolder;
+import org.gbrbm.run.RunResults;
 
 /** The report of a run in its folder. */
 final class RunReport {

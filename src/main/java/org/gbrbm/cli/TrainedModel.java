@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.gbrbm.files.DamagedFileException;
+import org.gbrbm.files.Versions;
 import org.gbrbm.model.RbmParameters;
-import org.gbrbm.report.ModelResult;
-import org.gbrbm.report.RunResults;
-import org.gbrbm.report.Versions;
+import org.gbrbm.run.ModelResult;
+import org.gbrbm.run.RunFolder;
+import org.gbrbm.run.RunResults;
 import org.gbrbm.serving.Provenance;
 import org.gbrbm.train.Checkpoint;
-import org.gbrbm.train.RunFolder;
 
 /**
  * A model of a run that is done, and what is known of it.

@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.files.FolderLock;
+import org.gbrbm.run.MemoryEstimate;
+import org.gbrbm.run.RunConditions;
+import org.gbrbm.run.RunConfig;
+import org.gbrbm.run.RunFolder;
 import org.gbrbm.train.Device;
 import org.gbrbm.train.Execution;
-import org.gbrbm.train.MemoryEstimate;
 import org.gbrbm.train.Optimisation.Schedule;
-import org.gbrbm.train.RunConditions;
-import org.gbrbm.train.RunConfig;
-import org.gbrbm.train.RunFolder;
 import org.gbrbm.train.TrainingGroup;
 
 /**

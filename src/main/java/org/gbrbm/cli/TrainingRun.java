@@ -12,12 +12,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.gbrbm.evaluate.Baseline;
+import org.gbrbm.files.Versions;
 import org.gbrbm.report.Pictures;
 import org.gbrbm.report.ReportPage;
 import org.gbrbm.report.ReportedModel;
 import org.gbrbm.report.ReportedRun;
-import org.gbrbm.report.RunResults;
-import org.gbrbm.report.Versions;
+import org.gbrbm.run.RunResults;
 import org.gbrbm.train.DivergedException;
 import picocli.CommandLine;
 

@@ -2,8 +2,8 @@ package org.gbrbm.evaluate;
 
 import org.gbrbm.data.Images;
 import org.gbrbm.model.HiddenMarginal;
+import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.RandomKey;
-import org.gbrbm.train.ImageTensors;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.DoubleNdArray;
 import org.tensorflow.ndarray.Shape;

@@ -1,8 +1,8 @@
 package org.gbrbm.evaluate;
 
 import org.gbrbm.data.Images;
+import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.RandomKey;
-import org.gbrbm.train.ImageTensors;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.ndarray.Shape;

@@ -2,7 +2,7 @@ package org.gbrbm.evaluate;
 
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
-import org.gbrbm.train.ImageTensors;
+import org.gbrbm.model.ImageTensors;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat64;
 

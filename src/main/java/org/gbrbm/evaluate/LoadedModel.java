@@ -134,7 +134,7 @@ public final class LoadedModel implements AutoCloseable {
   /**
    * A runner with images.
    *
-   * @param images as {@link org.gbrbm.train.ImageTensors} makes them; floats take the place of the
+   * @param images as {@link org.gbrbm.model.ImageTensors} makes them; floats take the place of the
    *     visible units that bytes would become
    */
   Session.Runner runner(Tensor images) {

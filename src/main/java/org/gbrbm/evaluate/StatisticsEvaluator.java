@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
-import org.gbrbm.train.ImageTensors;
+import org.gbrbm.model.ImageTensors;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.gbrbm.data.Images;
 import org.gbrbm.files.WholeFiles;
+import org.gbrbm.run.ModelResult;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChartBuilder;

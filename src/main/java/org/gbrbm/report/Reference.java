@@ -2,8 +2,8 @@ package org.gbrbm.report;
 
 import java.util.Map;
 import java.util.Optional;
+import org.gbrbm.run.RunConfig;
 import org.gbrbm.train.Recipes;
-import org.gbrbm.train.RunConfig;
 
 /**
  * What the notebook's own PyTorch run gave.

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.commons.io.IOUtils;
 import org.gbrbm.evaluate.ModelStatistics;
+import org.gbrbm.files.Versions;
 import org.gbrbm.files.WholeFiles;
 
 /**

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.gbrbm.data.Images;
 import org.gbrbm.evaluate.ModelStatistics;
+import org.gbrbm.run.ModelResult;
 
 /**
  * What the template of a report fills in, under the names that it has there.

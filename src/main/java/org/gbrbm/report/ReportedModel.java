@@ -10,6 +10,7 @@ import org.gbrbm.evaluate.ModelStatistics;
 import org.gbrbm.evaluate.Sampler;
 import org.gbrbm.evaluate.StatisticsEvaluator;
 import org.gbrbm.model.RbmParameters;
+import org.gbrbm.run.ModelResult;
 
 /**
  * What a report shows of one model.

@@ -6,6 +6,8 @@ import java.util.List;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.evaluate.Baseline;
 import org.gbrbm.model.RbmParameters;
+import org.gbrbm.run.ModelResult;
+import org.gbrbm.run.RunResults;
 
 /**
  * What a report shows of a run.

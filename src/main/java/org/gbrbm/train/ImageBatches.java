@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Values;
+import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.Pixels;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.Range;

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.gbrbm.IdxFiles;
 import org.gbrbm.model.RbmParameters;
+import org.gbrbm.run.RunFolder;
 import org.gbrbm.train.Checkpoint;
-import org.gbrbm.train.RunFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,4 +1,4 @@
-package org.gbrbm.report;
+package org.gbrbm.files;
 
 import java.util.Map;
 import java.util.Objects;

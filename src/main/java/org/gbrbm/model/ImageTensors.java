@@ -1,4 +1,4 @@
-package org.gbrbm.train;
+package org.gbrbm.model;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;

@@ -1,4 +1,4 @@
-package org.gbrbm.report;
+package org.gbrbm.run;
 
 import java.util.Collections;
 import java.util.Comparator;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.gbrbm.train.RunConfig;
+import org.gbrbm.files.Versions;
 
 /**
  * The results of a run, as {@code results.json} has them.

@@ -1,4 +1,4 @@
-package org.gbrbm.train;
+package org.gbrbm.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +11,7 @@ import org.gbrbm.data.Scaling;
 import org.gbrbm.files.FolderLock;
 import org.gbrbm.files.JsonFiles;
 import org.gbrbm.files.WholeFiles;
+import org.gbrbm.train.Checkpoints;
 
 /**
  * The folder of a run: {@code config.json}, {@code conditions.json}, {@code results.json} once all

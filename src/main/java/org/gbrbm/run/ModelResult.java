@@ -1,4 +1,4 @@
-package org.gbrbm.report;
+package org.gbrbm.run;
 
 import java.util.List;
 

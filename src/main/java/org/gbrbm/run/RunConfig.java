@@ -1,6 +1,8 @@
-package org.gbrbm.train;
+package org.gbrbm.run;
 
 import java.util.List;
+import org.gbrbm.train.Recipe;
+import org.gbrbm.train.TrainingConfig;
 
 /**
  * What a run is to do.
@@ -31,7 +33,7 @@ public record RunConfig(Recipe recipe, List<Integer> hidden, long seed, String d
       throw new IllegalArgumentException("a run must have a recipe and data");
     }
     for (int m : hidden) {
-      Settings.requireAtLeast(1, "hidden units", m);
+      new TrainingConfig(m, recipe, seed); // checks its number of hidden units
     }
   }
 

@@ -1,4 +1,4 @@
-package org.gbrbm.train;
+package org.gbrbm.run;
 
 import java.lang.management.ManagementFactory;
 import java.util.Comparator;

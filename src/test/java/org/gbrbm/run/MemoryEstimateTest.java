@@ -1,4 +1,4 @@
-package org.gbrbm.train;
+package org.gbrbm.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.gbrbm.data.Images;
+import org.gbrbm.train.Recipes;
 import org.junit.jupiter.api.Test;
 
 class MemoryEstimateTest {

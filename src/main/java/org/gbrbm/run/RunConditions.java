@@ -1,6 +1,7 @@
-package org.gbrbm.train;
+package org.gbrbm.run;
 
 import org.gbrbm.data.Scaling;
+import org.gbrbm.train.Execution;
 
 /**
  * What the bits of a run depend on beside its settings. A run goes on under the conditions that it
