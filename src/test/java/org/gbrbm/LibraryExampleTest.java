@@ -33,8 +33,9 @@ class LibraryExampleTest {
 
     // begin
     var images = ImageSet.read(data);
-    var recipe = Recipes.shipped("notebook").withEpochs(60).withLearningRate(0.02f);
-    var config = new TrainingConfig(5, recipe.withBatchSize(20), 0);
+    var recipe =
+        Recipes.shipped("notebook").withEpochs(60).with("optimisation.learningRate", 0.02f);
+    var config = new TrainingConfig(5, recipe.with("batchSize", 20), 0);
     try (var trainer = new Trainer(config, images.train(), Device.CPU, 1)) {
       trainer.train();
       try (var model = new LoadedModel(trainer.parameters(), images.scaling())) {

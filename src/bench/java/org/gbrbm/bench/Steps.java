@@ -25,9 +25,9 @@ final class Steps implements AutoCloseable {
     var notebook = Recipes.shipped("notebook");
     var recipe =
         notebook
-            .withBatchSize(size.batchSize())
+            .with("batchSize", size.batchSize())
             .withEpochs(1_000_000)
-            .with(notebook.negativePhase().withSteps(size.cdSteps()));
+            .with("negativePhase.steps", size.cdSteps());
     // Several dozen steps an epoch, as in real training; the images' content does not matter.
     var images = randomImages(40 * size.batchSize(), size.visible());
     var config = new TrainingConfig(size.hidden(), recipe, 0);

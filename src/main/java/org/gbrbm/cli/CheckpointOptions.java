@@ -1,9 +1,8 @@
 package org.gbrbm.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.gbrbm.train.CheckpointInterval;
-import org.gbrbm.train.CheckpointListener;
-import org.gbrbm.train.Checkpoints;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -33,17 +32,21 @@ final class CheckpointOptions {
       description = "Keep the last K checkpoints of each model (default: ${DEFAULT-VALUE}).")
   private int keep;
 
-  /** The run to go on with, or null. */
-  Path resume() {
-    return resume;
+  /** The run to resume. */
+  Optional<Path> resume() {
+    return Optional.ofNullable(resume);
+  }
+
+  CheckpointInterval interval() {
+    return interval;
+  }
+
+  int keep() {
+    return keep;
   }
 
   void validate() {
     OptionValues.requireAtLeast("--keep-checkpoints", 1, keep);
-  }
-
-  CheckpointListener listener(Checkpoints checkpoints) {
-    return new CheckpointListener(checkpoints, interval, keep);
   }
 
   private static final class IntervalConverter implements ITypeConverter<CheckpointInterval> {

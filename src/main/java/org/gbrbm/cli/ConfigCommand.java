@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,7 +61,7 @@ final class ConfigCommand implements Callable<Integer> {
   }
 
   private void addExecution(List<Setting> settings) {
-    var device = TextNode.valueOf(options.device().orElse("auto"));
+    var device = TextNode.valueOf(options.device().name().toLowerCase(Locale.ROOT));
     settings.add(new Setting("device", device, from("--device", options.origin())));
     var precision = TextNode.valueOf(options.precision().name());
     settings.add(new Setting("precision", precision, from("--precision", options.origin())));

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.run.RunFolder;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Which images a command works on. */
 final class DataOption {
@@ -19,8 +21,11 @@ final class DataOption {
           "Folder with the four IDX files of a data set or with PNG or JPEG images, or a .npy, .npz or .csv file (default: the run's data; for a new run, the Fashion-MNIST that comes with gbrbm).")
   private Path path;
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   Path path() {
-    return pathOr(HOME.resolve("data/fashion-mnist"));
+    return path == null ? HOME.resolve("data/fashion-mnist") : path;
   }
 
   /** What a further command for the same data needs. */
@@ -28,18 +33,34 @@ final class DataOption {
     return path == null ? List.of() : List.of("--data", path.toString());
   }
 
-  /** The path given, or this one when none was. */
-  Path pathOr(Path other) {
-    return path == null ? other : path;
+  /**
+   * The data for the models of a run, scaled as its own are. Unless others were named they are the
+   * run's own; when others were named, that is said.
+   *
+   * @throws org.gbrbm.train.SettingException when the run's own data are no longer what they were
+   */
+  ImageSet read(RunFolder run) throws IOException {
+    var images = readAny(run);
+    var conditions = run.conditions();
+    if (path == null) {
+      conditions.requireSame(run, images);
+    } else if (!images.checksum().equals(conditions.images())) {
+      var err = command.commandLine().getErr();
+      err.printf(
+          "gbrbm: the images of %s are not those of %s (%s, not %s)%n",
+          path, run.path(), images.checksum(), conditions.images());
+      err.flush();
+    }
+    return images;
   }
 
-  /** The data for the models of a run, its own if no other was given, scaled as its own are. */
-  ImageSet read(RunFolder run) throws IOException {
+  /** The data that were named, or those where the run's own were, scaled as its own are. */
+  ImageSet readAny(RunFolder run) throws IOException {
     return ImageSet.read(path(run), run.scaling());
   }
 
   /** The path given, or that of the run's own data. */
   Path path(RunFolder run) throws IOException {
-    return pathOr(Path.of(run.config().data()));
+    return path == null ? Path.of(run.config().data()) : path;
   }
 }

@@ -10,7 +10,10 @@ import org.gbrbm.data.DataException;
 import org.gbrbm.files.DamagedFileException;
 import org.gbrbm.files.FolderInUseException;
 import org.gbrbm.files.Messages;
+import org.gbrbm.run.SweepFailedException;
+import org.gbrbm.run.UnfinishedRunException;
 import org.gbrbm.serving.PredictionException;
+import org.gbrbm.train.SettingException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -63,8 +66,8 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
 
   /** The exit code that tells what kind of failure this is. */
   static int exitCode(Throwable e) {
-    if (e instanceof TrainingFailedException failed) {
-      return failed.exitCode();
+    if (e instanceof SweepFailedException failed) {
+      return exitCode(failed.getCause());
     }
     if (e instanceof PredictionException failed) {
       return failed.reason().wrongInput() ? WRONG_INPUT : FAILED;
@@ -82,6 +85,14 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
 
   /** What to tell about a failure. */
   static String message(Throwable e) {
+    if (e instanceof SettingException wrong) {
+      return e.getMessage() + RecipeOptions.hint(wrong.setting());
+    }
+    if (e instanceof UnfinishedRunException unfinished) {
+      return e.getMessage()
+          + "; go on with it: "
+          + Shell.command("train", "--resume", unfinished.folder().path().toString());
+    }
     if (e instanceof FileAlreadyExistsException exists) {
       return exists.getFile()
           + " exists already; choose another with --out or --name, or go on with it with --resume";

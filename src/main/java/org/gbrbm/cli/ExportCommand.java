@@ -6,10 +6,13 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.gbrbm.run.RunFolder;
+import org.gbrbm.run.TrainedModel;
 import org.gbrbm.serving.ModelVersions;
+import org.gbrbm.serving.Provenance;
 import org.gbrbm.serving.SavedModelExport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -141,8 +144,9 @@ final class ExportCommand implements Callable<Integer> {
 
   private Path export(ModelVersions versions) throws IOException {
     var wanted = version == null ? OptionalLong.empty() : OptionalLong.of(version);
-    var model = TrainedModel.read(RunFolder.open(run), hidden, this::warn);
-    return SavedModelExport.addTo(versions, wanted, model.parameters(), model.provenance());
+    var chosen = hidden == null ? OptionalInt.empty() : OptionalInt.of(hidden);
+    var model = TrainedModel.read(RunFolder.open(run), chosen, this::warn);
+    return SavedModelExport.addTo(versions, wanted, model.parameters(), Provenance.of(model));
   }
 
   private void warn(String message) {

@@ -17,7 +17,6 @@ import org.gbrbm.run.RunConditions;
 import org.gbrbm.run.RunConfig;
 import org.gbrbm.run.RunFolder;
 import org.gbrbm.serving.ExportedModel;
-import org.gbrbm.train.Checkpoint;
 import org.gbrbm.train.Device;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -94,11 +93,8 @@ final class InfoCommand implements Callable<Integer> {
       return null;
     }
     var sigma = new DoubleSummaryStatistics();
-    Checkpoint.readParameters(newest.get())
-        .sigma()
-        .scalars()
-        .forEach(unit -> sigma.accept(unit.getFloat()));
-    var within = path.relativize(newest.get().getParent()).toString();
+    newest.get().parameters().sigma().scalars().forEach(unit -> sigma.accept(unit.getFloat()));
+    var within = path.relativize(newest.get().folder()).toString();
     return new Saved(within, sigma.getMin(), sigma.getMax());
   }
 

@@ -2,6 +2,7 @@ package org.gbrbm.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.gbrbm.files.Versions;
 import picocli.CommandLine;
@@ -105,6 +106,9 @@ public final class Main {
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler(errors)
             .setExecutionExceptionHandler(errors);
+    for (var name : List.of("sweep", "train", "config")) {
+      RecipeOptions.addTo(command.getSubcommands().get(name).getCommandSpec());
+    }
     command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandList());
     command.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING);
     try {

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.gbrbm.files.JsonFiles;
 import org.gbrbm.report.ChromeTrace;
+import org.gbrbm.train.EpochResult;
 import org.gbrbm.train.Trainer;
 import org.gbrbm.train.TrainingListener;
 
@@ -44,6 +45,9 @@ final class ProfileListener implements TrainingListener {
     }
     traceWhenWarm(trainer);
   }
+
+  @Override
+  public void epochDone(Trainer trainer, EpochResult result) {}
 
   private void traceWhenWarm(Trainer trainer) {
     if (trainer.step() >= traceFrom) {

@@ -9,13 +9,10 @@ import org.gbrbm.train.Trainer;
 import org.gbrbm.train.TrainingListener;
 
 /** Shows how far the models of a run are: bars on a terminal, a line an epoch elsewhere. */
-interface Progress extends AutoCloseable {
+interface Progress {
 
   /** A listener that shows the progress of one model. */
   TrainingListener listener(String model);
-
-  @Override
-  default void close() {}
 
   /**
    * The progress that suits where it is shown. Java cannot tell whether stderr is a terminal; the
@@ -26,7 +23,7 @@ interface Progress extends AutoCloseable {
    */
   static Progress on(PrintWriter err, boolean quiet) {
     if (quiet) {
-      return model -> new TrainingListener() {};
+      return model -> (trainer, result) -> {};
     }
     return Boolean.getBoolean("gbrbm.terminal") ? Bar::new : model -> new Lines(err, model);
   }

@@ -10,9 +10,8 @@ import java.util.concurrent.Callable;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.report.ReportPage;
-import org.gbrbm.report.ReportedRun;
+import org.gbrbm.report.RunSection;
 import org.gbrbm.run.RunFolder;
-import org.gbrbm.run.RunResults;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,7 +54,7 @@ final class ReportCommand implements Callable<Integer> {
     requireEachOnce();
     boolean ofOne = folders.size() == 1;
     var file =
-        out == null ? (ofOne ? RunReport.file(folders.get(0)) : Path.of("comparison.html")) : out;
+        out == null ? (ofOne ? RunSection.file(folders.get(0)) : Path.of("comparison.html")) : out;
     if (!ReportPage.isReplaceable(file)) {
       throw new IllegalArgumentException(
           file + " exists already and is no report; choose another with --out");
@@ -86,17 +85,19 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private void write(Path file, List<RunFolder> folders) throws IOException {
-    var results = new ArrayList<RunResults>();
     for (var folder : folders) {
-      results.add(folder.results(RunResults.class));
+      folder.results(); // before any work: all must be done
     }
-    var runs = new ArrayList<ReportedRun>();
+    var runs = new ArrayList<RunSection>();
     var read = new HashMap<Source, ImageSet>();
     for (var folder : folders) {
-      var images = images(folder, read);
-      runs.add(RunReport.of(folder, results.get(runs.size()), images, spec.commandLine().getErr()));
+      runs.add(RunSection.of(folder, images(folder, read), this::warn));
     }
     ReportPage.write(file, runs);
+  }
+
+  private void warn(String damaged) {
+    spec.commandLine().getErr().println("gbrbm: " + damaged + "; the one before it is used");
   }
 
   /** Data, and what it is that makes visible units of them. */
@@ -106,15 +107,10 @@ final class ReportCommand implements Callable<Integer> {
   private ImageSet images(RunFolder folder, Map<Source, ImageSet> read) throws IOException {
     var source = new Source(data.path(folder), folder.scaling());
     if (!read.containsKey(source)) {
-      read.put(source, data.read(folder));
+      read.put(source, data.readAny(folder));
     }
     var images = read.get(source);
-    var expected = folder.conditions().images();
-    if (!images.checksum().equals(expected)) {
-      throw new IllegalArgumentException(
-          "%s was trained on other images (%s) than those in %s (%s); name their folder with --data"
-              .formatted(folder.path(), expected, source.path(), images.checksum()));
-    }
+    folder.conditions().requireSame(folder, images);
     return images;
   }
 }

@@ -1,12 +1,10 @@
 package org.gbrbm.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.run.RunFolder;
-import org.gbrbm.train.Checkpoint;
 import org.tensorflow.ndarray.DoubleNdArray;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -56,8 +54,9 @@ final class RunArgument {
     return given == null ? folder().config().seed() : given;
   }
 
+  /** The newest sound parameters of a model; damage of newer ones is told. */
   RbmParameters parameters(int hidden) throws IOException {
-    return parameters(folder(), hidden, command.commandLine().getErr());
+    return folder().parameters(hidden, this::warn);
   }
 
   /**
@@ -71,31 +70,12 @@ final class RunArgument {
           "%s was trained without chains of hidden units; recipes that keep them are modern, and those with parallel-tempering or data-driven-jumps"
               .formatted(path));
     }
-    return Checkpoint.readHiddenChains(
-        checkpoint(folder(), hidden, command.commandLine().getErr()));
+    return folder().checkpoint(hidden, this::warn).hiddenChains();
   }
 
-  /** The newest sound parameters of a model; damage of newer ones is told. */
-  static RbmParameters parameters(RunFolder folder, int hidden, PrintWriter err)
-      throws IOException {
-    var checkpoint = checkpoint(folder, hidden, err);
-    var parameters = Checkpoint.readParameters(checkpoint);
-    if (parameters.hidden() != hidden) {
-      throw new IllegalArgumentException(
-          "%s holds a model with %d hidden units, not %d"
-              .formatted(checkpoint.getParent(), parameters.hidden(), hidden));
-    }
-    return parameters;
-  }
-
-  private static Path checkpoint(RunFolder folder, int hidden, PrintWriter err) throws IOException {
-    return folder
-        .checkpoints(hidden)
-        .newest(damaged -> err.println("gbrbm: " + damaged + "; the one before it is used"))
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "%s has no checkpoint of its model with %d hidden units"
-                        .formatted(folder.path(), hidden)));
+  private void warn(String damaged) {
+    var err = command.commandLine().getErr();
+    err.println("gbrbm: " + damaged + "; the one before it is used");
+    err.flush();
   }
 }

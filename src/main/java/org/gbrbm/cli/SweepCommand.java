@@ -29,6 +29,6 @@ final class SweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return TrainingRun.perform(spec.commandLine(), options, hidden, DEFAULT_HIDDEN, false);
+    return new TrainingJob(spec.commandLine(), options, false).perform(hidden, DEFAULT_HIDDEN);
   }
 }

@@ -30,11 +30,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return TrainingRun.perform(
-        spec.commandLine(),
-        options,
-        hidden == null ? null : List.of(hidden),
-        List.of(250),
-        profile);
+    return new TrainingJob(spec.commandLine(), options, profile)
+        .perform(hidden == null ? null : List.of(hidden), List.of(250));
   }
 }

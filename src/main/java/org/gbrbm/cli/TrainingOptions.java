@@ -14,11 +14,9 @@ import org.gbrbm.data.Scale;
 import org.gbrbm.run.RunConfig;
 import org.gbrbm.run.RunFolder;
 import org.gbrbm.train.Device;
-import org.gbrbm.train.Execution;
 import org.gbrbm.train.Execution.Precision;
+import org.gbrbm.train.ExecutionWish;
 import org.gbrbm.train.Recipes;
-import org.gbrbm.train.VisibleSettings;
-import org.gbrbm.train.VisibleSettings.LearnSigma;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -31,6 +29,7 @@ final class TrainingOptions {
   private static final String NOTEBOOK = "notebook";
 
   @Mixin private DataOption data;
+  @Mixin private RecipeOptions settings;
   @Mixin private CheckpointOptions checkpoints;
   @Mixin private Output output;
 
@@ -55,65 +54,21 @@ final class TrainingOptions {
       description = "Settings: notebook, sharp, modern, or a JSON file (default: notebook).")
   private String recipe;
 
-  @Option(
-      names = "--epochs",
-      paramLabel = "N",
-      description = "Passes over the training images (default: the recipe's).")
-  private Integer epochs;
-
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      description = "Images a step (default: the recipe's).")
-  private Integer batchSize;
-
-  @Option(
-      names = "--learning-rate",
-      paramLabel = "X",
-      description = "Adam's step size (default: the recipe's).")
-  private Float learningRate;
-
-  @Option(
-      names = "--cd-steps",
-      paramLabel = "K",
-      description = "Gibbs steps to the negative sample (default: the recipe's).")
-  private Integer cdSteps;
-
-  @Option(
-      names = "--sigma",
-      paramLabel = "X",
-      description = "Standard deviation of the visible units (default: the recipe's).")
-  private Float sigma;
-
-  @Option(
-      names = "--learn-sigma",
-      paramLabel = "no|scalar|per_pixel",
-      description = "Whether to learn sigma, and for how many units each (default: the recipe's).")
-  private LearnSigma learnSigma;
-
-  @Option(
-      names = "--sigma-min",
-      paramLabel = "X",
-      description = "Least sigma, where it is learned (default: the recipe's).")
-  private Float sigmaMinimum;
-
-  @Option(
-      names = "--sigma-max",
-      paramLabel = "X",
-      description = "Largest sigma, where it is learned (default: the recipe's).")
-  private Float sigmaMaximum;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Names all random numbers of the run (default: 0).")
+  @Option(names = "--seed", paramLabel = "N", description = "Random seed of the run (default: 0).")
   private Long seed;
+
+  /** Where to train. */
+  enum DeviceChoice {
+    AUTO,
+    CPU,
+    GPU
+  }
 
   @Option(
       names = "--device",
       paramLabel = "auto|cpu|gpu",
       description = "Where to train; auto takes a GPU where there is one (default: auto).")
-  private String device;
+  private DeviceChoice device;
 
   @Option(
       names = "--precision",
@@ -134,13 +89,16 @@ final class TrainingOptions {
     return checkpoints;
   }
 
-  Optional<String> device() {
-    return Optional.ofNullable(device);
+  Output output() {
+    return output;
   }
 
-  /** How TensorFlow is to run a new run's training. */
-  Execution execution(Device where, int threads) {
-    return new Execution(where, threads, precision(), xla);
+  boolean quiet() {
+    return quiet;
+  }
+
+  DeviceChoice device() {
+    return Objects.requireNonNullElse(device, DeviceChoice.AUTO);
   }
 
   Precision precision() {
@@ -151,30 +109,19 @@ final class TrainingOptions {
     return xla;
   }
 
-  /**
-   * Checks that nothing is asked for that a run was not started with.
-   *
-   * @param run its folder
-   * @param before how it was started
-   * @throws IllegalArgumentException when something is
-   */
-  void requireSame(Path run, Execution before) {
-    if (xla && !before.xla()) {
-      throw new IllegalArgumentException(run + " was started without --xla; resume it without");
-    }
-    if (precision != null && precision != before.precision()) {
-      throw new IllegalArgumentException(
-          "%s was started with --precision %s, not %s; resume it without"
-              .formatted(run, before.precision(), precision));
-    }
+  Optional<Scale> scale() {
+    return Optional.ofNullable(scale);
   }
 
-  Output output() {
-    return output;
-  }
-
-  boolean quiet() {
-    return quiet;
+  /** How TensorFlow is to run the training. */
+  ExecutionWish wish() {
+    var wanted =
+        switch (device()) {
+          case AUTO -> Optional.<Device>empty();
+          case CPU -> Optional.of(Device.CPU);
+          case GPU -> Optional.of(Device.GPU);
+        };
+    return new ExecutionWish(wanted, Optional.ofNullable(precision), xla);
   }
 
   /** Where a new run goes. */
@@ -208,24 +155,9 @@ final class TrainingOptions {
     return scale == null ? ImageSet.read(data.path()) : ImageSet.read(data.path(), scale);
   }
 
-  /**
-   * The data of a run that is resumed.
-   *
-   * @throws IllegalArgumentException when another scale than the run's was given
-   */
+  /** The data of a run that is resumed. */
   ImageSet readData(RunFolder run) throws IOException {
-    var own = run.scaling().scale();
-    if (scale != null && scale != own) {
-      throw new IllegalArgumentException(
-          "%s was started with data scaled by %s, not %s; resume it without --scale"
-              .formatted(run.path(), own, scale));
-    }
-    return data.read(run);
-  }
-
-  /** The scale that was asked for. */
-  Optional<Scale> scale() {
-    return Optional.ofNullable(scale);
+    return scale == null ? data.readAny(run) : ImageSet.read(data.path(run), scale);
   }
 
   /** The settings of a new run with these numbers of hidden units. */
@@ -238,63 +170,35 @@ final class TrainingOptions {
    * run that is resumed.
    */
   RunConfig base(List<Integer> hidden) throws IOException {
-    if (checkpoints.resume() != null) {
-      return RunFolder.open(checkpoints.resume()).config();
+    if (checkpoints.resume().isPresent()) {
+      return RunFolder.open(checkpoints.resume().get()).config();
     }
     var named = Recipes.read(Objects.requireNonNullElse(recipe, NOTEBOOK));
-    return new RunConfig(named, hidden, 0, data.path().toString());
+    return new RunConfig(named, hidden, 0, data.path().toAbsolutePath().normalize().toString());
+  }
+
+  /** Settings with all that was given on the command line in place of their own. */
+  RunConfig config(List<Integer> hidden, RunConfig base) throws IOException {
+    return new RunConfig(
+        settings.change(recipe == null ? base.recipe() : Recipes.read(recipe)),
+        Objects.requireNonNullElse(hidden, base.hidden()),
+        Objects.requireNonNullElse(seed, base.seed()),
+        base.data());
   }
 
   /** Where the settings of {@link #base} come from that no recipe has. */
   String origin() {
-    return checkpoints.resume() == null ? "default" : checkpoints.resume().toString();
+    return checkpoints.resume().map(Path::toString).orElse("default");
   }
 
   /** Where those of the recipe come from. */
   String recipeOrigin() {
-    if (checkpoints.resume() != null) {
+    if (checkpoints.resume().isPresent()) {
       return origin();
     }
     if (recipe == null) {
       return "recipe " + NOTEBOOK + " (default)";
     }
     return Recipes.SHIPPED.contains(recipe) ? "recipe " + recipe : recipe;
-  }
-
-  /** Settings with all that was given on the command line in place of their own. */
-  RunConfig config(List<Integer> hidden, RunConfig base) throws IOException {
-    var settings = recipe == null ? base.recipe() : Recipes.read(recipe);
-    if (epochs != null) {
-      settings = settings.withEpochs(epochs);
-    }
-    if (batchSize != null) {
-      settings = settings.withBatchSize(batchSize);
-    }
-    if (learningRate != null) {
-      settings = settings.withLearningRate(learningRate);
-    }
-    if (cdSteps != null) {
-      settings = settings.with(settings.negativePhase().withSteps(cdSteps));
-    }
-    settings = settings.with(visible(settings.visible()));
-    return new RunConfig(
-        settings,
-        Objects.requireNonNullElse(hidden, base.hidden()),
-        Objects.requireNonNullElse(seed, base.seed()),
-        base.data());
-  }
-
-  private VisibleSettings visible(VisibleSettings base) {
-    var learn = Objects.requireNonNullElse(learnSigma, base.learnSigma());
-    if (learn == LearnSigma.NO && (sigmaMinimum != null || sigmaMaximum != null)) {
-      throw new IllegalArgumentException(
-          "--sigma-min and --sigma-max bound a sigma that is learned; add --learn-sigma");
-    }
-    return new VisibleSettings(
-        Objects.requireNonNullElse(sigma, base.sigma()),
-        learn,
-        Objects.requireNonNullElse(sigmaMinimum, base.sigmaMinimum()),
-        Objects.requireNonNullElse(sigmaMaximum, base.sigmaMaximum()),
-        base.centred());
   }
 }

@@ -3,6 +3,7 @@ package org.gbrbm.files;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -25,6 +26,7 @@ public final class JsonFiles {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .build();
 
   private JsonFiles() {}
@@ -73,6 +75,37 @@ public final class JsonFiles {
       throw new DamagedFileException(
           "%s: not sound (%s)"
               .formatted(name, place(e) + Messages.firstLine(e.getOriginalMessage())),
+          e);
+    }
+  }
+
+  /**
+   * {@return a value as a tree of JSON; that of a record is an {@code ObjectNode}}
+   *
+   * @param value what Jackson can write
+   */
+  public static JsonNode tree(Object value) {
+    return JSON.valueToTree(value);
+  }
+
+  /**
+   * Makes a record of a tree.
+   *
+   * @param <T> the record's type
+   * @param tree all components of the record, and nothing else
+   * @param type the record's type
+   * @return the record
+   * @throws IllegalArgumentException that says which component is missing, unknown or out of range
+   */
+  public static <T> T record(JsonNode tree, Class<T> type) {
+    try {
+      return JSON.treeToValue(tree, type);
+    } catch (JacksonException e) {
+      boolean refused = e.getCause() instanceof IllegalArgumentException;
+      throw new IllegalArgumentException(
+          refused
+              ? e.getCause().getMessage()
+              : place(e) + Messages.firstLine(e.getOriginalMessage()),
           e);
     }
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.gbrbm.data.Images;
+import org.gbrbm.evaluate.ModelOverview;
 import org.gbrbm.files.WholeFiles;
 import org.gbrbm.run.ModelResult;
 import org.knowm.xchart.BitmapEncoder;
@@ -27,10 +28,10 @@ public final class Pictures {
    * @param run the run
    * @throws IOException when the file cannot be written
    */
-  public static void reconstructions(Path file, ReportedRun run) throws IOException {
+  public static void reconstructions(Path file, RunSection run) throws IOException {
     var best = run.best();
-    var originals = run.images().test().first(ReportedModel.PICTURED_IMAGES);
-    reconstructions(file, originals, best.reconstructions(), best.result().hidden());
+    var originals = run.images().test().first(ModelOverview.PICTURED_IMAGES);
+    reconstructions(file, originals, best.overview().reconstructions(), best.result().hidden());
   }
 
   /**

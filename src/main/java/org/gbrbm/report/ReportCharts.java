@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.gbrbm.run.EvaluatedModel;
 import org.knowm.xchart.Histogram;
 
 /**
@@ -58,7 +59,7 @@ record ReportCharts(List<Model> models, int first, Sizes sizes) {
   record Series(String label, boolean reference, List<Double> values) {}
 
   /** The charts of runs; {@code labels} name all their models, in order. */
-  static ReportCharts of(List<ReportedRun> runs, List<String> labels) {
+  static ReportCharts of(List<RunSection> runs, List<String> labels) {
     var models = new ArrayList<Model>();
     runs.stream()
         .flatMap(run -> run.models().stream())
@@ -67,8 +68,8 @@ record ReportCharts(List<Model> models, int first, Sizes sizes) {
     return new ReportCharts(List.copyOf(models), first, sizes(runs));
   }
 
-  private static Model charts(String label, ReportedModel model) {
-    var statistics = model.statistics();
+  private static Model charts(String label, EvaluatedModel model) {
+    var statistics = model.overview().statistics();
     return new Model(
         label,
         model.result().losses(),
@@ -89,7 +90,7 @@ record ReportCharts(List<Model> models, int first, Sizes sizes) {
         ofTrain.middles(), ofTrain.percentOf(train.size()), ofTest.percentOf(test.size()));
   }
 
-  private static Sizes sizes(List<ReportedRun> runs) {
+  private static Sizes sizes(List<RunSection> runs) {
     var hidden =
         runs.stream()
             .flatMap(run -> run.results().config().hidden().stream())
@@ -116,7 +117,7 @@ record ReportCharts(List<Model> models, int first, Sizes sizes) {
     return new Sizes(hidden, List.copyOf(series));
   }
 
-  private static List<Double> errors(ReportedRun run, List<Integer> hidden, boolean meanField) {
+  private static List<Double> errors(RunSection run, List<Integer> hidden, boolean meanField) {
     var errors = new ArrayList<Double>();
     for (int m : hidden) {
       errors.add(

@@ -37,7 +37,7 @@ public final class ReportPage {
    * @param runs the runs that it is on, at least one
    * @throws IOException when it cannot be written, or there is another file of that name
    */
-  public static void write(Path file, List<ReportedRun> runs) throws IOException {
+  public static void write(Path file, List<RunSection> runs) throws IOException {
     if (!isReplaceable(file)) {
       throw new FileSystemException(file.toString(), null, "exists already and is no report");
     }
@@ -59,7 +59,7 @@ public final class ReportPage {
     }
   }
 
-  private static String html(List<ReportedRun> runs) throws IOException {
+  private static String html(List<RunSection> runs) throws IOException {
     var view = ReportView.of(runs);
     var charts =
         ReportCharts.of(runs, view.models().stream().map(ReportView.Model::label).toList());

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 final class ReportSummary {
   private ReportSummary() {}
 
-  static List<String> of(List<ReportedRun> runs) {
+  static List<String> of(List<RunSection> runs) {
     var sentences = new ArrayList<String>();
     for (var run : runs) {
       var prefix = runs.size() > 1 ? run.name() + ": " : "";
@@ -24,7 +24,7 @@ final class ReportSummary {
     return sentences;
   }
 
-  private static String trained(ReportedRun run) {
+  private static String trained(RunSection run) {
     var sizes = run.results().config().hidden();
     var train = run.images().train();
     return format(
@@ -40,7 +40,7 @@ final class ReportSummary {
         run.results().config().recipe().name());
   }
 
-  private static String best(ReportedRun run) {
+  private static String best(RunSection run) {
     var best = run.best().result();
     boolean picture = run.images().test().isPicture();
     return format(
@@ -54,8 +54,8 @@ final class ReportSummary {
         run.meanImageMse());
   }
 
-  private static String health(ReportedRun run) {
-    var statistics = run.best().statistics();
+  private static String health(RunSection run) {
+    var statistics = run.best().overview().statistics();
     double gap = statistics.freeEnergyGap();
     return format(
         "Of its hidden units %s dead and %s saturated. The mean free energy of the test set is %.2f nats %s that of the training set, %s.",
@@ -69,16 +69,16 @@ final class ReportSummary {
   }
 
   /** Whether the runs' errors can be compared. */
-  static boolean haveSameImages(List<ReportedRun> runs) {
+  static boolean haveSameImages(List<RunSection> runs) {
     return runs.stream().map(run -> run.images().checksum()).distinct().count() == 1;
   }
 
   /** The run with the model of the least test error. */
-  static ReportedRun bestOf(List<ReportedRun> runs) {
+  static RunSection bestOf(List<RunSection> runs) {
     return Collections.min(runs, Comparator.comparingDouble(run -> run.best().result().testMse()));
   }
 
-  private static String comparison(List<ReportedRun> runs) {
+  private static String comparison(List<RunSection> runs) {
     if (!haveSameImages(runs)) {
       return "The runs have different images, so that their errors are not to be compared.";
     }

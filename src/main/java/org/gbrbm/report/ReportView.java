@@ -6,7 +6,9 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.gbrbm.data.Images;
+import org.gbrbm.evaluate.ModelOverview;
 import org.gbrbm.evaluate.ModelStatistics;
+import org.gbrbm.run.EvaluatedModel;
 import org.gbrbm.run.ModelResult;
 
 /**
@@ -79,7 +81,7 @@ record ReportView(
   private static final int WIDE_COLUMNS = 16;
 
   /** The view of runs, at least one. */
-  static ReportView of(List<ReportedRun> runs) {
+  static ReportView of(List<RunSection> runs) {
     boolean several = runs.size() > 1;
     boolean manyModels = several || runs.get(0).models().size() > 1;
     boolean comparable = ReportSummary.haveSameImages(runs);
@@ -96,7 +98,7 @@ record ReportView(
           IntStream.range(first, models.size())
               .mapToObj(Integer::toString)
               .collect(Collectors.joining(" "));
-      var images = run.images().test().first(ReportedModel.PICTURED_IMAGES);
+      var images = run.images().test().first(ModelOverview.PICTURED_IMAGES);
       originals.add(new Originals(indices, reconstructions(images, "The original test images")));
     }
     return new ReportView(
@@ -113,7 +115,7 @@ record ReportView(
   }
 
   private static Model model(
-      int index, ReportedRun run, ReportedModel model, boolean several, boolean best) {
+      int index, RunSection run, EvaluatedModel model, boolean several, boolean best) {
     var result = model.result();
     var size = "M = " + result.hidden();
     var reference = Reference.of(run.results().config(), result.hidden());
@@ -130,26 +132,27 @@ record ReportView(
         reference.map(r -> format("%.5f", r.mse())).orElse(""),
         result.epochs(),
         format("%.1f", result.seconds()),
-        reconstructions(model.reconstructions(), "Their reconstructions, " + size),
+        reconstructions(model.overview().reconstructions(), "Their reconstructions, " + size),
         Picture.of(
-            model.filters(),
+            model.overview().filters(),
             WIDE_COLUMNS,
-            "The weights of %d hidden units, %s".formatted(model.filters().count(), size)),
+            "The weights of %d hidden units, %s"
+                .formatted(model.overview().filters().count(), size)),
         samples(model, size),
-        statistics(model.statistics()));
+        statistics(model.overview().statistics()));
   }
 
   private static Picture reconstructions(Images images, String description) {
     return Picture.of(images, RECONSTRUCTION_COLUMNS, description);
   }
 
-  private static List<Sample> samples(ReportedModel model, String size) {
+  private static List<Sample> samples(EvaluatedModel model, String size) {
     var samples = new ArrayList<Sample>();
-    for (long step : ReportedModel.SAMPLE_STEPS) {
+    for (long step : ModelOverview.SAMPLE_STEPS) {
       var title = step == 1 ? "after 1 step" : format("after %,d steps", step);
       var picture =
           Picture.of(
-              model.samples().get(samples.size()),
+              model.overview().samples().get(samples.size()),
               WIDE_COLUMNS,
               "Images of chains %s, %s".formatted(title, size));
       samples.add(new Sample(title, picture));
@@ -185,7 +188,7 @@ record ReportView(
     return parts.isEmpty() ? "none" : String.join(", ", parts);
   }
 
-  private static Run run(ReportedRun run) {
+  private static Run run(RunSection run) {
     var results = run.results();
     var settings = new ArrayList<>(Setting.all(results.config()));
     settings.add(new Setting("images", run.images().checksum()));

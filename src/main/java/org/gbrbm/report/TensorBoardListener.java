@@ -11,6 +11,7 @@ import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.EpochResult;
 import org.gbrbm.train.Trainer;
 import org.gbrbm.train.TrainingListener;
+import org.gbrbm.train.TrainingProgress;
 
 /**
  * Writes what TensorBoard shows of a model: the loss of every epoch, and after the first, the last
@@ -66,19 +67,20 @@ public final class TensorBoardListener implements TrainingListener {
     }
   }
 
+  @Override
+  public void alreadyTrained(TrainingProgress progress, RbmParameters parameters)
+      throws IOException {
+    try (var missing = new EpochEvents(images, seed)) {
+      makeUp(missing, progress.epochs(), parameters);
+    }
+  }
+
   /**
    * Removes the files of later epochs, and writes those that are missing.
    *
    * @param done what the finished epochs came to
    * @param parameters the model after the last of them, or null where it is not known
-   * @throws IOException when a file cannot be removed or written
    */
-  public void makeUp(List<EpochResult> done, RbmParameters parameters) throws IOException {
-    try (var missing = new EpochEvents(images, seed)) {
-      makeUp(missing, done, parameters);
-    }
-  }
-
   private void makeUp(EpochEvents missing, List<EpochResult> done, RbmParameters parameters)
       throws IOException {
     removeAfter(done.size());

@@ -3,6 +3,7 @@ package org.gbrbm.run;
 import java.lang.management.ManagementFactory;
 import java.util.Comparator;
 import org.gbrbm.data.Images;
+import org.gbrbm.train.SettingException;
 
 /** About how much memory training takes, so that too much is said before and not found out. */
 public final class MemoryEstimate {
@@ -32,8 +33,9 @@ public final class MemoryEstimate {
     long needed = bytes(config, train, sideBySide);
     long present = machineBytes();
     if (needed > present) {
-      throw new IllegalArgumentException(
-          "training takes about %s of memory (%d of the models %s at a time, %d visible units, batches of %d), and this machine or its container has %s; take fewer hidden units, a smaller --batch-size or fewer images"
+      throw new SettingException(
+          "batchSize",
+          "training takes about %s of memory (%d of the models %s at a time, %d visible units, batches of %d), and this machine or its container has %s; take fewer hidden units, smaller batches or fewer images"
               .formatted(
                   gibibytes(needed),
                   sideBySide,

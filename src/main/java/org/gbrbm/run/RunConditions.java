@@ -1,7 +1,9 @@
 package org.gbrbm.run;
 
+import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.train.Execution;
+import org.gbrbm.train.SettingException;
 
 /**
  * What the bits of a run depend on beside its settings. A run goes on under the conditions that it
@@ -25,6 +27,28 @@ public record RunConditions(String images, Scaling scaling, Execution execution)
     if (images == null || scaling == null || execution == null) {
       throw new IllegalArgumentException(
           "the conditions of a run have images, a scaling and an execution");
+    }
+  }
+
+  /**
+   * Checks that images are those of the run.
+   *
+   * @param folder the run
+   * @param other the images
+   * @throws SettingException when they are not
+   */
+  public void requireSame(RunFolder folder, ImageSet other) {
+    if (!other.scaling().scale().equals(scaling.scale())) {
+      throw new SettingException(
+          "scale",
+          "%s was started with data scaled by %s, not %s"
+              .formatted(folder.path(), scaling.scale(), other.scaling().scale()));
+    }
+    if (!other.checksum().equals(images)) {
+      throw new SettingException(
+          "data",
+          "%s was started with other images (%s, not %s)"
+              .formatted(folder.path(), images, other.checksum()));
     }
   }
 }

@@ -7,10 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.gbrbm.data.Scaling;
+import org.gbrbm.files.DamagedFileException;
 import org.gbrbm.files.FolderLock;
 import org.gbrbm.files.JsonFiles;
 import org.gbrbm.files.WholeFiles;
+import org.gbrbm.model.RbmParameters;
+import org.gbrbm.train.Checkpoint;
 import org.gbrbm.train.Checkpoints;
 
 /**
@@ -219,30 +223,73 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Reads the results.
+   * Finds the newest checkpoint of a model that is sound.
    *
-   * @param <T> the type of the results
-   * @param type the type they have been written from
-   * @return what {@code results.json} holds
-   * @throws IllegalArgumentException when the run is not finished
-   * @throws IOException when they cannot be read or are damaged
+   * @param hidden M, its number of hidden units
+   * @param warnings told about each newer one that is damaged
+   * @return the checkpoint
+   * @throws IllegalArgumentException when the model has none
+   * @throws IOException when none that it has is sound
    */
-  public <T> T results(Class<T> type) throws IOException {
-    var file = path.resolve(RESULTS);
-    if (!Files.isRegularFile(file)) {
-      throw new IllegalArgumentException(
-          "%s is not done: it has no %s; go on with it with --resume".formatted(path, RESULTS));
-    }
-    return JsonFiles.read(file, type);
+  public Checkpoint checkpoint(int hidden, Consumer<String> warnings) throws IOException {
+    return checkpoints(hidden)
+        .newest(warnings)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s has no checkpoint of its model with %d hidden units"
+                        .formatted(path, hidden)));
   }
 
   /**
-   * Writes the results.
+   * Reads a model as its newest sound checkpoint has it, whether its training is done or not.
    *
-   * @param results what Jackson can write
+   * @param hidden M, its number of hidden units
+   * @param warnings told about each newer checkpoint that is damaged
+   * @return the model, on the data as scaled
+   * @throws IllegalArgumentException when the run has no such model
+   * @throws IOException when it cannot be read
+   */
+  public RbmParameters parameters(int hidden, Consumer<String> warnings) throws IOException {
+    return parameters(checkpoint(hidden, warnings), hidden);
+  }
+
+  static RbmParameters parameters(Checkpoint checkpoint, int hidden) throws IOException {
+    var parameters = checkpoint.parameters();
+    if (parameters.hidden() != hidden) {
+      throw new DamagedFileException(
+          "%s holds a model with %d hidden units, not %d"
+              .formatted(checkpoint.folder(), parameters.hidden(), hidden));
+    }
+    return parameters;
+  }
+
+  /**
+   * {@return the results}
+   *
+   * @throws UnfinishedRunException when the run is not done
+   * @throws IOException when they cannot be read or are damaged
+   */
+  public RunResults results() throws IOException {
+    var file = path.resolve(RESULTS);
+    if (!Files.isRegularFile(file)) {
+      throw new UnfinishedRunException(this, RESULTS);
+    }
+    return JsonFiles.read(file, RunResults.class);
+  }
+
+  /**
+   * Writes the results, which makes the run one that is done.
+   *
+   * @param results of all its models
    * @throws IOException when they cannot be written
    */
-  public void writeResults(Object results) throws IOException {
+  public void write(RunResults results) throws IOException {
     JsonFiles.write(path.resolve(RESULTS), results);
+  }
+
+  /** {@return the last part of the folder's path: what the run is called} */
+  public String name() {
+    return String.valueOf(path.toAbsolutePath().normalize().getFileName());
   }
 }

@@ -1,11 +1,14 @@
 package org.gbrbm.serving;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.evaluate.Evaluation;
+import org.gbrbm.files.Versions;
+import org.gbrbm.run.TrainedModel;
 import org.gbrbm.train.Device;
 import org.gbrbm.train.Trainer;
 import org.gbrbm.train.TrainingConfig;
@@ -130,6 +133,33 @@ public record Provenance(
         error.mseMeanField(),
         versions,
         versions);
+  }
+
+  /**
+   * {@return where a model of a run came from}
+   *
+   * @param model the model
+   */
+  public static Provenance of(TrainedModel model) {
+    var config = model.results().config();
+    var result = model.result();
+    return new Provenance(
+        FORMAT,
+        now(),
+        model.parameters().visible(),
+        config.forModel(result.hidden()),
+        new Source(
+            model.folder().name(),
+            result.checkpoint(),
+            String.valueOf(Path.of(config.data()).toAbsolutePath().normalize().getFileName()),
+            model.conditions().images(),
+            model.conditions().scaling(),
+            model.results().device()),
+        result.finalLoss(),
+        result.testMse(),
+        result.testMseMeanField(),
+        model.results().versions(),
+        Versions.all());
   }
 
   /** {@return the time in the form of {@link #created}} */

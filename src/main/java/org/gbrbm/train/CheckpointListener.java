@@ -55,6 +55,9 @@ public final class CheckpointListener implements TrainingListener {
   }
 
   @Override
+  public void epochDone(Trainer trainer, EpochResult result) {}
+
+  @Override
   public void stopped(Trainer trainer) throws IOException {
     if (trainer.step() > savedStep) {
       save(trainer);
@@ -62,7 +65,7 @@ public final class CheckpointListener implements TrainingListener {
   }
 
   private void save(Trainer trainer) throws IOException {
-    checkpoints.save(trainer, keep);
+    checkpoints.write(trainer.step(), keep, trainer::save);
     saved(trainer);
   }
 

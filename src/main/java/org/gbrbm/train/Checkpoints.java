@@ -12,7 +12,6 @@ import java.util.regex.Pattern;
 import org.apache.commons.io.FileUtils;
 import org.gbrbm.files.Checksums;
 import org.gbrbm.files.DamagedFileException;
-import org.gbrbm.files.JsonFiles;
 import org.gbrbm.files.WholeFiles;
 
 /**
@@ -39,18 +38,25 @@ public record Checkpoints(Path folder) {
     return Files.isDirectory(at(step));
   }
 
+  /** Writes the files of a checkpoint. */
+  @FunctionalInterface
+  interface Writer {
+    void write(Checkpoint checkpoint) throws IOException;
+  }
+
   /**
    * Writes a checkpoint, then removes the older ones.
    *
-   * @param trainer the model
-   * @param keep how many to keep
+   * @param step steps done
+   * @param keep how many checkpoints to keep
+   * @param writer writes the files
    * @throws IOException when it cannot be written; older ones are then still there
    */
-  void save(Trainer trainer, int keep) throws IOException {
+  void write(long step, int keep, Writer writer) throws IOException {
     WholeFiles.writeFolder(
-        at(trainer.step()),
+        at(step),
         partial -> {
-          trainer.save(partial.resolve(PREFIX));
+          writer.write(in(partial));
           Checksums.write(partial);
         });
     for (var old : newestFirst().stream().skip(keep).toList()) {
@@ -58,20 +64,24 @@ public record Checkpoints(Path folder) {
     }
   }
 
+  private static Checkpoint in(Path folder) {
+    return new Checkpoint(folder.resolve(PREFIX));
+  }
+
   /**
-   * The newest sound checkpoint: what its files' names begin with.
+   * Finds the newest checkpoint that is sound.
    *
    * @param warnings told about each newer one that is damaged
-   * @return empty when there are none
+   * @return the checkpoint; empty when there are none
    * @throws DamagedFileException when all there are are damaged
    * @throws IOException when the folder cannot be read
    */
-  public Optional<Path> newest(Consumer<String> warnings) throws IOException {
+  public Optional<Checkpoint> newest(Consumer<String> warnings) throws IOException {
     var all = newestFirst();
     for (var checkpoint : all) {
       try {
         Checksums.verify(checkpoint);
-        return Optional.of(checkpoint.resolve(PREFIX));
+        return Optional.of(in(checkpoint));
       } catch (DamagedFileException e) {
         warnings.accept(e.getMessage());
       }
@@ -85,21 +95,21 @@ public record Checkpoints(Path folder) {
   }
 
   /**
-   * The newest sound checkpoint, to train on from. Damaged ones that are newer are set aside as
-   * {@code damaged-step-NNN}, so that their steps can be reached anew.
+   * Finds the newest checkpoint that is sound, to continue training from. Damaged ones that are
+   * newer are set aside as {@code damaged-step-NNN}, so that their steps can be reached again.
    *
    * @param warnings told about each that is damaged
    * @return as {@link #newest}
    * @throws IOException as {@link #newest}
    */
-  public Optional<Path> resume(Consumer<String> warnings) throws IOException {
+  public Optional<Checkpoint> resume(Consumer<String> warnings) throws IOException {
     if (!Files.isDirectory(folder)) {
       return Optional.empty();
     }
     WholeFiles.removeAllLeftovers(folder);
     var sound = newest(warnings);
     for (var newer : newestFirst()) {
-      if (sound.isEmpty() || newer.equals(sound.get().getParent())) {
+      if (sound.isEmpty() || newer.equals(sound.get().folder())) {
         break;
       }
       var aside = newer.resolveSibling("damaged-" + newer.getFileName());
@@ -107,21 +117,6 @@ public record Checkpoints(Path folder) {
       Files.move(newer, aside);
     }
     return sound;
-  }
-
-  /**
-   * How far the training had come at a checkpoint.
-   *
-   * @param prefix what the names of the checkpoint's files begin with
-   * @return what the checkpoint holds beside the variables
-   * @throws IOException when it cannot be read
-   */
-  public static TrainingProgress progress(Path prefix) throws IOException {
-    return JsonFiles.read(progressFile(prefix), TrainingProgress.class);
-  }
-
-  static Path progressFile(Path prefix) {
-    return prefix.resolveSibling("progress.json");
   }
 
   private List<Path> newestFirst() throws IOException {

@@ -1,5 +1,7 @@
 package org.gbrbm.train;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
 /**
  * CD-k: a few steps of Gibbs sampling from the batch. Source: G. Hinton, "Training products of
  * experts by minimizing contrastive divergence", 2002.
@@ -12,7 +14,10 @@ package org.gbrbm.train;
  *     Liao, S. Kornblith, M. Ren, D. Fleet, G. Hinton, "Gaussian-Bernoulli RBMs without tears",
  *     2022, train with, with many steps
  */
-public record ContrastiveDivergence(int steps, boolean visibleMeans, boolean fromNoise)
+public record ContrastiveDivergence(
+    @JsonPropertyDescription("Sampling steps to the negative sample") int steps,
+    boolean visibleMeans,
+    boolean fromNoise)
     implements NegativePhase {
 
   /**

@@ -2,7 +2,7 @@ package org.gbrbm.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.tensorflow.DeviceSpec;
@@ -33,33 +33,21 @@ public enum Device {
   }
 
   /**
-   * {@return the device that a user's word stands for}
+   * {@return the device to use}
    *
-   * @param choice {@code auto} (a GPU where there is one), {@code cpu} or {@code gpu}
-   * @param threads how many threads one operation may use; see {@link #list}
-   * @throws IllegalArgumentException when there is no such choice, or no GPU where one is asked for
+   * @param wanted what a user wants; empty for a GPU where there is one
+   * @param devices the names of those that there are; see {@link #list}
+   * @throws SettingException when there is no GPU and one is wanted
    */
-  public static Device choose(String choice, int threads) {
-    return choose(choice, list(threads));
-  }
-
-  /** As {@link #choose(String, int)}, among the devices with these names. */
-  static Device choose(String choice, List<String> devices) {
+  static Device choose(Optional<Device> wanted, List<String> devices) {
     boolean gpu = devices.stream().anyMatch(name -> name.contains("GPU:"));
-    return switch (choice.toLowerCase(Locale.ROOT)) {
-      case "auto" -> gpu ? GPU : CPU;
-      case "cpu" -> CPU;
-      case "gpu" -> {
-        if (!gpu) {
-          throw new IllegalArgumentException(
-              "TensorFlow sees no GPU, only %s; take --device cpu, or build with the Maven profile gpu on a machine with an NVIDIA driver"
-                  .formatted(String.join(", ", devices)));
-        }
-        yield GPU;
-      }
-      default ->
-          throw new IllegalArgumentException("--device takes auto, cpu or gpu, not " + choice);
-    };
+    if (!gpu && wanted.equals(Optional.of(GPU))) {
+      throw new SettingException(
+          "device",
+          "TensorFlow sees no GPU, only %s; train on the CPU, or build with the Maven profile gpu on a machine with an NVIDIA driver"
+              .formatted(String.join(", ", devices)));
+    }
+    return wanted.orElse(gpu ? GPU : CPU);
   }
 
   /**

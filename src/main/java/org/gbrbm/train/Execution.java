@@ -49,8 +49,8 @@ public record Execution(Device device, int threads, Precision precision, boolean
               .formatted(MOST_THREADS, device, precision, threads));
     }
     if (precision == Precision.MIXED && device != Device.GPU) {
-      throw new IllegalArgumentException(
-          "--precision mixed needs a GPU, and training is on the CPU; leave it out");
+      throw new SettingException(
+          "precision", "mixed precision needs a GPU, and training is on the CPU; leave it out");
     }
   }
 

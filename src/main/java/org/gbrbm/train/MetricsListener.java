@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.gbrbm.files.WholeFiles;
+import org.gbrbm.model.RbmParameters;
 
 /**
  * Keeps a file with a line {@code epoch,loss,seconds} for each epoch. It is written whole each
@@ -33,13 +34,13 @@ public final class MetricsListener implements TrainingListener {
     write(trainer.progress().epochs());
   }
 
-  /**
-   * Writes the file.
-   *
-   * @param epochs what it is to hold
-   * @throws IOException when it cannot be written
-   */
-  public void write(List<EpochResult> epochs) throws IOException {
+  @Override
+  public void alreadyTrained(TrainingProgress progress, RbmParameters parameters)
+      throws IOException {
+    write(progress.epochs());
+  }
+
+  private void write(List<EpochResult> epochs) throws IOException {
     var text = new StringBuilder("epoch,loss,seconds\n");
     for (var epoch : epochs) {
       text.append(

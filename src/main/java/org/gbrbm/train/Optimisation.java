@@ -1,5 +1,7 @@
 package org.gbrbm.train;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
 /**
  * Settings of the descent.
  *
@@ -18,7 +20,7 @@ package org.gbrbm.train;
  */
 public record Optimisation(
     Method method,
-    float learningRate,
+    @JsonPropertyDescription("Step size of the optimiser, before its schedule") float learningRate,
     Schedule schedule,
     int warmUpSteps,
     float gradientNorm,

@@ -1,5 +1,11 @@
 package org.gbrbm.train;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import org.gbrbm.files.JsonFiles;
+
 /**
  * Everything that decides what a model becomes, apart from its size, its seed and its data.
  *
@@ -14,8 +20,8 @@ package org.gbrbm.train;
  */
 public record Recipe(
     String name,
-    int epochs,
-    int batchSize,
+    @JsonPropertyDescription("Passes over the training images") int epochs,
+    @JsonPropertyDescription("Images a step") int batchSize,
     VisibleSettings visible,
     HiddenSettings hiddenUnits,
     float weightDeviation,
@@ -50,79 +56,52 @@ public record Recipe(
   }
 
   /**
-   * {@return the same with another number of epochs}
+   * {@return the same recipe with another number of epochs}
    *
    * @param other passes over the training images, at least 1
    */
   public Recipe withEpochs(int other) {
-    return new Recipe(
-        name, other, batchSize, visible, hiddenUnits, weightDeviation, negativePhase, optimisation);
+    return with("epochs", other);
   }
 
   /**
-   * {@return the same with other batches}
+   * {@return the same recipe with one setting changed}
    *
-   * @param other images a step, at least 1
+   * @param setting as for {@link #with(Map)}
+   * @param value as for {@link #with(Map)}
+   * @throws SettingException when there is no such setting, or the value is not one for it
    */
-  public Recipe withBatchSize(int other) {
-    return new Recipe(
-        name, epochs, other, visible, hiddenUnits, weightDeviation, negativePhase, optimisation);
+  public Recipe with(String setting, Object value) {
+    return with(Map.of(setting, value));
   }
 
   /**
-   * {@return the same with other settings of the visible units}
+   * {@return the same recipe with settings changed}
    *
-   * @param other sigma, and whether it is learned; centring
+   * @param settings the new values, by the setting's path in the JSON of a recipe: {@code epochs},
+   *     or {@code optimisation.learningRate}. A value is a number, a text, an enum constant, a
+   *     record of settings, or what Jackson makes of one of them.
+   * @throws SettingException when there is no such setting, or a value is not one for it
    */
-  public Recipe with(VisibleSettings other) {
-    return new Recipe(
-        name, epochs, batchSize, other, hiddenUnits, weightDeviation, negativePhase, optimisation);
+  public Recipe with(Map<String, ?> settings) {
+    var tree = JsonFiles.tree(this);
+    settings.forEach((setting, value) -> put(tree, setting, value));
+    try {
+      return JsonFiles.record(tree, Recipe.class);
+    } catch (IllegalArgumentException e) {
+      throw new SettingException(String.join(", ", settings.keySet()), e.getMessage());
+    }
   }
 
-  /**
-   * {@return the same with other settings of the hidden units}
-   *
-   * @param other offset and sparsity
-   */
-  public Recipe with(HiddenSettings other) {
-    return new Recipe(
-        name, epochs, batchSize, visible, other, weightDeviation, negativePhase, optimisation);
-  }
-
-  /**
-   * {@return the same with samples of the model from elsewhere}
-   *
-   * @param other the method that draws them
-   */
-  public Recipe with(NegativePhase other) {
-    return new Recipe(
-        name, epochs, batchSize, visible, hiddenUnits, weightDeviation, other, optimisation);
-  }
-
-  /**
-   * {@return the same with another learning rate}
-   *
-   * @param learningRate the step size before the schedule, positive
-   */
-  public Recipe withLearningRate(float learningRate) {
-    return with(
-        new Optimisation(
-            optimisation.method(),
-            learningRate,
-            optimisation.schedule(),
-            optimisation.warmUpSteps(),
-            optimisation.gradientNorm(),
-            optimisation.weightDecay(),
-            optimisation.averaging()));
-  }
-
-  /**
-   * {@return the same with other settings of the descent}
-   *
-   * @param other method, learning rate and its schedule, limits
-   */
-  public Recipe with(Optimisation other) {
-    return new Recipe(
-        name, epochs, batchSize, visible, hiddenUnits, weightDeviation, negativePhase, other);
+  private void put(JsonNode tree, String setting, Object value) {
+    int dot = setting.lastIndexOf('.');
+    var path = dot < 0 ? "" : "/" + setting.substring(0, dot).replace('.', '/');
+    var parent = tree.at(path);
+    var name = setting.substring(dot + 1);
+    if (!parent.has(name)) {
+      throw new SettingException(
+          setting, "the recipe %s has no setting '%s'".formatted(this.name, setting));
+    }
+    ((ObjectNode) parent).set(name, JsonFiles.tree(value));
   }
 }

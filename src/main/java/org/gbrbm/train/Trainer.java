@@ -2,14 +2,12 @@ package org.gbrbm.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.gbrbm.data.Images;
 import org.gbrbm.files.DamagedFileException;
-import org.gbrbm.files.JsonFiles;
 import org.gbrbm.model.RbmParameters;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -21,7 +19,7 @@ import org.tensorflow.types.TInt64;
 public final class Trainer implements AutoCloseable {
   private final TrainingConfig config;
   private final TrainingGraph graph;
-  private final Checkpoint checkpoint;
+  private final CheckpointOperations checkpoints;
   private final Session session;
   private final Optional<TrainingGroup> group;
   private final Tracing tracing = new Tracing();
@@ -62,10 +60,20 @@ public final class Trainer implements AutoCloseable {
     this.config = config;
     this.group = group;
     this.graph = new TrainingGraph(config, images, execution.device());
-    this.checkpoint = new Checkpoint(graph.tf(), graph.model(), graph.state());
-    this.session = new Session(graph.graph(), execution.session());
-    session.initialize(); // takes the most memory: no tensor of the images is there yet
-    graph.images().fill(session, images);
+    Session opened = null;
+    try {
+      this.checkpoints = new CheckpointOperations(graph.tf(), graph.model(), graph.state());
+      opened = new Session(graph.graph(), execution.session());
+      opened.initialize(); // takes the most memory: no tensor of the images is there yet
+      graph.images().fill(opened, images);
+    } catch (RuntimeException | Error e) {
+      if (opened != null) {
+        opened.close();
+      }
+      graph.close();
+      throw e;
+    }
+    this.session = opened;
   }
 
   /**
@@ -193,7 +201,7 @@ public final class Trainer implements AutoCloseable {
     return ((TFloat32) result.get(0)).getFloat();
   }
 
-  /** Has what is trained next, a step or the few that are done together, traced. */
+  /** Has the next step traced. */
   public void traceNext() {
     tracing.traceNext();
   }
@@ -208,38 +216,37 @@ public final class Trainer implements AutoCloseable {
   /**
    * Writes all that training needs to go on.
    *
-   * @param prefix what the names of the variables' files begin with; {@code progress.json} is
-   *     written beside them. Their folder must exist.
+   * @param target the files to write; their folder must exist
    * @throws DivergedException when a variable is not a finite number; nothing is written then
    * @throws IOException when the files could not be written
    */
-  public void save(Path prefix) throws IOException {
-    if (!checkpoint.isFinite(session)) {
+  public void save(Checkpoint target) throws IOException {
+    if (!checkpoints.isFinite(session)) {
       throw new DivergedException(
-          "a parameter or a moment of Adam is not a finite number after step %d (epoch %d)"
+          "a parameter or a moment of the optimiser is not a finite number after step %d (epoch %d)"
               .formatted(step, (step - 1) / stepsPerEpoch() + 1));
     }
-    checkpoint.save(session, prefix);
-    JsonFiles.writePart(Checkpoints.progressFile(prefix), progress());
+    checkpoints.save(session, target);
+    target.write(progress());
   }
 
   /**
    * Goes back to a state that {@link #save} wrote.
    *
-   * @param prefix what the names of the files begin with
+   * @param source the files
    * @throws DamagedFileException when the files are damaged, or of another model
    * @throws IOException when the files could not be read
    */
-  public void restore(Path prefix) throws IOException {
-    var progress = Checkpoints.progress(prefix);
-    checkpoint.restore(session, prefix);
+  public void restore(Checkpoint source) throws IOException {
+    var progress = source.progress();
+    checkpoints.restore(session, source);
     try (var result = session.runner().fetch(graph.step()).run()) {
       step = ((TInt64) result.get(0)).getLong();
     }
     if (progress.step() != step || progress.epochs().size() != step / stepsPerEpoch()) {
       throw new DamagedFileException(
           "%s: its progress of %d steps, %d epochs does not fit its variables, which are of step %d"
-              .formatted(prefix.getParent(), progress.step(), progress.epochs().size(), step));
+              .formatted(source.folder(), progress.step(), progress.epochs().size(), step));
     }
     epochs.clear();
     epochs.addAll(progress.epochs());

@@ -1,11 +1,13 @@
 package org.gbrbm.train;
 
 import java.io.IOException;
+import org.gbrbm.model.RbmParameters;
 
 /**
- * Watches the training of one model. Its methods are called one after another; in a {@link
- * TrainingGroup} by several threads.
+ * Watches the training of one model; a lambda is told of each epoch. Its methods are called one
+ * after another, but in a {@link TrainingGroup} from several threads.
  */
+@FunctionalInterface
 public interface TrainingListener {
 
   /**
@@ -17,7 +19,7 @@ public interface TrainingListener {
   default void started(Trainer trainer) throws IOException {}
 
   /**
-   * One or several steps are done.
+   * A step is done.
    *
    * @param trainer the model as it is now
    * @throws IOException when something could not be written; training then ends
@@ -31,7 +33,17 @@ public interface TrainingListener {
    * @param result what the epoch came to
    * @throws IOException when something could not be written; training then ends
    */
-  default void epochDone(Trainer trainer, EpochResult result) throws IOException {}
+  void epochDone(Trainer trainer, EpochResult result) throws IOException;
+
+  /**
+   * There is nothing to train: a run is resumed whose model was trained before.
+   *
+   * @param progress what its training came to
+   * @param parameters the model
+   * @throws IOException when something could not be written; the run then ends
+   */
+  default void alreadyTrained(TrainingProgress progress, RbmParameters parameters)
+      throws IOException {}
 
   /**
    * Training ends before all steps are done, because it was asked to.

@@ -1,18 +1,31 @@
 package org.gbrbm.train;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
 /**
  * Settings of the visible units.
  *
  * @param sigma their standard deviation, at the start where it is learned; positive
  * @param learnSigma whether, and for how many units each, sigma is learned
- * @param sigmaMinimum least learned sigma, positive
- * @param sigmaMaximum largest learned sigma, at least {@code sigmaMinimum}
+ * @param sigmaMinimum least learned sigma; 0 for a tenth of {@code sigma}
+ * @param sigmaMaximum largest learned sigma; 0 for ten times {@code sigma}
  * @param centred whether the hidden units see v - mu, mu being the mean of the training images, and
  *     b starts at mu. The model is the same in another parametrisation, which is easier to train:
  *     J. Melchior, A. Fischer, L. Wiskott, "How to center deep Boltzmann machines", 2016
  */
 public record VisibleSettings(
-    float sigma, LearnSigma learnSigma, float sigmaMinimum, float sigmaMaximum, boolean centred) {
+    @JsonPropertyDescription("Standard deviation of the visible units") float sigma,
+    @JsonPropertyDescription(
+            "Whether to learn sigma: not, one for all visible units, or one for each")
+        LearnSigma learnSigma,
+    @JsonPropertyDescription("Least sigma, where it is learned; 0 for a tenth of sigma")
+        float sigmaMinimum,
+    @JsonPropertyDescription("Largest sigma, where it is learned; 0 for ten times sigma")
+        float sigmaMaximum,
+    boolean centred) {
+
+  /** Without bounds of its own, a learned sigma stays within this factor of where it starts. */
+  private static final float DEFAULT_BOUND = 10;
 
   /** What share of the visible units has a sigma of its own. */
   public enum LearnSigma {
@@ -29,8 +42,8 @@ public record VisibleSettings(
    *
    * @param sigma positive; between the bounds where it is learned
    * @param learnSigma not null
-   * @param sigmaMinimum positive where sigma is learned
-   * @param sigmaMaximum positive where sigma is learned, and not below it
+   * @param sigmaMinimum positive, or 0 for its default, where sigma is learned
+   * @param sigmaMaximum positive, or 0 for its default, where sigma is learned
    * @param centred whether the hidden units see v - mu
    * @throws IllegalArgumentException that names the setting which is out of its range
    */
@@ -40,6 +53,8 @@ public record VisibleSettings(
       throw new IllegalArgumentException("learnSigma must be NO, SCALAR or PER_PIXEL");
     }
     if (learnSigma != LearnSigma.NO) {
+      sigmaMinimum = sigmaMinimum == 0 ? sigma / DEFAULT_BOUND : sigmaMinimum;
+      sigmaMaximum = sigmaMaximum == 0 ? sigma * DEFAULT_BOUND : sigmaMaximum;
       Settings.requirePositive("the minimum of sigma", sigmaMinimum);
       Settings.requirePositive("the maximum of sigma", sigmaMaximum);
       if (sigma < sigmaMinimum || sigma > sigmaMaximum) {

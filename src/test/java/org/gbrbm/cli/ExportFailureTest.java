@@ -60,7 +60,7 @@ class ExportFailureTest extends ExportOfARun {
   @Test
   void aModelThatIsNotOfNumbersIsRefused() throws IOException {
     var checkpoint = checkpoint(4);
-    var parameters = Checkpoint.readParameters(checkpoint.resolve("model"));
+    var parameters = new Checkpoint(checkpoint.resolve("model")).parameters();
     parameters.W().setFloat(Float.NaN, 3, 1);
     write(checkpoint, parameters);
     exportRun("--hidden", "4").requireRefused(2, "the model has a NaN in W");

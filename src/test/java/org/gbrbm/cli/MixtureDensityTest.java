@@ -15,7 +15,6 @@ import javax.imageio.ImageIO;
 import org.gbrbm.IdxFiles;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.run.RunFolder;
-import org.gbrbm.train.Checkpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,9 +73,7 @@ class MixtureDensityTest {
             "run",
             "--quiet");
     assertEquals(0, outcome.exitCode(), outcome.err());
-    var checkpoint =
-        RunFolder.open(work.resolve("run")).checkpoints(HIDDEN).newest(damaged -> {}).orElseThrow();
-    var learned = learned(Checkpoint.readParameters(checkpoint));
+    var learned = learned(RunFolder.open(work.resolve("run")).parameters(HIDDEN, damaged -> {}));
     var truth = truth();
     draw(truth, learned);
     double apart =

@@ -52,8 +52,8 @@ class RecipeBitsTest {
     assertEquals(0, process.waitFor(), text);
 
     var model =
-        Checkpoint.readParameters(
-            out.resolve("run/m010/checkpoint/step-%08d/model".formatted(steps)));
+        new Checkpoint(out.resolve("run/m010/checkpoint/step-%08d/model".formatted(steps)))
+            .parameters();
     var digest = MessageDigest.getInstance("SHA-256");
     for (var array : List.of(model.W(), model.b(), model.c(), model.sigma())) {
       update(digest, array);

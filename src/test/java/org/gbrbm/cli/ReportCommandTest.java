@@ -176,7 +176,7 @@ class ReportCommandTest {
     assertEquals(2, html.split("class=\"best\"", -1).length - 1);
     assertTrue(html.contains("★ least sampled test error of its run."));
     report(trained, out.resolve("second"), "--out", page, "--data", data)
-        .requireRefused(2, "second was trained on other images");
+        .requireRefused(2, "second was started with other images");
     report(trained, "--data", out.resolve("nowhere"), "--out", page)
         .requireRefused(2, "no such folder");
   }

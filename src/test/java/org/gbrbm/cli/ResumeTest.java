@@ -219,7 +219,7 @@ class ResumeTest {
     "--name, other, --resume names the run's folder",
     "--out, other, --resume names the run's folder",
     "--device, gpu, sees no GPU",
-    "--precision, mixed, 'was started with --precision FLOAT32, not MIXED'",
+    "--precision, mixed, 'was started with precision FLOAT32, not MIXED (--precision)'",
     "--keep-checkpoints, 0, --keep-checkpoints must be at least 1",
     "--checkpoint-every, 0, must be at least 1",
     "--checkpoint-every, 5h, 500",

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
+import org.gbrbm.train.Checkpoint;
 import org.gbrbm.train.Configs;
 import org.gbrbm.train.Device;
 import org.gbrbm.train.Trainer;
@@ -149,14 +150,14 @@ class TensorBoardListenerTest {
     }
     try (var trainer = trainer()) {
       trainer.train(List.of(), () -> trainer.step() == 3 * STEPS_PER_EPOCH + 2);
-      trainer.save(saved.resolve("model"));
+      trainer.save(new Checkpoint(saved.resolve("model")));
       // Goes on, so that there are events of epochs that will be trained again.
       trainer.train(List.of(listener(resumed)), () -> trainer.step() == 6 * STEPS_PER_EPOCH);
       assertEquals(epochs(6), names(resumed));
     }
     Files.delete(resumed.resolve(epochs(2).get(1)));
     try (var trainer = trainer()) {
-      trainer.restore(saved.resolve("model"));
+      trainer.restore(new Checkpoint(saved.resolve("model")));
       trainer.train(List.of(listener(resumed)), () -> trainer.step() == 4 * STEPS_PER_EPOCH);
       assertEquals(epochs(4), names(resumed));
       trainer.train(List.of(listener(resumed)));

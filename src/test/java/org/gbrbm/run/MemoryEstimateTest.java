@@ -14,7 +14,7 @@ class MemoryEstimateTest {
   private static final Images IMAGES = new Images(1000, 28, 28, ByteBuffer.allocate(784_000));
 
   private static RunConfig config(int batchSize, Integer... hidden) {
-    var recipe = Recipes.shipped("notebook").withBatchSize(batchSize);
+    var recipe = Recipes.shipped("notebook").with("batchSize", batchSize);
     return new RunConfig(recipe, List.of(hidden), 0, "data");
   }
 

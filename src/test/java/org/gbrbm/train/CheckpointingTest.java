@@ -58,9 +58,9 @@ class CheckpointingTest {
     assertTrue(recipe.negativePhase().keepsHiddenChains());
     try (var trainer = trainer(new TrainingConfig(6, recipe, 42))) {
       trainer.train();
-      trainer.save(folder.resolve("model"));
+      trainer.save(new Checkpoint(folder.resolve("model")));
     }
-    var chains = Checkpoint.readHiddenChains(folder.resolve("model"));
+    var chains = new Checkpoint(folder.resolve("model")).hiddenChains();
     assertEquals(Shape.of(10, 6), chains.shape());
     var values = new HashSet<Double>();
     chains.scalars().forEach(h -> values.add(h.getDouble()));
@@ -146,7 +146,7 @@ class CheckpointingTest {
     Files.write(data, new byte[] {1});
     var warnings = new ArrayList<String>();
     var checkpoints = new Checkpoints(folder);
-    var expected = folder.resolve("step-00000018/model");
+    var expected = new Checkpoint(folder.resolve("step-00000018/model"));
     assertEquals(expected, checkpoints.newest(warnings::add).orElseThrow());
     assertEquals(expected, checkpoints.resume(w -> {}).orElseThrow());
     assertEquals(1, warnings.size());
@@ -167,9 +167,11 @@ class CheckpointingTest {
         StandardCopyOption.REPLACE_EXISTING);
     try (var trainer = trainer()) {
       var e =
-          assertThrows(DamagedFileException.class, () -> trainer.restore(newer.resolve("model")));
+          assertThrows(
+              DamagedFileException.class,
+              () -> trainer.restore(new Checkpoint(newer.resolve("model"))));
       assertTrue(e.getMessage().contains("does not fit"), e.getMessage());
-      assertEquals(2 * STEPS_PER_EPOCH, Checkpoints.progress(older.resolve("model")).step());
+      assertEquals(2 * STEPS_PER_EPOCH, new Checkpoint(older.resolve("model")).progress().step());
     }
   }
 
@@ -177,13 +179,17 @@ class CheckpointingTest {
   void whatTensorFlowCannotWriteOrReadIsSaidInOneLine() throws IOException {
     var file = Files.writeString(folder.resolve("file"), "in the way of a folder");
     try (var trainer = trainer()) {
-      var unwritten = assertThrows(IOException.class, () -> trainer.save(file.resolve("model")));
+      var unwritten =
+          assertThrows(
+              IOException.class, () -> trainer.save(new Checkpoint(file.resolve("model"))));
       assertEquals(1, unwritten.getMessage().lines().count(), unwritten.getMessage());
       assertTrue(unwritten.getMessage().contains("cannot be written"), unwritten.getMessage());
-      trainer.save(folder.resolve("model"));
+      trainer.save(new Checkpoint(folder.resolve("model")));
       Files.write(folder.resolve("model.index"), new byte[100]);
       var unread =
-          assertThrows(DamagedFileException.class, () -> trainer.restore(folder.resolve("model")));
+          assertThrows(
+              DamagedFileException.class,
+              () -> trainer.restore(new Checkpoint(folder.resolve("model"))));
       assertEquals(1, unread.getMessage().lines().count(), unread.getMessage());
     }
   }

@@ -18,10 +18,10 @@ public final class Configs {
     var recipe =
         Recipes.shipped("notebook")
             .withEpochs(epochs)
-            .withBatchSize(batchSize)
-            .withLearningRate(learningRate)
-            .with(new ContrastiveDivergence(cdSteps, false, false))
-            .with(new VisibleSettings(sigma, LearnSigma.NO, 0, 0, false));
+            .with("batchSize", batchSize)
+            .with("optimisation.learningRate", learningRate)
+            .with("negativePhase", new ContrastiveDivergence(cdSteps, false, false))
+            .with("visible", new VisibleSettings(sigma, LearnSigma.NO, 0, 0, false));
     return new TrainingConfig(hidden, recipe, seed);
   }
 

@@ -22,7 +22,7 @@ class ExportedTrainingTest {
   private static TrainingConfig config(VisibleSettings.LearnSigma learnSigma) {
     var notebook = Configs.notebook(M, 5, 8, 0.05f, 1, 0.7f, 3);
     var visible = new VisibleSettings(0.7f, learnSigma, 0.1f, 2, true);
-    return new TrainingConfig(M, notebook.recipe().with(visible), 3);
+    return new TrainingConfig(M, notebook.recipe().with("visible", visible), 3);
   }
 
   @Test

@@ -23,7 +23,7 @@ class RecipeStepTest {
   private static Recipe recipe(LearnSigma learnSigma, boolean centred) {
     return Configs.notebook(M, 5, 8, RATE, 1, 0.5f, 11)
         .recipe()
-        .with(new VisibleSettings(0.5f, learnSigma, 0.1f, 2f, centred));
+        .with("visible", new VisibleSettings(0.5f, learnSigma, 0.1f, 2f, centred));
   }
 
   private static Optimisation optimisation(
@@ -68,7 +68,7 @@ class RecipeStepTest {
       names = {"SCALAR", "PER_PIXEL"})
   void gradientsWithCentringAndLearnedSigmaAreThoseOfFiniteDifferences(LearnSigma learnSigma) {
     // A rate so large that it would show if a gradient read a variable that has changed already.
-    try (var run = run(recipe(learnSigma, true).withLearningRate(0.5f))) {
+    try (var run = run(recipe(learnSigma, true).with("optimisation.learningRate", 0.5f))) {
       var names = new String[] {"W", "b", "c", "log_sigma"};
       var theta = new double[4][];
       for (int i = 0; i < 4; i++) {
@@ -99,7 +99,11 @@ class RecipeStepTest {
   void gradientsWithHiddenOffsetAndSparsityAreThoseOfFiniteDifferences() {
     double lambda = 0.4;
     var hidden = new HiddenSettings((float) lambda, 0.1f, 3);
-    try (var run = run(recipe(LearnSigma.PER_PIXEL, true).with(hidden).withLearningRate(0.5f))) {
+    try (var run =
+        run(
+            recipe(LearnSigma.PER_PIXEL, true)
+                .with("hiddenUnits", hidden)
+                .with("optimisation.learningRate", 0.5f))) {
       var names = new String[] {"W", "b", "c", "log_sigma"};
       var theta = new double[4][];
       for (int i = 0; i < 4; i++) {
@@ -143,7 +147,7 @@ class RecipeStepTest {
   @Test
   void momentumAddsUpGradients() {
     var settings = new Optimisation(Method.MOMENTUM, 1e-3f, Schedule.CONSTANT, 0, 0, 0, 0);
-    try (var run = run(recipe(LearnSigma.NO, false).with(settings))) {
+    try (var run = run(recipe(LearnSigma.NO, false).with("optimisation", settings))) {
       var velocity = new double[D];
       for (int t = 0; t < 3; t++) {
         var before = run.values("trained_b");
@@ -185,7 +189,7 @@ class RecipeStepTest {
   @Test
   void aLearnedSigmaStaysBetweenItsBounds() {
     var narrow = new VisibleSettings(0.5f, LearnSigma.PER_PIXEL, 0.499f, 0.501f, false);
-    try (var run = run(recipe(LearnSigma.NO, false).with(narrow))) {
+    try (var run = run(recipe(LearnSigma.NO, false).with("visible", narrow))) {
       for (int i = 0; i < 10; i++) {
         run.step();
       }
@@ -205,7 +209,7 @@ class RecipeStepTest {
   }
 
   private static double firstStep(Optimisation optimisation) {
-    try (var run = run(recipe(LearnSigma.NO, false).with(optimisation))) {
+    try (var run = run(recipe(LearnSigma.NO, false).with("optimisation", optimisation))) {
       double before = run.values("trained_b")[0];
       run.step();
       return Math.abs(run.values("trained_b")[0] - before);
@@ -228,7 +232,10 @@ class RecipeStepTest {
   }
 
   private static double secondStep(Schedule schedule) {
-    try (var run = run(recipe(LearnSigma.NO, false).with(optimisation(schedule, 0, 0, 0, 0)))) {
+    try (var run =
+        run(
+            recipe(LearnSigma.NO, false)
+                .with("optimisation", optimisation(schedule, 0, 0, 0, 0)))) {
       run.step();
       double before = run.values("trained_c")[0];
       run.step();
@@ -243,7 +250,8 @@ class RecipeStepTest {
         var bound =
             run(
                 recipe(LearnSigma.NO, false)
-                    .with(optimisation(Schedule.CONSTANT, 0, (float) limit, 0, 0)))) {
+                    .with(
+                        "optimisation", optimisation(Schedule.CONSTANT, 0, (float) limit, 0, 0)))) {
       free.step();
       bound.step();
       double squares = 0;
@@ -267,7 +275,7 @@ class RecipeStepTest {
         var decaying =
             run(
                 recipe(LearnSigma.NO, false)
-                    .with(optimisation(Schedule.CONSTANT, 0, 0, decay, 0)))) {
+                    .with("optimisation", optimisation(Schedule.CONSTANT, 0, 0, decay, 0)))) {
       plain.step();
       decaying.step();
       var expected =
@@ -284,7 +292,7 @@ class RecipeStepTest {
     try (var run =
         run(
             recipe(LearnSigma.NO, false)
-                .with(optimisation(Schedule.CONSTANT, 0, 0, 0, averaging)))) {
+                .with("optimisation", optimisation(Schedule.CONSTANT, 0, 0, 0, averaging)))) {
       var expected = run.values("trained_b");
       for (int t = 0; t < 3; t++) {
         run.step();

@@ -82,7 +82,8 @@ class SamplersTest {
   @Test
   void jumpsAreNotSoftenedWhereEnoughAreAccepted() {
     var jumps = new DataDrivenJumps(1, BATCH, 0.01f);
-    var settings = Configs.notebook(M, 1, BATCH, 1e-12f, 1, 0.7f, 3).recipe().with(jumps);
+    var settings =
+        Configs.notebook(M, 1, BATCH, 1e-12f, 1, 0.7f, 3).recipe().with("negativePhase", jumps);
     try (var run = new StepRun(new TrainingConfig(M, settings, 3))) {
       for (int i = 0; i < 20; i++) {
         run.vModel();

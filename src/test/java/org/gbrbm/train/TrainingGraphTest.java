@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -72,10 +73,10 @@ class TrainingGraphTest {
     try (var first =
         new Trainer(Configs.notebook(6, 1, 10, 0.01f, 1, 1f, 42), images(95), Device.CPU, 1)) {
       first.train(List.of());
-      first.save(folder.resolve("model"));
+      first.save(new Checkpoint(folder.resolve("model")));
     }
     try (var second = new Trainer(CONFIG, images(95), Device.CPU, 1)) {
-      second.restore(folder.resolve("model"));
+      second.restore(new Checkpoint(folder.resolve("model")));
       second.train(List.of());
       assertEquals(whole, second.parameters());
     }
@@ -153,9 +154,9 @@ class TrainingGraphTest {
   @Test
   void checkpointsCanBeReadWithoutTheTrainingGraph(@TempDir Path folder) throws IOException {
     try (var trainer = new Trainer(CONFIG, images(95), Device.CPU, 1)) {
-      trainer.save(folder.resolve("model"));
+      trainer.save(new Checkpoint(folder.resolve("model")));
       var parameters = trainer.parameters();
-      assertEquals(parameters, Checkpoint.readParameters(folder.resolve("model")));
+      assertEquals(parameters, new Checkpoint(folder.resolve("model")).parameters());
       assertArrayEquals(new float[12], StdArrays.array1dCopyOf(parameters.b()));
     }
   }
@@ -163,7 +164,8 @@ class TrainingGraphTest {
   @Test
   void aMissingCheckpointIsNamed() {
     var e =
-        assertThrows(IOException.class, () -> Checkpoint.readParameters(Path.of("nowhere/model")));
+        assertThrows(
+            IOException.class, () -> new Checkpoint(Path.of("nowhere/model")).parameters());
     assertTrue(e.getMessage().contains("nowhere/model"), e.getMessage());
   }
 
@@ -171,9 +173,10 @@ class TrainingGraphTest {
   void choosesTheGpuWhereThereIsOne() {
     var cpu = "/job:localhost/replica:0/task:0/device:CPU:0";
     var gpu = "/job:localhost/replica:0/task:0/device:GPU:0";
-    assertEquals(Device.CPU, Device.choose("auto", List.of(cpu)));
-    assertEquals(Device.GPU, Device.choose("auto", List.of(cpu, gpu)));
-    assertEquals(Device.CPU, Device.choose("cpu", List.of(cpu, gpu)));
-    assertThrows(IllegalArgumentException.class, () -> Device.choose("gpu", List.of(cpu)));
+    assertEquals(Device.CPU, Device.choose(Optional.empty(), List.of(cpu)));
+    assertEquals(Device.GPU, Device.choose(Optional.empty(), List.of(cpu, gpu)));
+    assertEquals(Device.CPU, Device.choose(Optional.of(Device.CPU), List.of(cpu, gpu)));
+    assertThrows(
+        IllegalArgumentException.class, () -> Device.choose(Optional.of(Device.GPU), List.of(cpu)));
   }
 }

@@ -61,7 +61,7 @@ class TrainingGroupTest {
   }
 
   private static RbmParameters trained(String recipe, int hidden, Optional<TrainingGroup> group) {
-    var settings = Recipes.shipped(recipe).withBatchSize(10).withEpochs(12);
+    var settings = Recipes.shipped(recipe).with("batchSize", 10).withEpochs(12);
     var config = new TrainingConfig(hidden, settings, 42);
     try (var trainer = new Trainer(config, images(), EXECUTION, group)) {
       trainer.train();

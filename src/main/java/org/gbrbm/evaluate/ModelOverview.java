@@ -1,0 +1,58 @@
+package org.gbrbm.evaluate;
+
+import java.util.List;
+import org.gbrbm.data.ImageSet;
+import org.gbrbm.data.Images;
+import org.gbrbm.model.RbmParameters;
+
+/**
+ * What there is to see of a model at a glance: its errors, its pictures, and how it answers to
+ * images.
+ *
+ * @param test errors on the test images
+ * @param reconstructions of the first test images
+ * @param filters the weights of its first hidden units
+ * @param samples images of chains after each of {@link #SAMPLE_STEPS}
+ * @param statistics activations and free energies
+ */
+public record ModelOverview(
+    Evaluation test,
+    Images reconstructions,
+    Images filters,
+    List<Images> samples,
+    ModelStatistics statistics) {
+
+  /** After how many steps of Gibbs sampling from noise the chains are shown. */
+  public static final List<Long> SAMPLE_STEPS = List.of(1L, 10L, 100L, 1000L);
+
+  /** How many reconstructions there are at most. */
+  public static final int PICTURED_IMAGES = 32;
+
+  private static final int MOST_FILTERS = 256;
+  private static final int CHAINS = 16;
+
+  /** Bounds the time: a sweep is to take a few seconds longer at most. */
+  private static final int MOST_IMAGES = 10_000;
+
+  /**
+   * Evaluates a model.
+   *
+   * @param parameters the model
+   * @param images what it was trained on and is tested with
+   * @param seed the random seed of samples and sampled errors
+   * @return what there is to see of it
+   * @throws IllegalArgumentException when the images are not of the model's size
+   */
+  public static ModelOverview of(RbmParameters parameters, ImageSet images, long seed) {
+    try (var model = new LoadedModel(parameters, images.scaling())) {
+      var test = images.test();
+      var evaluator = new Evaluator(model);
+      return new ModelOverview(
+          evaluator.evaluate(test, seed),
+          evaluator.reconstruct(test.first(PICTURED_IMAGES)),
+          Filters.of(parameters, test.rows(), test.columns()).first(MOST_FILTERS),
+          new Sampler(model).fromNoise(CHAINS, test.rows(), test.columns(), SAMPLE_STEPS, seed),
+          new StatisticsEvaluator(model).measure(images, MOST_IMAGES));
+    }
+  }
+}

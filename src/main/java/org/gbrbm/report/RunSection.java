@@ -1,0 +1,79 @@
+package org.gbrbm.report;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.Consumer;
+import org.gbrbm.data.ImageSet;
+import org.gbrbm.evaluate.Baseline;
+import org.gbrbm.evaluate.ModelOverview;
+import org.gbrbm.model.RbmParameters;
+import org.gbrbm.run.EvaluatedModel;
+import org.gbrbm.run.ModelResult;
+import org.gbrbm.run.RunFolder;
+import org.gbrbm.run.RunResults;
+
+/**
+ * What a report shows of a run.
+ *
+ * @param name what the run is called
+ * @param results what became of it
+ * @param images what it was trained on and tested with
+ * @param meanImageMse the test error of the mean training image
+ * @param models its models, in the order of the results
+ */
+public record RunSection(
+    String name,
+    RunResults results,
+    ImageSet images,
+    double meanImageMse,
+    List<EvaluatedModel> models) {
+
+  /**
+   * {@return where the report of a run is}
+   *
+   * @param folder the run
+   */
+  public static Path file(RunFolder folder) {
+    return folder.path().resolve("report.html");
+  }
+
+  /**
+   * Evaluates the models of a run that is done.
+   *
+   * @param folder the run
+   * @param images what it was trained on and tested with
+   * @param warnings told of damaged checkpoints
+   * @return what a report shows of it
+   * @throws IllegalArgumentException when the run is not done, or the images are not of the models'
+   *     size
+   * @throws IOException when a model cannot be read
+   */
+  public static RunSection of(RunFolder folder, ImageSet images, Consumer<String> warnings)
+      throws IOException {
+    var results = folder.results();
+    var parameters = new LinkedHashMap<ModelResult, RbmParameters>();
+    for (var result : results.models()) {
+      parameters.put(result, folder.parameters(result.hidden(), warnings));
+    }
+    var models =
+        parameters.entrySet().parallelStream()
+            .map(
+                model ->
+                    new EvaluatedModel(
+                        model.getKey(),
+                        model.getValue(),
+                        ModelOverview.of(model.getValue(), images, results.seed())))
+            .toList();
+    return new RunSection(folder.name(), results, images, Baseline.meanImageMse(images), models);
+  }
+
+  /** The model with the least sampled test error. */
+  EvaluatedModel best() {
+    return models.stream()
+        .filter(model -> model.result().hidden() == results.best())
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,207 @@
+package org.gbrbm.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import org.gbrbm.data.ImageSet;
+import org.gbrbm.files.FolderLock;
+import org.gbrbm.files.JsonFiles;
+import org.gbrbm.train.Execution;
+import org.gbrbm.train.ExecutionWish;
+import org.gbrbm.train.Optimisation.Schedule;
+import org.gbrbm.train.SettingException;
+
+/**
+ * A run that is ready to be trained, new or resumed: the folder that it writes to, which no other
+ * process may write to until it is closed, and all that its results depend on. A {@link Sweep}
+ * trains its models.
+ */
+public final class Run implements AutoCloseable {
+  /** Multiplications in a product of v and W from which threads give more than they cost. */
+  private static final double WORTH_THREADS = 1 << 24;
+
+  private final RunFolder folder;
+  private final FolderLock lock;
+  private final RunConfig config;
+  private final ImageSet images;
+  private final RunConditions conditions;
+
+  private Run(
+      RunFolder folder,
+      FolderLock lock,
+      RunConfig config,
+      ImageSet images,
+      RunConditions conditions) {
+    this.folder = folder;
+    this.lock = lock;
+    this.config = config;
+    this.images = images;
+    this.conditions = conditions;
+  }
+
+  /**
+   * Begins a new run. Nothing is written when it is refused.
+   *
+   * @param path its folder, which must not exist yet
+   * @param config its settings
+   * @param images what it is trained on and tested with
+   * @param wish how TensorFlow is to run it
+   * @return the run
+   * @throws IllegalArgumentException when a setting cannot be used with these images or on this
+   *     machine
+   * @throws java.nio.file.FileAlreadyExistsException when there is something else at the path
+   * @throws IOException when the folder cannot be written
+   */
+  public static Run begin(Path path, RunConfig config, ImageSet images, ExecutionWish wish)
+      throws IOException {
+    requireFit(config, images);
+    var conditions =
+        new RunConditions(
+            images.checksum(),
+            images.scaling(),
+            wish.choose(threads(config, images.train().size())));
+    var folder = RunFolder.make(path);
+    var lock = folder.lock();
+    try {
+      folder.begin(config, conditions);
+      return new Run(folder, lock, config, images, conditions);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Takes up an earlier run.
+   *
+   * @param folder the run
+   * @param wanted its settings; the number of epochs may be larger than before
+   * @param images its images
+   * @param wish how TensorFlow is to run it, which must be as before
+   * @param warnings told what will not be as in a run that was never stopped
+   * @return the run
+   * @throws IllegalArgumentException when a setting differs, or the images or the device do
+   * @throws org.gbrbm.files.FolderInUseException when another process writes to the folder
+   * @throws IOException when the folder cannot be read or written
+   */
+  public static Run resume(
+      RunFolder folder,
+      RunConfig wanted,
+      ImageSet images,
+      ExecutionWish wish,
+      Consumer<String> warnings)
+      throws IOException {
+    var lock = folder.lock();
+    try {
+      var saved = folder.config();
+      folder.requireNoLinks();
+      requireSame(folder, saved, wanted);
+      requireFit(wanted, images);
+      var conditions = folder.conditions();
+      conditions.requireSame(folder, images);
+      wish.requireSame(conditions.execution());
+      folder.removeLeftovers();
+      if (!wanted.equals(saved)) {
+        folder.change(wanted);
+        warnOfSchedule(wanted.recipe().optimisation().schedule(), warnings);
+      }
+      return new Run(folder, lock, wanted, images, conditions);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static void requireFit(RunConfig config, ImageSet images) {
+    int batchSize = config.recipe().batchSize();
+    int count = images.train().count();
+    if (batchSize > count) {
+      throw new SettingException(
+          "batchSize",
+          "batches of %d are larger than the data: %d training images; try %d"
+              .formatted(batchSize, count, (count + 9) / 10));
+    }
+    MemoryEstimate.requireFit(config, images.train(), sideBySide(config));
+  }
+
+  private static void warnOfSchedule(Schedule schedule, Consumer<String> warnings) {
+    if (schedule != Schedule.CONSTANT) {
+      warnings.accept(
+          "the %s learning rate is stretched to the new number of epochs, so this is not what so many epochs from the start would have been"
+              .formatted(schedule));
+    }
+  }
+
+  private static void requireSame(RunFolder folder, RunConfig saved, RunConfig wanted) {
+    boolean more = wanted.recipe().epochs() > saved.recipe().epochs();
+    var differences = new ArrayList<String>();
+    addDifferences(
+        JsonFiles.tree(more ? saved.withEpochs(wanted.recipe().epochs()) : saved),
+        JsonFiles.tree(wanted),
+        differences);
+    if (!differences.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s was started with other settings: %s. Resume it without them (only the number of epochs may grow), or start a new run"
+              .formatted(folder.path(), String.join("; ", differences)));
+    }
+  }
+
+  private static void addDifferences(JsonNode saved, JsonNode wanted, List<String> differences) {
+    for (var setting : saved.properties()) {
+      var other = wanted.get(setting.getKey());
+      if (setting.getValue().isObject()) {
+        addDifferences(setting.getValue(), other, differences);
+      } else if (!setting.getValue().equals(other)) {
+        differences.add("%s %s, not %s".formatted(setting.getKey(), setting.getValue(), other));
+      }
+    }
+  }
+
+  /** One where models are side by side, and for a small one; all processors otherwise. */
+  private static int threads(RunConfig config, int visible) {
+    int largest = Collections.max(config.hidden());
+    double product = (double) config.recipe().batchSize() * visible * largest;
+    return sideBySide(config) > 1 || product < WORTH_THREADS
+        ? 1
+        : Math.min(Runtime.getRuntime().availableProcessors(), Execution.MOST_THREADS);
+  }
+
+  /** More than there are processors: what one draws serves all that are trained beside it. */
+  private static int sideBySide(RunConfig config) {
+    return Math.min(2 * Runtime.getRuntime().availableProcessors(), config.hidden().size());
+  }
+
+  /** How many models are trained at a time, each from a thread of its own. */
+  int sideBySide() {
+    return sideBySide(config);
+  }
+
+  /** {@return the folder that the run writes to} */
+  public RunFolder folder() {
+    return folder;
+  }
+
+  /** {@return what the run is to do} */
+  public RunConfig config() {
+    return config;
+  }
+
+  /** {@return what it is trained on and tested with} */
+  public ImageSet images() {
+    return images;
+  }
+
+  /** {@return what its results depend on beside the settings} */
+  public RunConditions conditions() {
+    return conditions;
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

@@ -1,0 +1,197 @@
+package org.gbrbm.run;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
+import org.gbrbm.evaluate.ModelOverview;
+import org.gbrbm.files.Versions;
+import org.gbrbm.model.RbmParameters;
+import org.gbrbm.train.Checkpoint;
+import org.gbrbm.train.CheckpointInterval;
+import org.gbrbm.train.CheckpointListener;
+import org.gbrbm.train.Device;
+import org.gbrbm.train.MetricsListener;
+import org.gbrbm.train.Trainer;
+import org.gbrbm.train.TrainingGroup;
+import org.gbrbm.train.TrainingListener;
+import org.gbrbm.train.TrainingProgress;
+
+/**
+ * Trains and evaluates the models of a run side by side, each from where its last checkpoint left
+ * it. Checkpoints and {@code metrics.csv} are written on the way.
+ *
+ * @param run the run
+ * @param interval how often to write checkpoints
+ * @param keep how many checkpoints to keep of each model, at least 1
+ * @param listeners makes those of the model with so many hidden units
+ * @param warnings told of damaged checkpoints
+ */
+public record Sweep(
+    Run run,
+    CheckpointInterval interval,
+    int keep,
+    IntFunction<List<TrainingListener>> listeners,
+    WarningListener warnings) {
+
+  /** Is told of what does not end the training. */
+  @FunctionalInterface
+  public interface WarningListener {
+
+    /**
+     * Something is not as it should be.
+     *
+     * @param hidden the model's number of hidden units
+     * @param warning what
+     */
+    void warn(int hidden, String warning);
+  }
+
+  /**
+   * Trains until all models are done or it is asked to stop. A model that fails does not stop the
+   * others.
+   *
+   * @param stop asked before each step whether to stop there, after a checkpoint
+   * @return the models in the order of the run's config; empty when it was stopped before
+   * @throws SweepFailedException when a model could not be trained or evaluated
+   * @throws IOException when the thread was interrupted
+   */
+  public Optional<List<EvaluatedModel>> train(BooleanSupplier stop)
+      throws IOException, SweepFailedException {
+    var group = group();
+    var executor = Executors.newFixedThreadPool(run.sideBySide());
+    try {
+      // The largest first: they take longest, and the small ones then fill the gaps.
+      var order = run.config().hidden().stream().sorted(Comparator.reverseOrder()).toList();
+      var pending = new LinkedHashMap<Integer, Future<Optional<EvaluatedModel>>>();
+      for (int hidden : order) {
+        pending.put(hidden, executor.submit(() -> trainAndEvaluate(hidden, group, stop)));
+      }
+      return await(pending);
+    } finally {
+      executor.shutdown();
+    }
+  }
+
+  /** What trains the models together; on a GPU what they draw in common would go by the host. */
+  private Optional<TrainingGroup> group() {
+    boolean pays = run.sideBySide() > 1 && run.conditions().execution().device() == Device.CPU;
+    return pays
+        ? Optional.of(new TrainingGroup(Runtime.getRuntime().availableProcessors()))
+        : Optional.empty();
+  }
+
+  /** Waits for all, also when one fails: what the others come to is not to be lost. */
+  private Optional<List<EvaluatedModel>> await(
+      Map<Integer, Future<Optional<EvaluatedModel>>> pending)
+      throws IOException, SweepFailedException {
+    var models = new ArrayList<EvaluatedModel>();
+    var failures = new LinkedHashMap<Integer, Throwable>();
+    for (int hidden : run.config().hidden()) {
+      try {
+        pending.get(hidden).get().ifPresent(models::add);
+      } catch (ExecutionException e) {
+        failures.put(hidden, e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      }
+    }
+    if (!failures.isEmpty()) {
+      throw new SweepFailedException(failures);
+    }
+    return models.size() < pending.size() ? Optional.empty() : Optional.of(models);
+  }
+
+  private record Trained(RbmParameters parameters, TrainingProgress progress) {}
+
+  private Optional<EvaluatedModel> trainAndEvaluate(
+      int hidden, Optional<TrainingGroup> group, BooleanSupplier stop) throws IOException {
+    if (stop.getAsBoolean()) {
+      return Optional.empty();
+    }
+    var checkpoints = run.folder().checkpoints(hidden);
+    var start =
+        checkpoints.resume(
+            damaged -> warnings.warn(hidden, damaged + "; the checkpoint before it is used"));
+    var all = new ArrayList<TrainingListener>();
+    all.add(new CheckpointListener(checkpoints, interval, keep));
+    all.add(new MetricsListener(run.folder().model(hidden).resolve("metrics.csv")));
+    all.addAll(listeners.apply(hidden));
+    var trained =
+        isDone(start) ? trainedBefore(start.get(), all) : train(hidden, start, all, group, stop);
+    return trained.map(model -> evaluated(hidden, model));
+  }
+
+  private boolean isDone(Optional<Checkpoint> start) throws IOException {
+    return start.isPresent()
+        && start.get().progress().epochs().size() >= run.config().recipe().epochs();
+  }
+
+  private static Optional<Trained> trainedBefore(
+      Checkpoint checkpoint, List<TrainingListener> listeners) throws IOException {
+    var trained = new Trained(checkpoint.parameters(), checkpoint.progress());
+    for (var listener : listeners) {
+      listener.alreadyTrained(trained.progress, trained.parameters);
+    }
+    return Optional.of(trained);
+  }
+
+  private Optional<Trained> train(
+      int hidden,
+      Optional<Checkpoint> start,
+      List<TrainingListener> all,
+      Optional<TrainingGroup> group,
+      BooleanSupplier stop)
+      throws IOException {
+    var config = run.config().forModel(hidden);
+    var execution = run.conditions().execution();
+    try (var trainer = new Trainer(config, run.images().train(), execution, group)) {
+      if (start.isPresent()) {
+        trainer.restore(start.get());
+      }
+      trainer.train(all, stop);
+      return trainer.isDone()
+          ? Optional.of(new Trained(trainer.parameters(), trainer.progress()))
+          : Optional.empty();
+    }
+  }
+
+  private EvaluatedModel evaluated(int hidden, Trained model) {
+    var overview = ModelOverview.of(model.parameters, run.images(), run.config().seed());
+    var epochs = model.progress.epochs();
+    var checkpoint = run.folder().checkpoints(hidden).at(model.progress.step());
+    var result =
+        new ModelResult(
+            hidden,
+            epochs.get(epochs.size() - 1).loss(),
+            overview.test().mse(),
+            overview.test().mseMeanField(),
+            model.progress.totalSeconds(),
+            epochs.size(),
+            run.folder().path().relativize(checkpoint).toString(),
+            epochs.stream().map(epoch -> epoch.loss()).toList());
+    return new EvaluatedModel(result, model.parameters, overview);
+  }
+
+  /**
+   * {@return the results of the run}
+   *
+   * @param models all its models, in the order of its config
+   */
+  public RunResults results(List<EvaluatedModel> models) {
+    return RunResults.of(
+        models.stream().map(EvaluatedModel::result).toList(),
+        run.config(),
+        run.conditions().execution().device().spec().toString(),
+        Versions.all());
+  }
+}

@@ -1,0 +1,58 @@
+package org.gbrbm.run;
+
+import java.io.IOException;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.gbrbm.files.DamagedFileException;
+import org.gbrbm.model.RbmParameters;
+
+/**
+ * A model of a run that is done, with what is known of it.
+ *
+ * @param folder the run
+ * @param conditions of the run
+ * @param results of the run
+ * @param result that of the model
+ * @param parameters the model, on the data as scaled
+ */
+public record TrainedModel(
+    RunFolder folder,
+    RunConditions conditions,
+    RunResults results,
+    ModelResult result,
+    RbmParameters parameters) {
+
+  /**
+   * Reads a model.
+   *
+   * @param folder the run
+   * @param hidden its number of hidden units; empty for the run's best model
+   * @param warnings told of what is damaged
+   * @return the model
+   * @throws IllegalArgumentException when the run is not done, or has no such model
+   * @throws IOException when something cannot be read, or the model is not the one of the results
+   */
+  public static TrainedModel read(RunFolder folder, OptionalInt hidden, Consumer<String> warnings)
+      throws IOException {
+    var results = folder.results();
+    int wanted = hidden.orElse(results.best());
+    var result =
+        results
+            .model(wanted)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "%s has no model with %d hidden units, only %s"
+                            .formatted(folder.path(), wanted, results.config().hidden())));
+    // The results are those of one checkpoint; an older one would be another model.
+    var expected = folder.path().resolve(String.valueOf(result.checkpoint()));
+    var newest = folder.checkpoint(wanted, warnings);
+    if (!newest.folder().equals(expected)) {
+      throw new DamagedFileException(
+          "%s: not there, or not sound; resume the run to train the model again"
+              .formatted(expected));
+    }
+    return new TrainedModel(
+        folder, folder.conditions(), results, result, RunFolder.parameters(newest, wanted));
+  }
+}

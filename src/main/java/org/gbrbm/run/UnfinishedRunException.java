@@ -1,0 +1,18 @@
+package org.gbrbm.run;
+
+/** A run whose results are wanted and that is not done. */
+public final class UnfinishedRunException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient RunFolder folder;
+
+  UnfinishedRunException(RunFolder folder, String missing) {
+    super("%s is not done: it has no %s".formatted(folder.path(), missing));
+    this.folder = folder;
+  }
+
+  /** {@return the run, which can be resumed} */
+  public RunFolder folder() {
+    return folder;
+  }
+}

@@ -1,0 +1,54 @@
+package org.gbrbm.train;
+
+import java.util.Optional;
+import org.gbrbm.train.Execution.Precision;
+
+/**
+ * How a user wants TensorFlow to run a training, where it matters to them.
+ *
+ * @param device where; empty for a GPU where there is one
+ * @param precision of what is computed; empty for float32
+ * @param xla whether to compile with XLA
+ */
+public record ExecutionWish(Optional<Device> device, Optional<Precision> precision, boolean xla) {
+
+  /** No wish. */
+  public static final ExecutionWish NONE =
+      new ExecutionWish(Optional.empty(), Optional.empty(), false);
+
+  /**
+   * {@return how a new training is run}
+   *
+   * @param threads how many threads one operation may use
+   * @throws SettingException when there is no GPU and one is wanted, or the precision is not to be
+   *     had on the device
+   */
+  public Execution choose(int threads) {
+    var where = Device.choose(device, Device.list(threads));
+    return new Execution(where, threads, precision.orElse(Precision.FLOAT32), xla);
+  }
+
+  /**
+   * Checks that a training can go on as it was begun.
+   *
+   * @param begun how it was begun
+   * @throws SettingException when something else is wished for, or there is no longer such a device
+   */
+  public void requireSame(Execution begun) {
+    var where =
+        Device.choose(Optional.of(device.orElse(begun.device())), Device.list(begun.threads()));
+    if (where != begun.device()) {
+      throw new SettingException(
+          "device", "the run was started on device %s, not %s".formatted(begun.device(), where));
+    }
+    if (xla && !begun.xla()) {
+      throw new SettingException("xla", "the run was started without XLA");
+    }
+    if (precision.isPresent() && precision.get() != begun.precision()) {
+      throw new SettingException(
+          "precision",
+          "the run was started with precision %s, not %s"
+              .formatted(begun.precision(), precision.get()));
+    }
+  }
+}
