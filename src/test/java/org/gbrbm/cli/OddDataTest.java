@@ -100,7 +100,7 @@ class OddDataTest {
     write("t10k", new byte[4], 2, 2);
     train(2)
         .requireRefused(
-            2, "--batch-size 2 is larger than the data: 1 training images; try --batch-size 1");
+            2, "batches of 2 are larger than the data: 1 training images; try 1 (--batch-size)");
     assertFalse(Files.exists(folder.resolve("run")));
   }
 }
