@@ -32,7 +32,7 @@ class ArchitectureTest {
           .definedBy("org.gbrbm.serving..")
           .layer("report")
           .definedBy("org.gbrbm.report..")
-          .optionalLayer("facade")
+          .layer("facade")
           .definedBy("org.gbrbm")
           .layer("cli")
           .definedBy("org.gbrbm.cli..")

@@ -54,6 +54,23 @@ final class DataOption {
     return images;
   }
 
+  /** How large the images of a run are. */
+  record Size(int rows, int columns) {
+    boolean isPicture() {
+      return rows > 1;
+    }
+  }
+
+  /** How large the images of a run are; its data are read only where an older run does not say. */
+  Size size(RunFolder run) throws IOException {
+    var conditions = run.conditions();
+    if (path == null && conditions.rows() > 0) {
+      return new Size(conditions.rows(), conditions.columns());
+    }
+    var images = read(run).test();
+    return new Size(images.rows(), images.columns());
+  }
+
   /** The data that were named, or those where the run's own were, scaled as its own are. */
   ImageSet readAny(RunFolder run) throws IOException {
     return ImageSet.read(path(run), run.scaling());

@@ -24,13 +24,13 @@ final class FiltersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var shape = data.read(run.folder()).test();
+    var size = data.size(run.folder());
     var drawn = new ArrayList<Drawn>();
     for (int m : run.hidden()) {
       var parameters = run.parameters(m);
       var filters =
-          shape.isPicture()
-              ? Filters.of(parameters, shape.rows(), shape.columns())
+          size.isPicture()
+              ? Filters.of(parameters, size.rows(), size.columns())
               : Filters.weights(parameters);
       var title = "Weights of each hidden unit (M = %d): white above 0, black below".formatted(m);
       int columns = Math.min(COLUMNS, (int) Math.ceil(Math.sqrt(2.0 * m)));

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jline.utils.Signals;
 
@@ -23,9 +23,11 @@ final class Interrupts implements BooleanSupplier, AutoCloseable {
   /** Longer than two signals of one sender are apart, shorter than it takes to read the message. */
   private static final Duration TOGETHER = Duration.ofMillis(500);
 
+  /** A signal, and when it came. */
+  private record Signal(int number, long nanoTime) {}
+
   private final PrintWriter err;
-  private final AtomicInteger received = new AtomicInteger();
-  private volatile long receivedAt;
+  private final AtomicReference<Signal> first = new AtomicReference<>();
   private final Map<String, Object> previous = new LinkedHashMap<>();
 
   /**
@@ -40,15 +42,14 @@ final class Interrupts implements BooleanSupplier, AutoCloseable {
   }
 
   private void receive(int number) {
-    long now = System.nanoTime();
-    if (!received.compareAndSet(0, number)) {
-      if (now - receivedAt > TOGETHER.toNanos()) {
+    var signal = new Signal(number, System.nanoTime());
+    if (!first.compareAndSet(null, signal)) {
+      if (signal.nanoTime - first.get().nanoTime > TOGETHER.toNanos()) {
         // Nothing may be waited for, so no hook runs; what has its final name is whole.
         Runtime.getRuntime().halt(BY_SIGNAL + number);
       }
       return;
     }
-    receivedAt = now;
     err.println("gbrbm: finishing the step and writing a checkpoint; once more to stop at once");
     err.flush();
   }
@@ -56,12 +57,12 @@ final class Interrupts implements BooleanSupplier, AutoCloseable {
   /** Whether to stop. */
   @Override
   public boolean getAsBoolean() {
-    return received.get() != 0;
+    return first.get() != null;
   }
 
   /** The exit code of a process that the signal ended. */
   int exitCode() {
-    return BY_SIGNAL + received.get();
+    return BY_SIGNAL + first.get().number;
   }
 
   @Override

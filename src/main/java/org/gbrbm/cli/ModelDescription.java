@@ -71,8 +71,10 @@ record ModelDescription(@JsonUnwrapped Provenance provenance, Map<String, Interf
     print(
         out,
         "test MSE",
-        "%.6f sampled, %.6f mean-field"
-            .formatted(provenance.testMse(), provenance.testMseMeanField()));
+        provenance.testMse() == null
+            ? "not measured"
+            : "%.6f sampled, %.6f mean-field"
+                .formatted(provenance.testMse(), provenance.testMseMeanField()));
     print(out, "final loss", "%.2f".formatted(provenance.finalLoss()));
     print(out, "run", source.run() + ", " + source.checkpoint());
     print(out, "data", source.data() + ", " + source.images());

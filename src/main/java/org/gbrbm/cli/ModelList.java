@@ -42,7 +42,12 @@ record ModelList(List<Version> versions) {
     private void print(PrintWriter out) {
       var about =
           problem == null
-              ? "M = %-5d test MSE %.6f   from %s, %s".formatted(hidden, testMse, run, created)
+              ? "M = %-5d test MSE %s   from %s, %s"
+                  .formatted(
+                      hidden,
+                      testMse == null ? "unknown " : "%.6f".formatted(testMse),
+                      run,
+                      created)
               : problem;
       out.printf("%-30s %s%n", folder, about);
     }

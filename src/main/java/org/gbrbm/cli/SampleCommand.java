@@ -79,7 +79,7 @@ final class SampleCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "16",
       description = "How many chains (default: ${DEFAULT-VALUE}).")
-  private int images;
+  private int count;
 
   @Option(
       names = "--classes",
@@ -98,23 +98,31 @@ final class SampleCommand implements Callable<Integer> {
       description = "Names the random numbers (default: the run's).")
   private Long seed;
 
+  private DataOption.Size size;
+
+  /** The run's data, or null where they are not needed. */
+  private ImageSet images;
+
   @Override
   public Integer call() throws Exception {
-    OptionValues.requireAtLeast("--images", 1, images);
+    OptionValues.requireAtLeast("--images", 1, count);
     OptionValues.requireAtLeast("--tempering-rounds", 1, rounds);
-    if (from == Start.ANNEALING && images < 2) {
+    if (from == Start.ANNEALING && count < 2) {
       throw new IllegalArgumentException("--from annealing takes --images 2 or more");
     }
     long chosen = run.seedOr(seed);
     var hidden = run.hidden();
-    var set = data.read(run.folder());
-    if (gif && !set.test().isPicture()) {
+    size = data.size(run.folder());
+    if (gif && !size.isPicture()) {
       throw new IllegalArgumentException("--gif draws images, and the data are vectors");
     }
+    // Noise and the training's own chains need no data: a run can be looked at without them.
+    boolean needed = classes || (from != Start.NOISE && from != Start.CHAINS);
+    images = needed ? data.read(run.folder()) : null;
     var labels = classes ? ImageSet.trainingLabels(data.path(run.folder())) : new int[0];
     var drawn = new ArrayList<Samples>();
     for (int m : hidden) {
-      drawn.add(draw(m, set, labels, chosen));
+      drawn.add(draw(m, labels, chosen));
     }
     output.print(drawn, out -> drawn.forEach(each -> each.print(out)));
     output.next("filters", run.path().toString());
@@ -136,32 +144,31 @@ final class SampleCommand implements Callable<Integer> {
     }
   }
 
-  private Samples draw(int hidden, ImageSet set, int[] labels, long chosen) throws IOException {
-    try (var model = new LoadedModel(run.parameters(hidden), set.scaling())) {
+  private Samples draw(int hidden, int[] labels, long chosen) throws IOException {
+    try (var model = new LoadedModel(run.parameters(hidden), run.folder().scaling())) {
       var sampler = new Sampler(model);
-      var panels = panels(sampler, hidden, set, steps, chosen);
+      var panels = panels(sampler, hidden, steps, chosen);
       var files = new ArrayList<Path>();
       files.add(pictures.draw(run, "samples", hidden, panels, Panel.Layout.STACKED, COLUMNS));
       if (gif) {
         var animation = pictures.file(run, "samples", hidden, "gif");
-        Pictures.animation(animation, panels(sampler, hidden, set, frameSteps(), chosen), COLUMNS);
+        Pictures.animation(animation, panels(sampler, hidden, frameSteps(), chosen), COLUMNS);
         files.add(animation);
       }
       var last = panels.get(panels.size() - 1).images();
       return new Samples(
-          Drawn.of(hidden, files.toArray(Path[]::new)), classesOf(last, set.train(), labels));
+          Drawn.of(hidden, files.toArray(Path[]::new)),
+          labels.length == 0 ? Map.of() : classesOf(last, images.train(), labels));
     }
   }
 
-  /** How many samples have their nearest neighbour in each class; empty without labels. */
+  /** How many samples have their nearest neighbour in each class. */
   private static Map<Integer, Integer> classesOf(Images samples, Images train, int[] labels) {
     var counts = new TreeMap<Integer, Integer>();
-    if (labels.length > 0) {
-      Arrays.stream(labels).forEach(label -> counts.put(label, 0));
-      try (var neighbours = new NearestNeighbours(train.size())) {
-        for (int neighbour : neighbours.of(samples, train)) {
-          counts.merge(labels[neighbour], 1, Integer::sum);
-        }
+    Arrays.stream(labels).forEach(label -> counts.put(label, 0));
+    try (var neighbours = new NearestNeighbours(train.size())) {
+      for (int neighbour : neighbours.of(samples, train)) {
+        counts.merge(labels[neighbour], 1, Integer::sum);
       }
     }
     return counts;
@@ -170,28 +177,27 @@ final class SampleCommand implements Callable<Integer> {
   /** The first of the chains that a training ended with. */
   private DoubleNdArray chains(int hidden) throws IOException {
     var all = run.chains(hidden);
-    long count = all.shape().get(0);
-    if (images > count) {
+    long kept = all.shape().get(0);
+    if (count > kept) {
       throw new IllegalArgumentException(
           "the training kept %d chains; --from chains takes at most --images %d"
-              .formatted(count, count));
+              .formatted(kept, kept));
     }
-    return all.slice(Indices.sliceTo(images), Indices.all());
+    return all.slice(Indices.sliceTo(count), Indices.all());
   }
 
-  private List<Panel> panels(Sampler sampler, int hidden, ImageSet set, List<Long> at, long chosen)
+  private List<Panel> panels(Sampler sampler, int hidden, List<Long> at, long chosen)
       throws IOException {
-    var test = set.test();
     var seen =
         switch (from) {
-          case NOISE -> sampler.fromNoise(images, test.rows(), test.columns(), at, chosen);
-          case DATA -> sampler.fromData(test.first(images), at, chosen);
+          case NOISE -> sampler.fromNoise(count, size.rows(), size.columns(), at, chosen);
+          case DATA -> sampler.fromData(images.test().first(count), at, chosen);
           case ANNEALING ->
               sampler.fromAnnealing(
-                  new AisEffort(images, ANNEALING_STEPS), set.train(), at, chosen);
-          case TEMPERING -> sampler.fromTempering(images, rounds, set.train(), at, chosen);
+                  new AisEffort(count, ANNEALING_STEPS), images.train(), at, chosen);
+          case TEMPERING -> sampler.fromTempering(count, rounds, images.train(), at, chosen);
           case CHAINS ->
-              sampler.fromHidden(chains(hidden), test.rows(), test.columns(), at, chosen);
+              sampler.fromHidden(chains(hidden), size.rows(), size.columns(), at, chosen);
         };
     var panels = new ArrayList<Panel>();
     for (int i = 0; i < at.size(); i++) {

@@ -35,6 +35,21 @@ public record ImageSet(Images train, Images test) {
   }
 
   /**
+   * Scales training and test images with the numbers of the training images.
+   *
+   * @param train the training images, not scaled
+   * @param test the test images, not scaled, of the same size
+   * @param scale how
+   * @return both, scaled
+   * @throws IllegalArgumentException when they differ in size, or values reach too far for 32-bit
+   *     floats
+   */
+  public static ImageSet of(Images train, Images test, Scale scale) {
+    var scaling = Scaling.of(scale, train);
+    return new ImageSet(scaling.apply(train), scaling.apply(test));
+  }
+
+  /**
    * Reads a data set, scaled as suits it: pixels stored as bytes to [0, 1], other numbers by {@link
    * Scale#STANDARD}. It is one of
    *

@@ -1,7 +1,9 @@
 package org.gbrbm.data;
 
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -46,6 +48,65 @@ public record Images(int count, int rows, int columns, Values values) {
    */
   public Images(int count, int rows, int columns, ByteBuffer pixels) {
     this(count, rows, columns, new Values.Bytes(pixels));
+  }
+
+  /**
+   * {@return vectors of numbers on their own scale}
+   *
+   * @param rows the vectors, [N, D]; copied
+   * @throws IllegalArgumentException when there are none, they differ in length, or a number is not
+   *     finite; it names the row and the column, from 1
+   */
+  public static Images of(float[][] rows) {
+    if (rows.length == 0) {
+      throw new IllegalArgumentException("there are no examples");
+    }
+    int columns = rows[0].length;
+    var values = FloatBuffer.allocate(Math.multiplyExact(rows.length, columns));
+    for (int i = 0; i < rows.length; i++) {
+      if (rows[i].length != columns) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "row %d has %d numbers, and row 1 has %d",
+                i + 1,
+                rows[i].length,
+                columns));
+      }
+      values.put(rows[i]);
+    }
+    return ofVectors(values.flip(), columns);
+  }
+
+  /**
+   * {@return vectors of numbers on their own scale}
+   *
+   * @param values the vectors one after another, from the buffer's position to its limit; not
+   *     copied
+   * @param columns D, numbers in a vector, at least 1
+   * @throws IllegalArgumentException when there are none, the last is not whole, or a number is not
+   *     finite; it names the row and the column, from 1
+   */
+  public static Images ofVectors(FloatBuffer values, int columns) {
+    int count = values.remaining();
+    if (columns < 1 || count == 0 || count % columns != 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "%d numbers are no whole vectors of %d columns", count, columns));
+    }
+    for (int i = 0; i < count; i++) {
+      float value = values.get(values.position() + i);
+      if (!Float.isFinite(value)) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "row %d, column %d: %s is not a finite number",
+                i / columns + 1,
+                i % columns + 1,
+                value));
+      }
+    }
+    return new Images(count / columns, 1, columns, new Values.Floats(values, Scaling.IDENTITY));
   }
 
   /** {@return number of pixels in an image: D, the number of visible units that fit it} */

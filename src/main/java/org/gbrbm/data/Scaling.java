@@ -62,14 +62,14 @@ public record Scaling(
   }
 
   /**
-   * The scaling that a training set gives.
+   * Learns a scaling.
    *
    * @param scale its kind
    * @param train the training set, not scaled
    * @return the scaling
    * @throws IllegalArgumentException when the values reach too far for 32-bit floats
    */
-  static Scaling of(Scale scale, Images train) {
+  public static Scaling of(Scale scale, Images train) {
     if (scale == Scale.UNIT && train.values() instanceof Values.Bytes) {
       return PIXELS;
     }
@@ -95,7 +95,7 @@ public record Scaling(
    * @throws IllegalArgumentException when the images have not as many columns, or a value is too
    *     far from those of the training set for 32-bit floats
    */
-  Images apply(Images images) {
+  public Images apply(Images images) {
     if (equals(PIXELS) && images.values() instanceof Values.Bytes) {
       return images;
     }

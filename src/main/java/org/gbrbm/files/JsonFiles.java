@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Reads and writes records as JSON files. Reading takes nothing for granted. */
@@ -51,6 +53,23 @@ public final class JsonFiles {
     } catch (CharacterCodingException e) {
       throw new DamagedFileException(file + ": not sound (it is no UTF-8)", e);
     }
+  }
+
+  /**
+   * Reads a record that has got more components since files of it were written.
+   *
+   * @param <T> the record's type
+   * @param file the file
+   * @param type the record's type
+   * @param later the values of components that older files lack, by their names
+   * @return the record
+   * @throws DamagedFileException when the file is too long or holds no such record
+   * @throws IOException when it cannot be read
+   */
+  public static <T> T read(Path file, Class<T> type, Map<String, ?> later) throws IOException {
+    var tree = read(file, ObjectNode.class);
+    later.forEach((name, value) -> tree.putIfAbsent(name, tree(value)));
+    return parse(tree.toString(), type, file.toString());
   }
 
   /**

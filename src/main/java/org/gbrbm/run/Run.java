@@ -58,12 +58,14 @@ public final class Run implements AutoCloseable {
    */
   public static Run begin(Path path, RunConfig config, ImageSet images, ExecutionWish wish)
       throws IOException {
-    requireFit(config, images);
+    var execution = execution(config, images, wish);
     var conditions =
         new RunConditions(
             images.checksum(),
+            images.train().rows(),
+            images.train().columns(),
             images.scaling(),
-            wish.choose(threads(config, images.train().size())));
+            execution);
     var folder = RunFolder.make(path);
     var lock = folder.lock();
     try {
@@ -114,6 +116,20 @@ public final class Run implements AutoCloseable {
       lock.close();
       throw e;
     }
+  }
+
+  /**
+   * {@return how TensorFlow is to train new models}
+   *
+   * @param config what is to be trained
+   * @param images what it is trained on and tested with
+   * @param wish what matters to the user
+   * @throws IllegalArgumentException when a setting cannot be used with these images or on this
+   *     machine
+   */
+  public static Execution execution(RunConfig config, ImageSet images, ExecutionWish wish) {
+    requireFit(config, images);
+    return wish.choose(threads(config, images.train().size()));
   }
 
   private static void requireFit(RunConfig config, ImageSet images) {

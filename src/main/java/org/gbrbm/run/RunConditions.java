@@ -10,15 +10,20 @@ import org.gbrbm.train.SettingException;
  * was started with.
  *
  * @param images the checksum of the images
+ * @param rows those of an image; 1 for vectors, 0 where an older version has not stored them
+ * @param columns those of an image, or numbers of a vector; 0 where they are not known
  * @param scaling how their values were scaled
  * @param execution how TensorFlow runs what trains the models
  */
-public record RunConditions(String images, Scaling scaling, Execution execution) {
+public record RunConditions(
+    String images, int rows, int columns, Scaling scaling, Execution execution) {
 
   /**
    * Checks that nothing is missing.
    *
    * @param images as {@link org.gbrbm.data.ImageSet#checksum} has it
+   * @param rows at least 0
+   * @param columns at least 0
    * @param scaling not null
    * @param execution not null
    * @throws IllegalArgumentException when something is
@@ -27,6 +32,9 @@ public record RunConditions(String images, Scaling scaling, Execution execution)
     if (images == null || scaling == null || execution == null) {
       throw new IllegalArgumentException(
           "the conditions of a run have images, a scaling and an execution");
+    }
+    if (rows < 0 || columns < 0) {
+      throw new IllegalArgumentException("images of %d x %d are none".formatted(rows, columns));
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.files.DamagedFileException;
@@ -82,7 +83,12 @@ public record RunFolder(Path path) {
     return new RunFolder(path);
   }
 
-  private static boolean isRun(Path path) {
+  /**
+   * {@return whether a folder is that of a run}
+   *
+   * @param path the folder, which need not exist
+   */
+  public static boolean isRun(Path path) {
     return Files.isRegularFile(path.resolve(CONFIG));
   }
 
@@ -192,7 +198,8 @@ public record RunFolder(Path path) {
    * @throws IOException when they cannot be read
    */
   public RunConditions conditions() throws IOException {
-    return JsonFiles.read(path.resolve(CONDITIONS), RunConditions.class);
+    var sizeUnknown = Map.of("rows", 0, "columns", 0); // before version 0.2.0
+    return JsonFiles.read(path.resolve(CONDITIONS), RunConditions.class, sizeUnknown);
   }
 
   /**

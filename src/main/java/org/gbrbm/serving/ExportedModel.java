@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import org.gbrbm.files.Checksums;
 import org.gbrbm.files.DamagedFileException;
 import org.gbrbm.files.JsonFiles;
+import org.gbrbm.model.RbmParameters;
+import org.gbrbm.train.Checkpoint;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
 
@@ -61,6 +63,26 @@ public record ExportedModel(Provenance provenance, Map<String, SignatureDef> sig
     return new ExportedModel(
         JsonFiles.read(provenance, Provenance.class),
         signatures(folder.resolve(SavedModelExport.GRAPH)));
+  }
+
+  /**
+   * {@return an exported model, on the data as scaled: the inverse of what {@link
+   * RbmParameters#onOriginalScale} makes of it}
+   *
+   * @param folder the model's folder, {@code NAME/VERSION}
+   * @param provenance that of the model
+   * @throws IOException when it cannot be read
+   */
+  public static RbmParameters parameters(Path folder, Provenance provenance) throws IOException {
+    var onData = new Checkpoint(folder.resolve(SavedModelExport.VARIABLES)).parameters();
+    var scaling = provenance.source().scaling();
+    var offset = scaling.offset(onData.visible());
+    var factor = scaling.factor(onData.visible());
+    for (int i = 0; i < offset.length; i++) {
+      offset[i] = -offset[i] / factor[i];
+      factor[i] = 1 / factor[i];
+    }
+    return onData.onOriginalScale(offset, factor);
   }
 
   private static Map<String, SignatureDef> signatures(Path file) throws IOException {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.evaluate.Evaluation;
@@ -22,7 +23,8 @@ import org.gbrbm.train.TrainingConfig;
  * @param config what it was trained to be
  * @param source where it was trained, and on what
  * @param finalLoss mean loss of the last epoch
- * @param testMse reconstruction error on the test images, sampled hidden units
+ * @param testMse reconstruction error on the test images, sampled hidden units; null where it was
+ *     not measured
  * @param testMseMeanField the same with the hidden probabilities themselves
  * @param trainedWith versions of this software and what it ran on, in training
  * @param exportedWith the same, in the export
@@ -34,8 +36,8 @@ public record Provenance(
     TrainingConfig config,
     Source source,
     double finalLoss,
-    double testMse,
-    double testMseMeanField,
+    Double testMse,
+    Double testMseMeanField,
     Map<String, String> trainedWith,
     Map<String, String> exportedWith) {
 
@@ -106,7 +108,7 @@ public record Provenance(
    * @param device where
    * @param images on what
    * @param data what these are called
-   * @param error on the test images
+   * @param error on the test images; empty where it was not measured
    * @param versions of this software and what it runs on
    * @throws IllegalArgumentException when no epoch is done
    */
@@ -115,7 +117,7 @@ public record Provenance(
       Device device,
       ImageSet images,
       String data,
-      Evaluation error,
+      Optional<Evaluation> error,
       Map<String, String> versions) {
     var epochs = trainer.progress().epochs();
     if (epochs.isEmpty()) {
@@ -129,8 +131,8 @@ public record Provenance(
         new Source(
             "none", "none", data, images.checksum(), images.scaling(), device.spec().toString()),
         epochs.get(epochs.size() - 1).loss(),
-        error.mse(),
-        error.mseMeanField(),
+        error.map(Evaluation::mse).orElse(null),
+        error.map(Evaluation::mseMeanField).orElse(null),
         versions,
         versions);
   }

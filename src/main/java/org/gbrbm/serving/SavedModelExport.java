@@ -29,7 +29,7 @@ public final class SavedModelExport {
   static final String GRAPH = "saved_model.pb";
   static final String PROVENANCE = "assets.extra/gbrbm.json";
   private static final String WARM_UP = "assets.extra/tf_serving_warmup_requests";
-  private static final String VARIABLES = "variables/variables";
+  static final String VARIABLES = "variables/variables";
 
   private SavedModelExport() {}
 

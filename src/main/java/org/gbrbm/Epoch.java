@@ -1,0 +1,12 @@
+package org.gbrbm;
+
+/**
+ * What an epoch of a training came to.
+ *
+ * @param hidden M, the number of hidden units of the model
+ * @param number which epoch it was, from 1
+ * @param epochs how many there will be
+ * @param loss mean of the loss F(data) - F(model) over the epoch's steps, in nats
+ * @param seconds wall time of the epoch
+ */
+public record Epoch(int hidden, int number, int epochs, double loss, double seconds) {}
