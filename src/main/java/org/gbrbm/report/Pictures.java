@@ -1,5 +1,6 @@
 package org.gbrbm.report;
 
+import com.madgag.gif.fmsware.AnimatedGifEncoder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,6 +19,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** The pictures of a run, as PNG files. */
 public final class Pictures {
   private static final int GRID_COLUMNS = 8;
+  private static final int FRAME_MILLISECONDS = 200;
+  private static final int LAST_FRAME_MILLISECONDS = 2000;
 
   private Pictures() {}
 
@@ -79,11 +82,18 @@ public final class Pictures {
    * @throws IOException when the file cannot be written
    */
   public static void animation(Path file, List<Panel> frames, int columns) throws IOException {
-    var pictures =
-        frames.stream()
-            .map(frame -> Panel.draw(List.of(frame), Panel.Layout.SIDE_BY_SIDE, columns))
-            .toList();
-    WholeFiles.write(file, Gif.encode(pictures));
+    var gif = new ByteArrayOutputStream();
+    var encoder = new AnimatedGifEncoder();
+    encoder.setRepeat(0); // for ever
+    encoder.setQuality(1); // the best
+    encoder.start(gif);
+    for (int i = 0; i < frames.size(); i++) {
+      boolean last = i == frames.size() - 1;
+      encoder.setDelay(last ? LAST_FRAME_MILLISECONDS : FRAME_MILLISECONDS);
+      encoder.addFrame(Panel.draw(List.of(frames.get(i)), Panel.Layout.SIDE_BY_SIDE, columns));
+    }
+    encoder.finish();
+    WholeFiles.write(file, gif.toByteArray());
   }
 
   /**

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
 import org.gbrbm.files.WholeFiles;
 import org.gbrbm.model.RbmParameters;
 
@@ -13,6 +15,13 @@ import org.gbrbm.model.RbmParameters;
  * time, so that it never has an epoch twice or half a line, whatever was stopped and resumed.
  */
 public final class MetricsListener implements TrainingListener {
+  private static final CSVFormat FORMAT =
+      CSVFormat.DEFAULT
+          .builder()
+          .setHeader("epoch", "loss", "seconds")
+          .setRecordSeparator('\n')
+          .get();
+
   private final Path file;
 
   /**
@@ -41,11 +50,14 @@ public final class MetricsListener implements TrainingListener {
   }
 
   private void write(List<EpochResult> epochs) throws IOException {
-    var text = new StringBuilder("epoch,loss,seconds\n");
-    for (var epoch : epochs) {
-      text.append(
-          String.format(
-              Locale.ROOT, "%d,%.6f,%.3f\n", epoch.epoch(), epoch.loss(), epoch.seconds()));
+    var text = new StringBuilder();
+    try (var csv = new CSVPrinter(text, FORMAT)) {
+      for (var epoch : epochs) {
+        csv.printRecord(
+            epoch.epoch(),
+            String.format(Locale.ROOT, "%.6f", epoch.loss()),
+            String.format(Locale.ROOT, "%.3f", epoch.seconds()));
+      }
     }
     WholeFiles.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
   }
