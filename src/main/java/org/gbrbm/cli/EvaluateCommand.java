@@ -61,8 +61,7 @@ final class EvaluateCommand implements Callable<Integer> {
     try (var model = new LoadedModel(parameters, images.scaling())) {
       var evaluator = new Evaluator(model);
       var test = evaluator.evaluate(images.test(), chosen);
-      // As many of both: the means are then equally uncertain.
-      var train = evaluator.evaluate(images.train().spread(images.test().count()), chosen);
+      var train = evaluator.evaluate(images.trainLikeTest(), chosen);
       return new Measured(
           test,
           test.freeEnergy() - train.freeEnergy(),

@@ -137,6 +137,14 @@ public record ImageSet(Images train, Images test) {
   }
 
   /**
+   * {@return training images to compare with the test images: as many, from the whole set at even
+   * distances, so that means over both are equally uncertain; all where there are fewer}
+   */
+  public Images trainLikeTest() {
+    return train.spread(test.count());
+  }
+
+  /**
    * Reads the classes of the training images.
    *
    * @param directory a folder with the four IDX files, the only data that has classes

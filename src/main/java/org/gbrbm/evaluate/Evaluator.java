@@ -90,7 +90,8 @@ public final class Evaluator {
     model.requireFit(set);
     try (var values = ImageTensors.of(set);
         var result = model.runner(values).fetch(reconstruction).run()) {
-      return Tensors.images((TFloat32) result.get(0), set.rows(), set.columns(), model.scaling());
+      return ImageTensors.images(
+          (TFloat32) result.get(0), set.rows(), set.columns(), model.scaling());
     }
   }
 

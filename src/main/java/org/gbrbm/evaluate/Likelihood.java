@@ -10,7 +10,7 @@ import java.util.List;
  *     shows that tempering missed a part of the model
  * @param standardError of its log Z; 0 where that is exact
  * @param lowestLogLikelihood the test log-likelihood with the estimate of log Z from above
- * @param freeEnergyTrain mean free energy of the training images
+ * @param freeEnergyTrain mean free energy of as many training images as there are test images
  * @param freeEnergyTest mean free energy of the test images
  * @param freeEnergyGap test minus train: it grows as a model overfits
  * @param exactLogZ log Z by enumeration, or null
@@ -28,7 +28,7 @@ public record Likelihood(
     double freeEnergyTest,
     double freeEnergyGap,
     Double exactLogZ,
-    TemperedPartition tempered,
+    TemperingEstimate tempered,
     LogPartition annealed,
     LogPartition dataPosteriors,
     LogPartition reverse,

@@ -20,7 +20,7 @@ public final class LikelihoodEvaluator {
   private final Operand<TFloat64> logVolume;
   private final DataPosteriors dataPosteriors;
   private final AnnealedImportanceSampling annealing;
-  private final Tempering tempering;
+  private final TemperingEstimator tempering;
 
   /**
    * Adds its operations to those of a model.
@@ -35,7 +35,7 @@ public final class LikelihoodEvaluator {
     logVolume = model.rbm().logVisibleVolume();
     dataPosteriors = new DataPosteriors(model);
     annealing = new AnnealedImportanceSampling(model);
-    tempering = new Tempering(model, dataPosteriors);
+    tempering = new TemperingEstimator(model, dataPosteriors);
   }
 
   /**
@@ -52,7 +52,7 @@ public final class LikelihoodEvaluator {
     model.requireFit(set.test());
     double volume = volume();
     Double exactLogZ = effort.exact() ? volume + new Enumeration(model).logSum() : null;
-    double train = meanFreeEnergy(set.train());
+    double train = meanFreeEnergy(set.trainLikeTest());
     double test = meanFreeEnergy(set.test());
 
     var posteriors = dataPosteriors.logits(set.train().spread(PROPOSALS));
@@ -88,7 +88,7 @@ public final class LikelihoodEvaluator {
    * That of tempering, unless the larger one from below shows that it missed a part of the model.
    */
   private static Estimate chosen(
-      Tempering.Result tempered,
+      TemperingEstimator.Result tempered,
       LogPartition fromBase,
       WeightedStates annealed,
       LogPartition fromData,

@@ -27,7 +27,7 @@ final class LikelihoodWarnings {
    */
   static List<String> of(
       Double exact,
-      TemperedPartition tempered,
+      TemperingEstimate tempered,
       LogPartition annealed,
       LogPartition dataPosteriors,
       LogPartition reverse) {
@@ -71,13 +71,13 @@ final class LikelihoodWarnings {
   }
 
   /** Whether an estimate from below shows that tempering missed a part of the model. */
-  static boolean exceeds(LogPartition below, TemperedPartition tempered) {
+  static boolean exceeds(LogPartition below, TemperingEstimate tempered) {
     return below.logZ() > tempered.logZ()
         && differ(below.logZ() - tempered.logZ(), error(tempered, below));
   }
 
   private static void addMissed(
-      List<String> warnings, String method, LogPartition below, TemperedPartition tempered) {
+      List<String> warnings, String method, LogPartition below, TemperingEstimate tempered) {
     if (differ(below.logZ() - tempered.logZ(), error(tempered, below))) {
       add(
           warnings,
@@ -103,7 +103,7 @@ final class LikelihoodWarnings {
     warnings.add(String.format(Locale.ROOT, format, values));
   }
 
-  private static double error(TemperedPartition a, LogPartition b) {
+  private static double error(TemperingEstimate a, LogPartition b) {
     return Math.hypot(a.standardError(), b.standardError());
   }
 

@@ -59,7 +59,12 @@ public final class LoadedModel implements AutoCloseable {
     bytes = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, visible())));
     v = Pixels.toUnitInterval(tf, bytes);
     session = new Session(graph, false);
-    load(parameters);
+    try {
+      load(parameters);
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
   }
 
   /**

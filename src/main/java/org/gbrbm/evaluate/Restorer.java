@@ -118,7 +118,7 @@ public final class Restorer {
   }
 
   private Images images(Result result, int index, Images like) {
-    return Tensors.images(
+    return ImageTensors.images(
         (TFloat32) result.get(index), like.rows(), like.columns(), model.scaling());
   }
 }

@@ -145,7 +145,7 @@ public final class Sampler {
     var base = base(dataPosteriors, train);
     var same = NdArrays.ofDoubles(Shape.of(chains, model.hidden()));
     same.elements(0).forEach(base::copyTo);
-    var tempered = new TemperedChains(model);
+    var tempered = new TemperedSampler(model);
     var starts = dataPosteriors.draw(same, seedValue, RandomStream.TEMPERING_STARTS);
     var ends = tempered.run(starts, base, rounds, seedValue, (round, i) -> {});
     return fromHidden(ends, train.rows(), train.columns(), steps, seedValue);
@@ -187,7 +187,7 @@ public final class Sampler {
     try (var key = TInt64.vectorOf(seedValue, RandomStream.CHAINS)) {
       for (long step : steps) {
         if (step == 0) {
-          pictures.add(Tensors.images(begin, rows, columns, model.scaling()));
+          pictures.add(ImageTensors.images(begin, rows, columns, model.scaling()));
           continue;
         }
         try (var from = TFloat32.tensorOf(values);
@@ -204,7 +204,7 @@ public final class Sampler {
                     .fetch(next)
                     .run()) {
           var picture = (TFloat32) result.get(0);
-          pictures.add(Tensors.images(picture, rows, columns, model.scaling()));
+          pictures.add(ImageTensors.images(picture, rows, columns, model.scaling()));
           values = RbmParameters.copyOf((TFloat32) result.get(1));
           at = step;
         }

@@ -38,7 +38,7 @@ public final class StatisticsEvaluator {
   public ModelStatistics measure(ImageSet set, int most) {
     model.requireFit(set.test());
     var activations = new double[model.hidden()];
-    var train = freeEnergies(set.train().spread(most), new double[model.hidden()]);
+    var train = freeEnergies(set.trainLikeTest().spread(most), new double[model.hidden()]);
     var test = freeEnergies(set.test().spread(most), activations);
     var means = new ArrayList<Double>();
     for (double sum : activations) {

@@ -3,13 +3,16 @@ package org.gbrbm.model;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import org.gbrbm.data.Images;
+import org.gbrbm.data.Scaling;
 import org.gbrbm.data.Values;
 import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
-/** Images as tensors. */
+/** Images as tensors, and tensors as images. */
 public final class ImageTensors {
   /** Values copied at a time. */
   private static final int PART = 1 << 16;
@@ -29,6 +32,24 @@ public final class ImageTensors {
     }
     var bytes = (Values.Bytes) images.values();
     return TUint8.tensorOf(shape, tensor -> copy(bytes.buffer(), tensor));
+  }
+
+  /**
+   * {@return images from visible units} Those of pixels become bytes, black or white where they lie
+   * outside 0 to 1.
+   *
+   * @param v [N, D]
+   * @param rows of each image
+   * @param columns of each image, D / rows
+   * @param scaling of the model that the visible units are from
+   */
+  public static Images images(FloatNdArray v, int rows, int columns, Scaling scaling) {
+    var floats = new float[(int) v.size()];
+    v.copyTo(DataBuffers.of(floats));
+    var units = new Values.Floats(FloatBuffer.wrap(floats), scaling);
+    var values =
+        scaling.equals(Scaling.PIXELS) ? new Values.Bytes(units.grey(rows * columns)) : units;
+    return new Images(floats.length / (rows * columns), rows, columns, values);
   }
 
   // A read-only buffer hides its array, and TensorFlow would then copy it value by value.

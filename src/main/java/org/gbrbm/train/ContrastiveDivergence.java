@@ -29,12 +29,7 @@ public record ContrastiveDivergence(
    * @throws IllegalArgumentException when {@code steps} is less than 1
    */
   public ContrastiveDivergence {
-    Settings.requireAtLeast(1, "CD steps", steps);
-  }
-
-  @Override
-  public NegativePhase withSteps(int other) {
-    return new ContrastiveDivergence(other, visibleMeans, fromNoise);
+    Ranges.requireAtLeast(1, "CD steps", steps);
   }
 
   @Override

@@ -58,18 +58,9 @@ public record DataDrivenJumps(int steps, int pool, float acceptance) implements 
    * @throws IllegalArgumentException when a setting is less than 1
    */
   public DataDrivenJumps {
-    Settings.requireAtLeast(1, "steps of the chains", steps);
-    Settings.requireAtLeast(1, "pool of the jumps", pool);
-    Settings.requireNotNegative("acceptance of the jumps", acceptance);
-    if (acceptance >= 1) {
-      throw new IllegalArgumentException(
-          "acceptance of the jumps must be less than 1, not " + acceptance);
-    }
-  }
-
-  @Override
-  public NegativePhase withSteps(int other) {
-    return new DataDrivenJumps(other, pool, acceptance);
+    Ranges.requireAtLeast(1, "steps of the chains", steps);
+    Ranges.requireAtLeast(1, "pool of the jumps", pool);
+    Ranges.requireShare("acceptance of the jumps", acceptance);
   }
 
   @Override

@@ -18,10 +18,10 @@ final class Descent {
   private final Graph graph;
   private final Ops tf;
   private final Optimisation settings;
-  private final Parameters parameters;
+  private final TrainedVariables parameters;
   private final List<Variable<TFloat32>> averages;
 
-  Descent(Graph graph, Ops tf, Optimisation settings, Parameters parameters) {
+  Descent(Graph graph, Ops tf, Optimisation settings, TrainedVariables parameters) {
     this.graph = graph;
     this.tf = tf;
     this.settings = settings;
@@ -42,7 +42,7 @@ final class Descent {
   List<Op> step(
       Operand<TFloat32> objective,
       Operand<TFloat32> loss,
-      Parameters.Reading reading,
+      TrainedVariables.Reading reading,
       Operand<TInt64> step,
       long totalSteps) {
     var rate = LearningRate.at(tf, settings, step, totalSteps);

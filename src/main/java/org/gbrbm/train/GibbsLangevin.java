@@ -30,14 +30,9 @@ public record GibbsLangevin(
    * @throws IllegalArgumentException that names the setting which is out of its range
    */
   public GibbsLangevin {
-    Settings.requireAtLeast(1, "steps of the chains", steps);
-    Settings.requireAtLeast(1, "Langevin steps", langevinSteps);
-    Settings.requirePositive("the Langevin step size", stepSize);
-  }
-
-  @Override
-  public NegativePhase withSteps(int other) {
-    return new GibbsLangevin(other, langevinSteps, stepSize, adjusted, fromNoise);
+    Ranges.requireAtLeast(1, "steps of the chains", steps);
+    Ranges.requireAtLeast(1, "Langevin steps", langevinSteps);
+    Ranges.requirePositive("the Langevin step size", stepSize);
   }
 
   @Override

@@ -26,7 +26,7 @@ public record HiddenSettings(float offset, float sparsityTarget, float sparsityC
       throw new IllegalArgumentException(
           "the offset of the hidden units must be from 0 to 1, not " + offset);
     }
-    Settings.requireNotNegative("the cost of the sparsity", sparsityCost);
+    Ranges.requireNotNegative("the cost of the sparsity", sparsityCost);
     if (sparsityCost > 0 && !(sparsityTarget > 0 && sparsityTarget < 1)) {
       throw new IllegalArgumentException(
           "the target of the sparsity must be between 0 and 1, not " + sparsityTarget);

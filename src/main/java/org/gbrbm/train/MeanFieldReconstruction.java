@@ -33,17 +33,12 @@ public record MeanFieldReconstruction(int steps, float share) implements Negativ
    * @throws IllegalArgumentException that names the setting which is out of its range
    */
   public MeanFieldReconstruction {
-    Settings.requireAtLeast(1, "steps of the reconstruction", steps);
-    Settings.requirePositive("share of the way to the reconstruction", share);
+    Ranges.requireAtLeast(1, "steps of the reconstruction", steps);
+    Ranges.requirePositive("share of the way to the reconstruction", share);
     if (share > 1) {
       throw new IllegalArgumentException(
           "share of the way to the reconstruction must be at most 1, not " + share);
     }
-  }
-
-  @Override
-  public NegativePhase withSteps(int other) {
-    return new MeanFieldReconstruction(other, share);
   }
 
   @Override

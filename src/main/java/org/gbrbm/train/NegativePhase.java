@@ -27,13 +27,6 @@ public sealed interface NegativePhase
   int steps();
 
   /**
-   * {@return the same method with another number of steps}
-   *
-   * @param steps at least 1
-   */
-  NegativePhase withSteps(int steps);
-
-  /**
    * {@return whether training keeps chains of hidden units from step to step, in the variable
    * {@code chains}: [B, M], or [T, B, M] of which the last are those of the model itself}
    */

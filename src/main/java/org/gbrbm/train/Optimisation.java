@@ -61,16 +61,13 @@ public record Optimisation(
     if (method == null) {
       throw new IllegalArgumentException("method must be ADAM or MOMENTUM");
     }
-    Settings.requirePositive("learning rate", learningRate);
+    Ranges.requirePositive("learning rate", learningRate);
     if (schedule == null) {
       throw new IllegalArgumentException("schedule must be CONSTANT, LINEAR or COSINE");
     }
-    Settings.requireAtLeast(0, "warm-up steps", warmUpSteps);
-    Settings.requireNotNegative("the largest norm of gradients", gradientNorm);
-    Settings.requireNotNegative("weight decay", weightDecay);
-    Settings.requireNotNegative("averaging", averaging);
-    if (averaging >= 1) {
-      throw new IllegalArgumentException("averaging must be less than 1, not " + averaging);
-    }
+    Ranges.requireAtLeast(0, "warm-up steps", warmUpSteps);
+    Ranges.requireNotNegative("the largest norm of gradients", gradientNorm);
+    Ranges.requireNotNegative("weight decay", weightDecay);
+    Ranges.requireShare("averaging", averaging);
   }
 }

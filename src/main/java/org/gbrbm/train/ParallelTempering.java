@@ -3,7 +3,7 @@ package org.gbrbm.train;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.gbrbm.model.HiddenMarginal;
-import org.gbrbm.model.TemperingLadder;
+import org.gbrbm.model.ReplicaExchange;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -14,7 +14,7 @@ import org.tensorflow.types.TFloat64;
  * Persistent chains of hidden units at several temperatures, which exchange their states, in sweeps
  * of Gibbs sampling with the visible units integrated out ({@link HiddenMarginal#sweep}). They are
  * at t = {@code from} ... 1, in even steps, on the path from independent hidden units, each on as
- * often as the data have it on, to the model itself ({@link TemperingLadder}).
+ * often as the data have it on, to the model itself ({@link ReplicaExchange}).
  *
  * <p>The samples are drawn from p(v|h) for the states h at t = 1. Source: G. Desjardins, A.
  * Courville, Y. Bengio, P. Vincent, O. Delalleau, "Parallel tempering for training of restricted
@@ -40,18 +40,9 @@ public record ParallelTempering(int steps, int temperatures, float from) impleme
    * @throws IllegalArgumentException that names the setting which is out of its range
    */
   public ParallelTempering {
-    Settings.requireAtLeast(1, "steps of the chains", steps);
-    Settings.requireAtLeast(1, "temperatures", temperatures);
-    Settings.requireNotNegative("the first place on the path", from);
-    if (from >= 1) {
-      throw new IllegalArgumentException(
-          "the first place on the path must be less than 1, not " + from);
-    }
-  }
-
-  @Override
-  public NegativePhase withSteps(int other) {
-    return new ParallelTempering(other, temperatures, from);
+    Ranges.requireAtLeast(1, "steps of the chains", steps);
+    Ranges.requireAtLeast(1, "temperatures", temperatures);
+    Ranges.requireShare("the first place on the path", from);
   }
 
   @Override
@@ -68,7 +59,7 @@ public record ParallelTempering(int steps, int temperatures, float from) impleme
     var base = tf.identity(baseLogits);
     var nextBase = tf.math.add(base, tf.math.mul(tf.constant(PACE), drift(step, base)));
     var marginal = step.detached().get().hiddenMarginal(TFloat32.class); // sweeps are loops
-    var ladder = new TemperingLadder(tf, marginal, float64(tf, base), places());
+    var ladder = new ReplicaExchange(tf, marginal, float64(tf, base), places());
 
     var h = float64(tf, tf.reshape(chains, tf.array(-1, step.hidden())));
     for (int i = 0; i < steps; i++) {

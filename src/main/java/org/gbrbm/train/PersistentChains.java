@@ -18,12 +18,7 @@ public record PersistentChains(int steps) implements NegativePhase {
    * @throws IllegalArgumentException when {@code steps} is less than 1
    */
   public PersistentChains {
-    Settings.requireAtLeast(1, "steps of the chains", steps);
-  }
-
-  @Override
-  public NegativePhase withSteps(int other) {
-    return new PersistentChains(other);
+    Ranges.requireAtLeast(1, "steps of the chains", steps);
   }
 
   @Override

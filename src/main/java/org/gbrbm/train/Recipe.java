@@ -50,9 +50,9 @@ public record Recipe(
       throw new IllegalArgumentException(
           "a recipe must have name, visible, hiddenUnits, negativePhase and optimisation");
     }
-    Settings.requireAtLeast(1, "epochs", epochs);
-    Settings.requireAtLeast(1, "batch size", batchSize);
-    Settings.requirePositive("the deviation of the first weights", weightDeviation);
+    Ranges.requireAtLeast(1, "epochs", epochs);
+    Ranges.requireAtLeast(1, "batch size", batchSize);
+    Ranges.requirePositive("the deviation of the first weights", weightDeviation);
   }
 
   /**

@@ -59,7 +59,7 @@ public final class Trainer implements AutoCloseable {
       TrainingConfig config, Images images, Execution execution, Optional<TrainingGroup> group) {
     this.config = config;
     this.group = group;
-    this.graph = new TrainingGraph(config, images, execution.device());
+    this.graph = TrainingGraph.of(config, images, execution.device());
     Session opened = null;
     try {
       this.checkpoints = new CheckpointOperations(graph.tf(), graph.model(), graph.state());

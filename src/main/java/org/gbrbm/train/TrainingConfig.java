@@ -18,6 +18,6 @@ public record TrainingConfig(int hidden, Recipe recipe, long seed) {
    * @throws IllegalArgumentException when there is not at least one hidden unit
    */
   public TrainingConfig {
-    Settings.requireAtLeast(1, "hidden units", hidden);
+    Ranges.requireAtLeast(1, "hidden units", hidden);
   }
 }

@@ -35,7 +35,7 @@ final class TrainingGraph implements AutoCloseable {
   private static final long SHUFFLE_STREAM = 1;
   private static final long SAMPLING_STREAM = 2;
 
-  private final Graph graph = new Graph();
+  private final Graph graph;
   private final Ops tf;
   private final int stepsPerEpoch;
   private final ImageBatches images;
@@ -45,7 +45,7 @@ final class TrainingGraph implements AutoCloseable {
   private final List<Operand<TFloat32>> modelFree = new ArrayList<>();
   private final Operand<TFloat32> loss;
   private final Op update;
-  private final Parameters.Reading model;
+  private final TrainedVariables.Reading model;
   private final List<Variable<? extends TType>> state;
 
   /**
@@ -54,9 +54,21 @@ final class TrainingGraph implements AutoCloseable {
    * @param config the settings
    * @param trainingImages the images that {@link ImageBatches#fill} will put in
    * @param device where the operations are to run
+   * @return the graph, to be closed
    * @throws IllegalArgumentException when there are fewer images than a batch takes
    */
-  TrainingGraph(TrainingConfig config, Images trainingImages, Device device) {
+  static TrainingGraph of(TrainingConfig config, Images trainingImages, Device device) {
+    var graph = new Graph();
+    try {
+      return new TrainingGraph(graph, config, trainingImages, device);
+    } catch (RuntimeException | Error e) {
+      graph.close();
+      throw e;
+    }
+  }
+
+  private TrainingGraph(Graph graph, TrainingConfig config, Images trainingImages, Device device) {
+    this.graph = graph;
     var recipe = config.recipe();
     if (recipe.batchSize() > trainingImages.count()) {
       throw new IllegalArgumentException(
@@ -74,7 +86,7 @@ final class TrainingGraph implements AutoCloseable {
 
     var seed = new RandomKey(tf, host.constant(new long[] {config.seed(), 0}));
     var parameters =
-        new Parameters(
+        new TrainedVariables(
             tf, recipe, config.hidden(), trainingImages, seed.fold(INITIAL_WEIGHTS_STREAM));
     var now = host.identity(step);
     vData = modelFree(images.batch(now, recipe.batchSize(), seed.fold(SHUFFLE_STREAM)));
@@ -203,7 +215,7 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   /** The model as it is to be used: the trained variables, or their averages. */
-  Parameters.Reading model() {
+  TrainedVariables.Reading model() {
     return model;
   }
 

@@ -48,15 +48,15 @@ public record VisibleSettings(
    * @throws IllegalArgumentException that names the setting which is out of its range
    */
   public VisibleSettings {
-    Settings.requirePositive("sigma", sigma);
+    Ranges.requirePositive("sigma", sigma);
     if (learnSigma == null) {
       throw new IllegalArgumentException("learnSigma must be NO, SCALAR or PER_PIXEL");
     }
     if (learnSigma != LearnSigma.NO) {
       sigmaMinimum = sigmaMinimum == 0 ? sigma / DEFAULT_BOUND : sigmaMinimum;
       sigmaMaximum = sigmaMaximum == 0 ? sigma * DEFAULT_BOUND : sigmaMaximum;
-      Settings.requirePositive("the minimum of sigma", sigmaMinimum);
-      Settings.requirePositive("the maximum of sigma", sigmaMaximum);
+      Ranges.requirePositive("the minimum of sigma", sigmaMinimum);
+      Ranges.requirePositive("the maximum of sigma", sigmaMaximum);
       if (sigma < sigmaMinimum || sigma > sigmaMaximum) {
         throw new IllegalArgumentException(
             "sigma must start between its minimum %s and its maximum %s, not at %s"

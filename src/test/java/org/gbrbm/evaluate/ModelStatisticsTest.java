@@ -38,7 +38,7 @@ class ModelStatisticsTest {
     try (var loaded = new LoadedModel(MODEL.parameters(), Scaling.PIXELS)) {
       var evaluator = new StatisticsEvaluator(loaded);
       var statistics = evaluator.measure(set, 2000);
-      assertEquals(2000, statistics.freeEnergiesTrain().size());
+      assertEquals(1500, statistics.freeEnergiesTrain().size()); // as many as there are to test
       assertEquals(1500, statistics.freeEnergiesTest().size());
       for (int image : List.of(0, 999, 1000, 1499)) {
         assertEquals(

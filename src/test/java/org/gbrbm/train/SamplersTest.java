@@ -17,8 +17,11 @@ class SamplersTest {
   private static final int M = 4;
   private static final int BATCH = 40;
   private static final int BURN_IN = 150;
-  private static final int STEPS = 1500;
-  private static final int INDEPENDENT_STEPS = 600;
+  private static final int SAMPLES = 60_000;
+  private static final int INDEPENDENT_SAMPLES = 24_000;
+
+  /** Many samples a step cost little more than few; a pool of jumps must be larger than these. */
+  private static final int LARGE_BATCH = 400;
 
   static Stream<NegativePhase> samplers() {
     return Stream.of(
@@ -38,13 +41,14 @@ class SamplersTest {
   @ParameterizedTest
   @MethodSource("samplers")
   void samplesHaveTheMomentsOfTheModel(NegativePhase sampler) {
-    var settings = Configs.notebook(M, 1, BATCH, 1e-12f, 1, 0.7f, 3).recipe();
+    int batch = sampler instanceof DataDrivenJumps ? BATCH : LARGE_BATCH;
+    var settings = Configs.notebook(M, 1, batch, 1e-12f, 1, 0.7f, 3).recipe();
     var recipe = Configs.strongCouplings(settings, sampler);
-    // Those that start anew in each step are independent from step to step. 24,000 samples bring
+    // Those that start again in each step are independent from step to step. 24,000 samples bring
     // the standard error of a mean to a fifth of what it may be off.
     boolean persistent =
         !(sampler instanceof ContrastiveDivergence || sampler instanceof GibbsLangevin);
-    int steps = persistent ? STEPS : INDEPENDENT_STEPS;
+    int steps = (persistent ? SAMPLES : INDEPENDENT_SAMPLES) / batch;
     try (var run = new StepRun(new TrainingConfig(M, recipe, 3))) {
       for (int i = 0; persistent && i < BURN_IN; i++) {
         run.vModel();
@@ -56,11 +60,11 @@ class SamplersTest {
       for (int i = 0; i < steps; i++) {
         for (var v : run.vModel()) {
           for (int d = 0; d < D; d++) {
-            mean[d] += v[d] / (steps * (double) BATCH);
-            square[d] += v[d] * v[d] / (steps * (double) BATCH);
+            mean[d] += v[d] / (steps * (double) batch);
+            square[d] += v[d] * v[d] / (steps * (double) batch);
           }
           for (int j = 0; j < M; j++) {
-            hidden[j] += hiddenProbability(model, v, j) / (steps * (double) BATCH);
+            hidden[j] += hiddenProbability(model, v, j) / (steps * (double) batch);
           }
         }
       }

@@ -43,10 +43,11 @@ final class StepRun implements AutoCloseable {
   }
 
   StepRun(TrainingConfig config) {
-    var bytes = new byte[40 * D];
+    int count = Math.max(40, config.recipe().batchSize());
+    var bytes = new byte[count * D];
     new Random(7).nextBytes(bytes);
-    images = new Images(40, 2, 3, ByteBuffer.wrap(bytes));
-    graph = new TrainingGraph(config, images, Device.CPU);
+    images = new Images(count, 2, 3, ByteBuffer.wrap(bytes));
+    graph = TrainingGraph.of(config, images, Device.CPU);
     session = new Session(graph.graph(), new Execution(Device.CPU, 1).session());
     session.initialize();
     graph.images().fill(session, images);

@@ -98,7 +98,7 @@ class TrainingGraphTest {
 
   @Test
   void everyOperationOfTheModelIsOnTheChosenDevice() {
-    try (var graph = new TrainingGraph(CONFIG, images(95), Device.GPU)) {
+    try (var graph = TrainingGraph.of(CONFIG, images(95), Device.GPU)) {
       var elsewhere = new ArrayList<String>();
       for (var node : graph.graph().toGraphDef().getNodeList()) {
         boolean ofModel =
@@ -116,7 +116,7 @@ class TrainingGraphTest {
   /** On a GPU, a copy from it within a step would make the host wait, and then the GPU. */
   @Test
   void theHostNeverWaitsForTheDeviceWithinAStep() {
-    try (var graph = new TrainingGraph(CONFIG, images(95), Device.GPU)) {
+    try (var graph = TrainingGraph.of(CONFIG, images(95), Device.GPU)) {
       var nodes = new HashMap<String, NodeDef>();
       graph.graph().toGraphDef().getNodeList().forEach(node -> nodes.put(node.getName(), node));
       var ofStep = new LinkedHashSet<String>();

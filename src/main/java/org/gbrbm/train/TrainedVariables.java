@@ -30,7 +30,7 @@ import org.tensorflow.types.TFloat32;
  * and where sigma is trained, it is so through its logarithm. The model itself always has its plain
  * form, so that its formulas are the same for every recipe.
  */
-final class Parameters {
+final class TrainedVariables {
   private final Ops tf;
   private final VisibleSettings settings;
   private final float hiddenOffset;
@@ -58,7 +58,7 @@ final class Parameters {
       Operand<TFloat32> sigma) {}
 
   /** Adds the variables: weights, visible bias, hidden bias and, where learned, log sigma. */
-  Parameters(Ops tf, Recipe recipe, int hidden, Images images, RandomKey key) {
+  TrainedVariables(Ops tf, Recipe recipe, int hidden, Images images, RandomKey key) {
     this.tf = tf;
     this.settings = recipe.visible();
     this.hiddenOffset = recipe.hiddenUnits().offset();

@@ -25,7 +25,7 @@ import org.tensorflow.types.family.TType;
  * @param places t of each place, ascending
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record TemperingLadder(
+public record ReplicaExchange(
     Ops tf, HiddenMarginal marginal, Operand<TFloat64> base, double[] places) {
 
   /**

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 import org.gbrbm.model.RandomKey;
-import org.gbrbm.model.TemperingLadder;
+import org.gbrbm.model.ReplicaExchange;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.DoubleNdArray;
 import org.tensorflow.ndarray.Shape;
@@ -16,11 +16,11 @@ import org.tensorflow.types.TInt64;
 
 /**
  * Chains of a trained model's hidden units by parallel tempering, all the way from independent
- * units to the model ({@link TemperingLadder}): they get about in models where chains at the model
+ * units to the model ({@link ReplicaExchange}): they get about in models where chains at the model
  * alone stay in their mode. The places lie closer together near the base, where the path turns from
  * noise to images.
  */
-final class TemperedChains {
+final class TemperedSampler {
   /** So many that even with 250 units a good half of the exchanges come about. */
   static final int PLACES = 48;
 
@@ -42,14 +42,14 @@ final class TemperedChains {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Round(DoubleNdArray states, double[] slopes) {}
 
-  TemperedChains(LoadedModel model) {
+  TemperedSampler(LoadedModel model) {
     this.model = model;
     var tf = model.tf();
     words = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
     base = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(model.hidden())));
     states = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(-1, model.hidden())));
     var marginal = model.rbm().hiddenMarginal();
-    var ladder = new TemperingLadder(tf, marginal, base, places());
+    var ladder = new ReplicaExchange(tf, marginal, base, places());
     next = ladder.round(states, new RandomKey(tf, words));
     slopes = marginal.slope(next, base);
   }

@@ -6,11 +6,11 @@ import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 
 /** Measures log Z by chains of parallel tempering, half of which start at each end of the path. */
-final class Tempering {
+final class TemperingEstimator {
   /** How often to take the chains of the model as samples of it. */
   private static final int SAMPLINGS = 8;
 
-  private final TemperedChains chains;
+  private final TemperedSampler chains;
   private final DataPosteriors dataPosteriors;
 
   /**
@@ -19,10 +19,10 @@ final class Tempering {
    * @param logZ of the model
    * @param samples of the model, all of one weight
    */
-  record Result(TemperedPartition logZ, WeightedStates samples) {}
+  record Result(TemperingEstimate logZ, WeightedStates samples) {}
 
-  Tempering(LoadedModel model, DataPosteriors dataPosteriors) {
-    chains = new TemperedChains(model);
+  TemperingEstimator(LoadedModel model, DataPosteriors dataPosteriors) {
+    chains = new TemperedSampler(model);
     this.dataPosteriors = dataPosteriors;
   }
 
@@ -44,7 +44,7 @@ final class Tempering {
     int ladders = effort.ladders();
     int unused = effort.rounds() / 4;
     int used = effort.rounds() - unused;
-    var slopes = new double[ladders][TemperedChains.PLACES][used];
+    var slopes = new double[ladders][TemperedSampler.PLACES][used];
     var samples = new ArrayList<DoubleNdArray>();
     int interval = Math.max(1, used / SAMPLINGS);
     chains.run(
@@ -60,16 +60,16 @@ final class Tempering {
             slopes[row % ladders][row / ladders][i - unused] = round.slopes()[row];
           }
           if ((i - unused + 1) % interval == 0) {
-            samples.add(TemperedChains.atModel(round.states()));
+            samples.add(TemperedSampler.atModel(round.states()));
           }
         });
-    var bridge = new BridgeSampling(TemperedChains.places(), slopes);
+    var bridge = new BridgeSampling(TemperedSampler.places(), slopes);
     double atBase = volume;
     for (var logit : base.scalars()) {
       atBase += Math.log1p(Math.exp(logit.getDouble()));
     }
     var logZ =
-        new TemperedPartition(
+        new TemperingEstimate(
             atBase + bridge.logRatio(0, ladders),
             bridge.standardError(),
             atBase + bridge.logRatio(0, ladders / 2),

@@ -11,7 +11,7 @@ package org.gbrbm.evaluate;
  * @param fromData log Z by those that started at states of training images
  * @param ladders how many ladders, half of them from each end
  */
-public record TemperedPartition(
+public record TemperingEstimate(
     double logZ, double standardError, double fromBase, double fromData, int ladders) {
 
   /** The standard error of the difference of the two halves. */
