@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import org.gbrbm.compute.Execution;
+import org.gbrbm.compute.ExecutionWish;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.evaluate.Inference;
@@ -40,11 +42,12 @@ public final class GaussianBernoulliRbm implements AutoCloseable {
   private final Inference inference;
   private final Sampler sampler;
 
-  GaussianBernoulliRbm(RbmParameters parameters, Scaling scaling, Provenance provenance) {
+  GaussianBernoulliRbm(
+      RbmParameters parameters, Scaling scaling, Provenance provenance, Execution execution) {
     this.parameters = parameters;
     this.scaling = scaling;
     this.provenance = provenance;
-    this.model = new LoadedModel(parameters, scaling);
+    this.model = new LoadedModel(parameters, scaling, execution);
     try {
       this.inference = new Inference(model);
       this.sampler = new Sampler(model);
@@ -77,13 +80,17 @@ public final class GaussianBernoulliRbm implements AutoCloseable {
       var versions = new ModelVersions(path).all();
       if (versions.isEmpty()) {
         throw new IllegalArgumentException(
-            "%s is neither an exported model nor the folder of a run".formatted(path));
+            String.format(
+                Locale.ROOT, "%s is neither an exported model nor the folder of a run", path));
       }
       version = versions.get(versions.lastKey());
     }
     var provenance = ExportedModel.read(version).provenance();
     return new GaussianBernoulliRbm(
-        ExportedModel.parameters(version, provenance), provenance.source().scaling(), provenance);
+        ExportedModel.parameters(version, provenance),
+        provenance.source().scaling(),
+        provenance,
+        ExecutionWish.NONE.choose());
   }
 
   /**
@@ -104,7 +111,10 @@ public final class GaussianBernoulliRbm implements AutoCloseable {
     // said.
     var trained = TrainedModel.read(RunFolder.open(run), hidden, damaged -> {});
     return new GaussianBernoulliRbm(
-        trained.parameters(), trained.conditions().scaling(), Provenance.of(trained));
+        trained.parameters(),
+        trained.conditions().scaling(),
+        Provenance.of(trained),
+        ExecutionWish.NONE.choose());
   }
 
   /**
@@ -169,7 +179,8 @@ public final class GaussianBernoulliRbm implements AutoCloseable {
   public float[][] sample(int n, long steps, long seed) {
     if (n < 1 || steps < 1) {
       throw new IllegalArgumentException(
-          "samples and steps must be at least 1, not %d and %d".formatted(n, steps));
+          String.format(
+              Locale.ROOT, "samples and steps must be at least 1, not %d and %d", n, steps));
     }
     var images = sampler.fromNoise(n, 1, parameters.visible(), List.of(steps), seed).get(0);
     var samples = new float[n][];

@@ -8,11 +8,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.gbrbm.compute.Device;
+import org.gbrbm.compute.Execution;
+import org.gbrbm.compute.ExecutionWish;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scale;
@@ -30,9 +34,7 @@ import org.gbrbm.run.Sweep;
 import org.gbrbm.run.SweepFailedException;
 import org.gbrbm.serving.Provenance;
 import org.gbrbm.train.CheckpointInterval;
-import org.gbrbm.train.Device;
 import org.gbrbm.train.EpochResult;
-import org.gbrbm.train.ExecutionWish;
 import org.gbrbm.train.Recipe;
 import org.gbrbm.train.Recipes;
 import org.gbrbm.train.Trainer;
@@ -272,7 +274,8 @@ public final class RbmBuilder {
   private GaussianBernoulliRbm fit(ImageSet data, boolean tested) {
     if (hidden.size() != 1) {
       throw new IllegalArgumentException(
-          "fit trains one model; for hidden units %s take sweep".formatted(hidden));
+          String.format(
+              Locale.ROOT, "fit trains one model; for hidden units %s take sweep", hidden));
     }
     var config = config("memory");
     var execution = Run.execution(config, data, wish());
@@ -280,17 +283,18 @@ public final class RbmBuilder {
         new Trainer(config.forModel(hidden.get(0)), data.train(), execution, Optional.empty())) {
       trainer.train(List.of((at, result) -> listener.epochDone(epoch(at, result))), stop);
       var parameters = trainer.parameters();
-      var error = tested ? Optional.of(error(parameters, data)) : Optional.<Evaluation>empty();
+      var error =
+          tested ? Optional.of(error(parameters, data, execution)) : Optional.<Evaluation>empty();
       var provenance =
           Provenance.of(trainer, execution.device(), data, "memory", error, Versions.all());
-      return new GaussianBernoulliRbm(parameters, data.scaling(), provenance);
+      return new GaussianBernoulliRbm(parameters, data.scaling(), provenance, execution);
     } catch (IOException e) {
       throw new UncheckedIOException("nothing is written", e);
     }
   }
 
-  private Evaluation error(RbmParameters parameters, ImageSet data) {
-    try (var model = new LoadedModel(parameters, data.scaling())) {
+  private Evaluation error(RbmParameters parameters, ImageSet data, Execution execution) {
+    try (var model = new LoadedModel(parameters, data.scaling(), execution)) {
       return new Evaluator(model).evaluate(data.test(), seed);
     }
   }

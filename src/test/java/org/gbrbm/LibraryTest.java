@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.gbrbm.data.ImageSet;
@@ -195,7 +196,8 @@ class LibraryTest {
     assertEquals(results.best(), after.best());
     for (int m : List.of(2, 4)) {
       assertEquals(results.model(m).orElseThrow().losses(), after.model(m).orElseThrow().losses());
-      var file = "m%03d/checkpoint/step-00000120/model.data-00000-of-00001".formatted(m);
+      var file =
+          String.format(Locale.ROOT, "m%03d/checkpoint/step-00000120/model.data-00000-of-00001", m);
       assertArrayEquals(
           Files.readAllBytes(whole.resolve(file)), Files.readAllBytes(resumed.resolve(file)));
     }

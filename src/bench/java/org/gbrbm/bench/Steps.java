@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
 import org.gbrbm.data.Images;
-import org.gbrbm.train.Device;
+import org.gbrbm.compute.Device;
 import org.gbrbm.train.Recipes;
 import org.gbrbm.train.Trainer;
 import org.gbrbm.train.TrainingConfig;

@@ -2,6 +2,7 @@ package org.gbrbm.cli;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
 
@@ -26,7 +27,7 @@ final class CommandList implements IHelpSectionRenderer {
     for (var group : GROUPS) {
       var names = group.commands.stream().filter(left::containsKey).toList();
       if (!names.isEmpty()) {
-        lines.append("%n%s:%n".formatted(group.name));
+        lines.append(String.format(Locale.ROOT, "%n%s:%n", group.name));
         names.forEach(name -> append(lines, name, left.remove(name)));
       }
     }
@@ -37,9 +38,12 @@ final class CommandList implements IHelpSectionRenderer {
   private static void append(StringBuilder lines, String name, Help command) {
     var usage = command.commandSpec().usageMessage();
     var description = usage.description();
-    lines.append("  %-20s %s%n".formatted(name, description.length == 0 ? "" : description[0]));
+    lines.append(
+        String.format(
+            Locale.ROOT, "  %-20s %s%n", name, description.length == 0 ? "" : description[0]));
     for (var example : usage.footer()) {
-      lines.append("  %-20s   %s%n".formatted("", example.replaceFirst("^Example: ", "")));
+      lines.append(
+          String.format(Locale.ROOT, "  %-20s   %s%n", "", example.replaceFirst("^Example: ", "")));
     }
   }
 }

@@ -61,7 +61,7 @@ final class ConfigCommand implements Callable<Integer> {
   }
 
   private void addExecution(List<Setting> settings) {
-    var device = TextNode.valueOf(options.device().name().toLowerCase(Locale.ROOT));
+    var device = TextNode.valueOf(options.device().choice().name().toLowerCase(Locale.ROOT));
     settings.add(new Setting("device", device, from("--device", options.origin())));
     var precision = TextNode.valueOf(options.precision().name());
     settings.add(new Setting("precision", precision, from("--precision", options.origin())));
@@ -91,7 +91,7 @@ final class ConfigCommand implements Callable<Integer> {
   private static void print(PrintWriter out, List<Setting> settings) {
     for (var setting : settings) {
       var value = setting.value.isTextual() ? setting.value.asText() : setting.value.toString();
-      out.printf("%-38s %-30s %s%n", setting.name, value, setting.from);
+      out.printf(Locale.ROOT, "%-38s %-30s %s%n", setting.name, value, setting.from);
     }
   }
 }

@@ -3,6 +3,7 @@ package org.gbrbm.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.run.RunFolder;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +38,7 @@ final class DataOption {
    * The data for the models of a run, scaled as its own are. Unless others were named they are the
    * run's own; when others were named, that is said.
    *
-   * @throws org.gbrbm.train.SettingException when the run's own data are no longer what they were
+   * @throws org.gbrbm.compute.SettingException when the run's own data are no longer what they were
    */
   ImageSet read(RunFolder run) throws IOException {
     var images = readAny(run);
@@ -47,8 +48,12 @@ final class DataOption {
     } else if (!images.checksum().equals(conditions.images())) {
       var err = command.commandLine().getErr();
       err.printf(
+          Locale.ROOT,
           "gbrbm: the images of %s are not those of %s (%s, not %s)%n",
-          path, run.path(), images.checksum(), conditions.images());
+          path,
+          run.path(),
+          images.checksum(),
+          conditions.images());
       err.flush();
     }
     return images;

@@ -5,7 +5,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
+import org.gbrbm.compute.SettingException;
 import org.gbrbm.data.DataException;
 import org.gbrbm.files.DamagedFileException;
 import org.gbrbm.files.FolderInUseException;
@@ -13,7 +15,6 @@ import org.gbrbm.files.Messages;
 import org.gbrbm.run.SweepFailedException;
 import org.gbrbm.run.UnfinishedRunException;
 import org.gbrbm.serving.PredictionException;
-import org.gbrbm.train.SettingException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -37,7 +38,9 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
     var command = e.getCommandLine();
     var unmatched = e instanceof UnmatchedArgumentException wrong ? unmatched(wrong) : null;
     command.getErr().println("gbrbm: " + (unmatched == null ? e.getMessage() : unmatched));
-    command.getErr().printf("See: tools/%s --help%n", command.getCommandSpec().qualifiedName());
+    command
+        .getErr()
+        .printf(Locale.ROOT, "See: tools/%s --help%n", command.getCommandSpec().qualifiedName());
     return WRONG_INPUT;
   }
 
@@ -48,11 +51,12 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
     var what =
         word.startsWith("-") ? "no option" : forCommand ? "no command" : "nothing that takes";
     var suggestions = e.getSuggestions();
-    return "there is %s '%s'%s"
-        .formatted(
-            what,
-            word.replaceAll("\\p{Cntrl}", "?"),
-            suggestions.isEmpty() ? "" : "; did you mean " + suggestions.get(0) + "?");
+    return String.format(
+        Locale.ROOT,
+        "there is %s '%s'%s",
+        what,
+        word.replaceAll("\\p{Cntrl}", "?"),
+        suggestions.isEmpty() ? "" : "; did you mean " + suggestions.get(0) + "?");
   }
 
   @Override
@@ -107,15 +111,19 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
       return other.getFile() + " is not a folder; choose another with --out";
     }
     if (e instanceof InvalidPathException invalid) {
-      return "the name '%s' cannot be used in this locale; set LC_ALL=C.UTF-8"
-          .formatted(invalid.getInput());
+      return String.format(
+          Locale.ROOT,
+          "the name '%s' cannot be used in this locale; set LC_ALL=C.UTF-8",
+          invalid.getInput());
     }
     if (e instanceof LinkageError) {
       return nativeLibrary(e);
     }
     if (e instanceof OutOfMemoryError) {
-      return "Java's memory does not suffice (%s); give it more, for instance with JAVA_TOOL_OPTIONS=-Xmx8g"
-          .formatted(e.getMessage());
+      return String.format(
+          Locale.ROOT,
+          "Java's memory does not suffice (%s); give it more, for instance with JAVA_TOOL_OPTIONS=-Xmx8g",
+          e.getMessage());
     }
     return e.getMessage() == null ? e.toString() : e.getMessage();
   }
@@ -125,7 +133,9 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return "TensorFlow's native library cannot be loaded (%s); it is unpacked into ~/.javacpp/cache, which takes 700 MB; another folder is chosen with JAVA_TOOL_OPTIONS=-Dorg.bytedeco.javacpp.cachedir=DIR"
-        .formatted(Messages.firstLine(root));
+    return String.format(
+        Locale.ROOT,
+        "TensorFlow's native library cannot be loaded (%s); it is unpacked into ~/.javacpp/cache, which takes 700 MB; another folder is chosen with JAVA_TOOL_OPTIONS=-Dorg.bytedeco.javacpp.cachedir=DIR",
+        Messages.firstLine(root));
   }
 }

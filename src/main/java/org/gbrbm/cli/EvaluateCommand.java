@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.gbrbm.data.ImageSet;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Option;
 final class EvaluateCommand implements Callable<Integer> {
   @Mixin private RunArgument run;
   @Mixin private DataOption data;
+  @Mixin private DeviceOption device;
   @Mixin private LikelihoodOptions likelihood;
   @Mixin private Output output;
 
@@ -58,7 +60,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private Measured measure(
       RbmParameters parameters, ImageSet images, LikelihoodEffort effort, long chosen) {
-    try (var model = new LoadedModel(parameters, images.scaling())) {
+    try (var model = new LoadedModel(parameters, images.scaling(), device.execution())) {
       var evaluator = new Evaluator(model);
       var test = evaluator.evaluate(images.test(), chosen);
       var train = evaluator.evaluate(images.trainLikeTest(), chosen);
@@ -73,13 +75,24 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private static void print(PrintWriter out, Map<Integer, Measured> measured) {
     out.printf(
-        "%8s %12s %12s %14s %10s%n", "hidden", "test MSE", "mean-field", "free energy", "gap");
+        Locale.ROOT,
+        "%8s %12s %12s %14s %10s%n",
+        "hidden",
+        "test MSE",
+        "mean-field",
+        "free energy",
+        "gap");
     measured.forEach(
         (hidden, model) -> {
           var e = model.evaluation;
           out.printf(
+              Locale.ROOT,
               "%8d %12.6f %12.6f %14.3f %10.3f%n",
-              hidden, e.mse(), e.mseMeanField(), e.freeEnergy(), model.freeEnergyGap);
+              hidden,
+              e.mse(),
+              e.mseMeanField(),
+              e.freeEnergy(),
+              model.freeEnergyGap);
         });
     measured.forEach(
         (hidden, model) -> {

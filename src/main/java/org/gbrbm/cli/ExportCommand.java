@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -136,8 +137,10 @@ final class ExportCommand implements Callable<Integer> {
   private static String requirePlain(String name) {
     if (name == null || !name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")) {
       throw new IllegalArgumentException(
-          "--name must be of letters, digits, '-', '_' and '.' and begin with no '.', not '%s'"
-              .formatted(String.valueOf(name).replaceAll("\\p{Cntrl}", "?")));
+          String.format(
+              Locale.ROOT,
+              "--name must be of letters, digits, '-', '_' and '.' and begin with no '.', not '%s'",
+              String.valueOf(name).replaceAll("\\p{Cntrl}", "?")));
     }
     return name;
   }

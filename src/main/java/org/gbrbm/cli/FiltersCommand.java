@@ -2,6 +2,7 @@ package org.gbrbm.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.gbrbm.cli.PictureFolder.Drawn;
 import org.gbrbm.evaluate.Filters;
@@ -32,7 +33,9 @@ final class FiltersCommand implements Callable<Integer> {
           size.isPicture()
               ? Filters.of(parameters, size.rows(), size.columns())
               : Filters.weights(parameters);
-      var title = "Weights of each hidden unit (M = %d): white above 0, black below".formatted(m);
+      var title =
+          String.format(
+              Locale.ROOT, "Weights of each hidden unit (M = %d): white above 0, black below", m);
       int columns = Math.min(COLUMNS, (int) Math.ceil(Math.sqrt(2.0 * m)));
       var panels = List.of(new Panel(title, filters));
       drawn.add(

@@ -8,16 +8,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.gbrbm.compute.Device;
 import org.gbrbm.files.Versions;
 import org.gbrbm.report.Setting;
 import org.gbrbm.run.RunConditions;
 import org.gbrbm.run.RunConfig;
 import org.gbrbm.run.RunFolder;
 import org.gbrbm.serving.ExportedModel;
-import org.gbrbm.train.Device;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,7 +48,8 @@ final class InfoCommand implements Callable<Integer> {
   private record Saved(String checkpoint, double leastSigma, double largestSigma) {
     @Override
     public String toString() {
-      return "%s, sigma %.4f to %.4f".formatted(checkpoint, leastSigma, largestSigma);
+      return String.format(
+          Locale.ROOT, "%s, sigma %.4f to %.4f", checkpoint, leastSigma, largestSigma);
     }
   }
 
@@ -99,23 +101,27 @@ final class InfoCommand implements Callable<Integer> {
   }
 
   private static void print(PrintWriter out, Machine machine) {
-    machine.versions.forEach((name, version) -> out.printf("%-12s %s%n", name, version));
-    machine.devices.forEach(device -> out.printf("%-12s %s%n", "device", device));
+    machine.versions.forEach(
+        (name, version) -> out.printf(Locale.ROOT, "%-12s %s%n", name, version));
+    machine.devices.forEach(device -> out.printf(Locale.ROOT, "%-12s %s%n", "device", device));
   }
 
   private static void print(PrintWriter out, Run run) {
     for (var model : run.models) {
       out.printf(
-          "%-12s %s%n", "M = " + model.hidden, Objects.toString(model.saved, "no checkpoint"));
+          Locale.ROOT,
+          "%-12s %s%n",
+          "M = " + model.hidden,
+          Objects.toString(model.saved, "no checkpoint"));
     }
-    out.printf("%-12s %s%n", "scaled", run.conditions.scaling().scale());
+    out.printf(Locale.ROOT, "%-12s %s%n", "scaled", run.conditions.scaling().scale());
     printSettings(out, run.config);
   }
 
   /** A line for each setting, as {@code config} has them. */
   static void printSettings(PrintWriter out, Object settings) {
     for (var setting : Setting.all(settings)) {
-      out.printf("%-38s %s%n", setting.name(), setting.value());
+      out.printf(Locale.ROOT, "%-38s %s%n", setting.name(), setting.value());
     }
   }
 }

@@ -3,6 +3,7 @@ package org.gbrbm.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.gbrbm.files.Versions;
 import picocli.CommandLine;
@@ -77,6 +78,8 @@ public final class Main {
    * @param arguments the command line
    */
   public static void main(String[] arguments) {
+    // TensorFlow Java names operations, and other libraries print numbers, by the default locale.
+    Locale.setDefault(Locale.ROOT);
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     int exitCode = run(out, err, arguments);

@@ -3,6 +3,7 @@ package org.gbrbm.cli;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -67,15 +68,21 @@ record ModelDescription(@JsonUnwrapped Provenance provenance, Map<String, Interf
   void print(PrintWriter out) {
     var config = provenance.config();
     var source = provenance.source();
-    print(out, "model", "D = %d, M = %d".formatted(provenance.visible(), config.hidden()));
+    print(
+        out,
+        "model",
+        String.format(Locale.ROOT, "D = %d, M = %d", provenance.visible(), config.hidden()));
     print(
         out,
         "test MSE",
         provenance.testMse() == null
             ? "not measured"
-            : "%.6f sampled, %.6f mean-field"
-                .formatted(provenance.testMse(), provenance.testMseMeanField()));
-    print(out, "final loss", "%.2f".formatted(provenance.finalLoss()));
+            : String.format(
+                Locale.ROOT,
+                "%.6f sampled, %.6f mean-field",
+                provenance.testMse(),
+                provenance.testMseMeanField()));
+    print(out, "final loss", String.format(Locale.ROOT, "%.2f", provenance.finalLoss()));
     print(out, "run", source.run() + ", " + source.checkpoint());
     print(out, "data", source.data() + ", " + source.images());
     print(out, "scaling", source.scaling().scale());
@@ -83,7 +90,12 @@ record ModelDescription(@JsonUnwrapped Provenance provenance, Map<String, Interf
     print(out, "exported", provenance.created() + " with " + versions(provenance.exportedWith()));
     signatures.forEach(
         (key, signature) ->
-            out.printf("%-20s %s -> %s%n", key, text(signature.inputs), text(signature.outputs)));
+            out.printf(
+                Locale.ROOT,
+                "%-20s %s -> %s%n",
+                key,
+                text(signature.inputs),
+                text(signature.outputs)));
     InfoCommand.printSettings(out, config);
   }
 
@@ -94,7 +106,7 @@ record ModelDescription(@JsonUnwrapped Provenance provenance, Map<String, Interf
   }
 
   private static void print(PrintWriter out, String what, Object value) {
-    out.printf("%-12s %s%n", what, value);
+    out.printf(Locale.ROOT, "%-12s %s%n", what, value);
   }
 
   private static String text(Map<String, Tensor> tensors) {

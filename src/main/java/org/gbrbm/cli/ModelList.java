@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.gbrbm.files.DamagedFileException;
 import org.gbrbm.serving.ExportedModel;
 import org.gbrbm.serving.ModelVersions;
@@ -42,14 +43,15 @@ record ModelList(List<Version> versions) {
     private void print(PrintWriter out) {
       var about =
           problem == null
-              ? "M = %-5d test MSE %s   from %s, %s"
-                  .formatted(
-                      hidden,
-                      testMse == null ? "unknown " : "%.6f".formatted(testMse),
-                      run,
-                      created)
+              ? String.format(
+                  Locale.ROOT,
+                  "M = %-5d test MSE %s   from %s, %s",
+                  hidden,
+                  testMse == null ? "unknown " : String.format(Locale.ROOT, "%.6f", testMse),
+                  run,
+                  created)
               : problem;
-      out.printf("%-30s %s%n", folder, about);
+      out.printf(Locale.ROOT, "%-30s %s%n", folder, about);
     }
   }
 
@@ -70,8 +72,10 @@ record ModelList(List<Version> versions) {
     }
     if (versions.isEmpty()) {
       throw new IllegalArgumentException(
-          "no models in %s; make one with: tools/gbrbm export RUN"
-              .formatted(name == null ? folder : folder.resolve(name)));
+          String.format(
+              Locale.ROOT,
+              "no models in %s; make one with: tools/gbrbm export RUN",
+              name == null ? folder : folder.resolve(name)));
     }
     return new ModelList(versions);
   }

@@ -1,5 +1,7 @@
 package org.gbrbm.cli;
 
+import java.util.Locale;
+
 /** Checks of what options were given. */
 final class OptionValues {
   private OptionValues() {}
@@ -15,7 +17,7 @@ final class OptionValues {
   static void requireAtLeast(String option, long least, long value) {
     if (value < least) {
       throw new IllegalArgumentException(
-          "%s must be at least %d, not %d".formatted(option, least, value));
+          String.format(Locale.ROOT, "%s must be at least %d, not %d", option, least, value));
     }
   }
 }

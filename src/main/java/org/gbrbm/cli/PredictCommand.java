@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.gbrbm.data.DataException;
 import org.gbrbm.data.ImageFile;
@@ -98,8 +99,11 @@ final class PredictCommand implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "--signature is one of %s, not %s"
-                            .formatted(ServedSignature.keys(), signature)));
+                        String.format(
+                            Locale.ROOT,
+                            "--signature is one of %s, not %s",
+                            ServedSignature.keys(),
+                            signature)));
     var test = files.isEmpty() ? testImages() : null;
     var range = test == null || ofBytes(test) ? ValueRange.PIXELS : ValueRange.FINITE;
     try (var client = server.open(range)) {
@@ -142,8 +146,13 @@ final class PredictCommand implements Callable<Integer> {
   private Images firstOf(Images test, int pixels) throws DataException {
     if (test.size() != pixels) {
       throw new DataException(
-          "%s: its images have %d x %d pixels; %s"
-              .formatted(data.path(), test.rows(), test.columns(), wants(pixels)));
+          String.format(
+              Locale.ROOT,
+              "%s: its images have %d x %d pixels; %s",
+              data.path(),
+              test.rows(),
+              test.columns(),
+              wants(pixels)));
     }
     return test.first(count);
   }
@@ -152,7 +161,8 @@ final class PredictCommand implements Callable<Integer> {
     var first = files.get(0);
     var size = ImageFile.size(first);
     if (size.pixels() != pixels) {
-      throw new DataException("%s: has %s pixels; %s".formatted(first, size, wants(pixels)));
+      throw new DataException(
+          String.format(Locale.ROOT, "%s: has %s pixels; %s", first, size, wants(pixels)));
     }
     return ImageFile.readAll(first, files);
   }
@@ -160,8 +170,9 @@ final class PredictCommand implements Callable<Integer> {
   private static String wants(int pixels) {
     int side = (int) Math.round(Math.sqrt(pixels));
     return side * side == pixels
-        ? "the model wants images of %d pixels, such as %d x %d".formatted(pixels, side, side)
-        : "the model wants images of %d pixels".formatted(pixels);
+        ? String.format(
+            Locale.ROOT, "the model wants images of %d pixels, such as %d x %d", pixels, side, side)
+        : String.format(Locale.ROOT, "the model wants images of %d pixels", pixels);
   }
 
   private static List<float[]> visible(Images images) {
@@ -193,7 +204,7 @@ final class PredictCommand implements Callable<Integer> {
     }
     var values = new Values.Floats(numbers.flip(), Scaling.PIXELS);
     var predicted = new Images(images.count(), images.rows(), images.columns(), values);
-    var file = out.resolve("predict-%s.png".formatted(wanted.key()));
+    var file = out.resolve(String.format(Locale.ROOT, "predict-%s.png", wanted.key()));
     Pictures.panels(
         file,
         List.of(new Panel("Sent", images), new Panel(wanted.key(), predicted)),

@@ -3,6 +3,7 @@ package org.gbrbm.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.gbrbm.files.JsonFiles;
 import org.gbrbm.report.ChromeTrace;
 import org.gbrbm.train.EpochResult;
@@ -40,7 +41,7 @@ final class ProfileListener implements TrainingListener {
     var trace = trainer.takeTrace();
     if (trace.isPresent()) {
       JsonFiles.write(file, ChromeTrace.of(trace.get()));
-      err.printf("gbrbm: %s is for chrome://tracing or ui.perfetto.dev%n", file);
+      err.printf(Locale.ROOT, "gbrbm: %s is for chrome://tracing or ui.perfetto.dev%n", file);
       err.flush();
     }
     traceWhenWarm(trainer);

@@ -1,6 +1,7 @@
 package org.gbrbm.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -33,14 +34,15 @@ interface Progress {
     @Override
     public void started(Trainer trainer) {
       if (trainer.step() > 0) {
-        err.printf("%-8s | goes on after step %d%n", model, trainer.step());
+        err.printf(Locale.ROOT, "%-8s | goes on after step %d%n", model, trainer.step());
         err.flush();
       }
     }
 
     @Override
     public void epochDone(Trainer trainer, EpochResult result) {
-      err.printf("%-8s | Epoch %2d | Loss: %.4f%n", model, result.epoch(), result.loss());
+      err.printf(
+          Locale.ROOT, "%-8s | Epoch %2d | Loss: %.4f%n", model, result.epoch(), result.loss());
       err.flush();
     }
   }
@@ -74,7 +76,8 @@ interface Progress {
 
     @Override
     public void epochDone(Trainer trainer, EpochResult result) {
-      bar.setExtraMessage(String.format(" epoch %d, loss %.2f", result.epoch(), result.loss()));
+      bar.setExtraMessage(
+          String.format(Locale.ROOT, " epoch %d, loss %.2f", result.epoch(), result.loss()));
     }
 
     @Override

@@ -133,7 +133,7 @@ final class RecipeOptions {
         Arrays.stream(setting.split(", ", -1)).map(RecipeOptions::optionFor).distinct().toList();
     return setting.equals("data")
         ? "; name them with --data"
-        : " (%s)".formatted(String.join(", ", options));
+        : String.format(Locale.ROOT, " (%s)", String.join(", ", options));
   }
 
   private static String optionFor(String setting) {

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.gbrbm.data.Images;
 import org.gbrbm.evaluate.Damage;
@@ -32,6 +33,7 @@ final class ReconstructCommand implements Callable<Integer> {
 
   @Mixin private RunArgument run;
   @Mixin private DataOption data;
+  @Mixin private DeviceOption device;
   @Mixin private PictureFolder pictures;
   @Mixin private Output output;
 
@@ -100,14 +102,17 @@ final class ReconstructCommand implements Callable<Integer> {
         out.println(file);
       } else {
         out.printf(
+            Locale.ROOT,
             "%s  MSE of the damaged pixels: %.5f damaged, %.5f restored%n",
-            file, damagedMse, restoredMse);
+            file,
+            damagedMse,
+            restoredMse);
       }
     }
   }
 
   private Result reconstruct(int m, Images originals) throws IOException {
-    try (var model = new LoadedModel(run.parameters(m), originals.scaling())) {
+    try (var model = new LoadedModel(run.parameters(m), originals.scaling(), device.execution())) {
       var reconstructed = new Evaluator(model).reconstruct(originals);
       if (originals.isPicture()) {
         var file = pictures.file(run, "reconstructions", m, "png");
@@ -123,7 +128,7 @@ final class ReconstructCommand implements Callable<Integer> {
   private Result restore(int m, Images originals, Damage damage) throws IOException {
     long chosen = run.seedOr(seed);
     Restoration restoration;
-    try (var model = new LoadedModel(run.parameters(m), originals.scaling())) {
+    try (var model = new LoadedModel(run.parameters(m), originals.scaling(), device.execution())) {
       var restorer = new Restorer(model);
       restoration = restorer.restore(originals, damage, steps, chosen);
     }

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
 final class ReportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private DataOption data;
+  @Mixin private DeviceOption device;
   @Mixin private Output output;
 
   @Parameters(
@@ -91,7 +92,7 @@ final class ReportCommand implements Callable<Integer> {
     var runs = new ArrayList<RunSection>();
     var read = new HashMap<Source, ImageSet>();
     for (var folder : folders) {
-      runs.add(RunSection.of(folder, images(folder, read), this::warn));
+      runs.add(RunSection.of(folder, images(folder, read), device.execution(), this::warn));
     }
     ReportPage.write(file, runs);
   }

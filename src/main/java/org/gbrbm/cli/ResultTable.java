@@ -1,6 +1,7 @@
 package org.gbrbm.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import org.gbrbm.report.Reference;
 import org.gbrbm.run.RunResults;
 
@@ -12,6 +13,7 @@ final class ResultTable {
     boolean several = results.models().size() > 1;
     boolean notebook = Reference.isFor(results.config());
     out.printf(
+        Locale.ROOT,
         "%8s %12s %12s %12s %10s%s%n",
         "hidden",
         "final loss",
@@ -21,6 +23,7 @@ final class ResultTable {
         notebook ? "   reference loss, MSE" : "");
     for (var model : results.models()) {
       out.printf(
+          Locale.ROOT,
           "%8s %12.2f %12.6f %12.6f %10.1f",
           (several && model.hidden() == results.best() ? "* " : "") + model.hidden(),
           model.finalLoss(),
@@ -29,11 +32,12 @@ final class ResultTable {
           model.seconds());
       Reference.of(results.config(), model.hidden())
           .ifPresent(
-              reference -> out.printf("   %10.2f %10.6f", reference.loss(), reference.mse()));
+              reference ->
+                  out.printf(Locale.ROOT, "   %10.2f %10.6f", reference.loss(), reference.mse()));
       out.println();
     }
     if (several) {
-      out.printf("* least test MSE: M = %d%n", results.best());
+      out.printf(Locale.ROOT, "* least test MSE: M = %d%n", results.best());
     }
   }
 }

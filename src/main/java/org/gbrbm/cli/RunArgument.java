@@ -3,6 +3,7 @@ package org.gbrbm.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.run.RunFolder;
 import org.tensorflow.ndarray.DoubleNdArray;
@@ -43,7 +44,8 @@ final class RunArgument {
     for (int hidden : only) {
       if (!all.contains(hidden)) {
         throw new IllegalArgumentException(
-            "%s has no model with %d hidden units, only %s".formatted(path, hidden, all));
+            String.format(
+                Locale.ROOT, "%s has no model with %d hidden units, only %s", path, hidden, all));
       }
     }
     return only;
@@ -67,8 +69,10 @@ final class RunArgument {
     var phase = folder().config().recipe().negativePhase();
     if (!phase.keepsHiddenChains()) {
       throw new IllegalArgumentException(
-          "%s was trained without chains of hidden units; recipes that keep them are modern, and those with parallel-tempering or data-driven-jumps"
-              .formatted(path));
+          String.format(
+              Locale.ROOT,
+              "%s was trained without chains of hidden units; recipes that keep them are modern, and those with parallel-tempering or data-driven-jumps",
+              path));
     }
     return folder().checkpoint(hidden, this::warn).hiddenChains();
   }

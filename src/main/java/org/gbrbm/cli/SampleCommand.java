@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -47,6 +48,7 @@ final class SampleCommand implements Callable<Integer> {
 
   @Mixin private RunArgument run;
   @Mixin private DataOption data;
+  @Mixin private DeviceOption device;
   @Mixin private PictureFolder pictures;
   @Mixin private Output output;
 
@@ -139,13 +141,19 @@ final class SampleCommand implements Callable<Integer> {
       classes.forEach(
           (label, count) ->
               out.printf(
+                  Locale.ROOT,
                   "M = %d, class %d: %d of %d samples (%.1f %%)%n",
-                  drawn.hidden(), label, count, all, 100.0 * count / all));
+                  drawn.hidden(),
+                  label,
+                  count,
+                  all,
+                  100.0 * count / all));
     }
   }
 
   private Samples draw(int hidden, int[] labels, long chosen) throws IOException {
-    try (var model = new LoadedModel(run.parameters(hidden), run.folder().scaling())) {
+    try (var model =
+        new LoadedModel(run.parameters(hidden), run.folder().scaling(), device.execution())) {
       var sampler = new Sampler(model);
       var panels = panels(sampler, hidden, steps, chosen);
       var files = new ArrayList<Path>();
@@ -163,10 +171,10 @@ final class SampleCommand implements Callable<Integer> {
   }
 
   /** How many samples have their nearest neighbour in each class. */
-  private static Map<Integer, Integer> classesOf(Images samples, Images train, int[] labels) {
+  private Map<Integer, Integer> classesOf(Images samples, Images train, int[] labels) {
     var counts = new TreeMap<Integer, Integer>();
     Arrays.stream(labels).forEach(label -> counts.put(label, 0));
-    try (var neighbours = new NearestNeighbours(train.size())) {
+    try (var neighbours = new NearestNeighbours(train.size(), device.execution())) {
       for (int neighbour : neighbours.of(samples, train)) {
         counts.merge(labels[neighbour], 1, Integer::sum);
       }
@@ -180,8 +188,11 @@ final class SampleCommand implements Callable<Integer> {
     long kept = all.shape().get(0);
     if (count > kept) {
       throw new IllegalArgumentException(
-          "the training kept %d chains; --from chains takes at most --images %d"
-              .formatted(kept, kept));
+          String.format(
+              Locale.ROOT,
+              "the training kept %d chains; --from chains takes at most --images %d",
+              kept,
+              kept));
     }
     return all.slice(Indices.sliceTo(count), Indices.all());
   }

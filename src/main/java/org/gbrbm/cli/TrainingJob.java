@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.gbrbm.evaluate.Baseline;
@@ -82,7 +83,7 @@ final class TrainingJob {
             options.checkpoints().interval(),
             options.checkpoints().keep(),
             hidden -> listeners(run, hidden, progress),
-            (hidden, warning) -> warn("M = %d: %s".formatted(hidden, warning)));
+            (hidden, warning) -> warn(String.format(Locale.ROOT, "M = %d: %s", hidden, warning)));
     Optional<List<EvaluatedModel>> models;
     try {
       models = sweep.train(interrupts);
@@ -138,7 +139,8 @@ final class TrainingJob {
     var prefix = "gbrbm: ";
     for (var failure : e.failures().entrySet()) {
       int hidden = failure.getKey();
-      err.printf("%sM = %d: %s%n", prefix, hidden, reason(run, hidden, failure.getValue()));
+      err.printf(
+          Locale.ROOT, "%sM = %d: %s%n", prefix, hidden, reason(run, hidden, failure.getValue()));
       prefix = "";
     }
     if (e.failures().values().stream().anyMatch(failure -> failure instanceof IOException)) {
@@ -149,8 +151,11 @@ final class TrainingJob {
 
   private static String reason(Run run, int hidden, Throwable e) {
     return e instanceof DivergedException
-        ? "%s. Try a smaller --learning-rate, or a --sigma nearer to 1; the last good parameters are in %s"
-            .formatted(e.getMessage(), run.folder().checkpoints(hidden).folder())
+        ? String.format(
+            Locale.ROOT,
+            "%s. Try a smaller --learning-rate, or a --sigma nearer to 1; the last good parameters are in %s",
+            e.getMessage(),
+            run.folder().checkpoints(hidden).folder())
         : Errors.message(e);
   }
 
@@ -162,7 +167,7 @@ final class TrainingJob {
             results,
             out -> {
               ResultTable.print(out, results);
-              out.printf("Results are in %s%n", folder.path());
+              out.printf(Locale.ROOT, "Results are in %s%n", folder.path());
             });
     if (!options.quiet()) {
       options.output().open(RunSection.file(folder));

@@ -6,16 +6,16 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import org.gbrbm.compute.Execution.Precision;
+import org.gbrbm.compute.ExecutionWish;
 import org.gbrbm.data.DataException;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Scale;
 import org.gbrbm.run.RunConfig;
 import org.gbrbm.run.RunFolder;
-import org.gbrbm.train.Device;
-import org.gbrbm.train.Execution.Precision;
-import org.gbrbm.train.ExecutionWish;
 import org.gbrbm.train.Recipes;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
  * value when they are not given: they then are the recipe's, or those of the run that is resumed.
  */
 final class TrainingOptions {
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
   private static final String NOTEBOOK = "notebook";
 
   @Mixin private DataOption data;
@@ -57,18 +58,7 @@ final class TrainingOptions {
   @Option(names = "--seed", paramLabel = "N", description = "Random seed of the run (default: 0).")
   private Long seed;
 
-  /** Where to train. */
-  enum DeviceChoice {
-    AUTO,
-    CPU,
-    GPU
-  }
-
-  @Option(
-      names = "--device",
-      paramLabel = "auto|cpu|gpu",
-      description = "Where to train; auto takes a GPU where there is one (default: auto).")
-  private DeviceChoice device;
+  @Mixin private DeviceOption device;
 
   @Option(
       names = "--precision",
@@ -97,8 +87,8 @@ final class TrainingOptions {
     return quiet;
   }
 
-  DeviceChoice device() {
-    return Objects.requireNonNullElse(device, DeviceChoice.AUTO);
+  DeviceOption device() {
+    return device;
   }
 
   Precision precision() {
@@ -115,13 +105,7 @@ final class TrainingOptions {
 
   /** How TensorFlow is to run the training. */
   ExecutionWish wish() {
-    var wanted =
-        switch (device()) {
-          case AUTO -> Optional.<Device>empty();
-          case CPU -> Optional.of(Device.CPU);
-          case GPU -> Optional.of(Device.GPU);
-        };
-    return new ExecutionWish(wanted, Optional.ofNullable(precision), xla);
+    return new ExecutionWish(device.device(), Optional.ofNullable(precision), xla);
   }
 
   /** Where a new run goes. */
@@ -136,8 +120,10 @@ final class TrainingOptions {
             && name.chars().noneMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c));
     if (!plain) {
       throw new IllegalArgumentException(
-          "--name takes a plain name that does not begin with a dot, not '%s'; folders go to --out"
-              .formatted(name.replaceAll("\\p{Cntrl}", "?")));
+          String.format(
+              Locale.ROOT,
+              "--name takes a plain name that does not begin with a dot, not '%s'; folders go to --out",
+              name.replaceAll("\\p{Cntrl}", "?")));
     }
     return parent.resolve(name);
   }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -59,15 +60,20 @@ final class CsvFile {
       return new Images(size / columns, 1, columns, values);
     } catch (UncheckedIOException e) {
       throw new DataException(
-          "%s: not sound CSV (%s)".formatted(file, e.getCause().getMessage()), e);
+          String.format(Locale.ROOT, "%s: not sound CSV (%s)", file, e.getCause().getMessage()), e);
     }
   }
 
   private void requireColumns(CSVRecord line, int columns, long number) throws DataException {
     if (line.size() != columns) {
       throw new DataException(
-          "%s: line %d has %d columns, the first has %d"
-              .formatted(file, number, line.size(), columns));
+          String.format(
+              Locale.ROOT,
+              "%s: line %d has %d columns, the first has %d",
+              file,
+              number,
+              line.size(),
+              columns));
     }
   }
 
@@ -85,8 +91,13 @@ final class CsvFile {
       var value = number(field).filter(Float::isFinite);
       if (value.isEmpty()) {
         throw new DataException(
-            "%s: line %d, column %d: '%s' is not a finite number"
-                .formatted(file, number, column + 1, shortened(field)));
+            String.format(
+                Locale.ROOT,
+                "%s: line %d, column %d: '%s' is not a finite number",
+                file,
+                number,
+                column + 1,
+                shortened(field)));
       }
       numbers[size++] = value.get();
     }

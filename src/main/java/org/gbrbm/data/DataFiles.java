@@ -24,7 +24,7 @@ final class DataFiles {
     } catch (IllegalArgumentException e) {
       throw new DataException(path + ": " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new DataException("%s: cannot be read (%s)".formatted(path, e), e);
+      throw new DataException(String.format(Locale.ROOT, "%s: cannot be read (%s)", path, e), e);
     }
   }
 
@@ -33,7 +33,8 @@ final class DataFiles {
       return IdxFile.isIn(path) ? IdxFile.readSet(path) : ImageFolder.read(path);
     }
     if (!Files.exists(path)) {
-      throw new DataException("%s: no such folder or file; %s".formatted(path, KINDS));
+      throw new DataException(
+          String.format(Locale.ROOT, "%s: no such folder or file; %s", path, KINDS));
     }
     var name = path.getFileName().toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".npy")) {
@@ -46,7 +47,7 @@ final class DataFiles {
       return split(CsvFile.read(path));
     }
     throw new DataException(
-        "%s: not a data set of a kind that is known; %s".formatted(path, KINDS));
+        String.format(Locale.ROOT, "%s: not a data set of a kind that is known; %s", path, KINDS));
   }
 
   /**

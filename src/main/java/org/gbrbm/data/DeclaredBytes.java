@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** The body of a file whose header says how long it is. */
 final class DeclaredBytes {
@@ -28,8 +29,11 @@ final class DeclaredBytes {
     for (long dimension : dimensions) {
       if (size > MAXIMUM_BYTES / dimension) {
         throw new DataException(
-            "%s: its header claims %s bytes, more than one data set may hold"
-                .formatted(file, join(dimensions)));
+            String.format(
+                Locale.ROOT,
+                "%s: its header claims %s bytes, more than one data set may hold",
+                file,
+                join(dimensions)));
       }
       size *= dimension;
     }
@@ -64,8 +68,12 @@ final class DeclaredBytes {
       read += in.readNBytes(bytes, read, bytes.length - read);
       if (read < bytes.length) {
         throw new DataException(
-            "%s: the file is cut short: %d of the %d bytes that its header claims"
-                .formatted(file, read, size));
+            String.format(
+                Locale.ROOT,
+                "%s: the file is cut short: %d of the %d bytes that its header claims",
+                file,
+                read,
+                size));
       }
       if (read == size) {
         break;
@@ -75,7 +83,11 @@ final class DeclaredBytes {
     }
     if (in.read() >= 0) {
       throw new DataException(
-          "%s: the file goes on after the %d bytes that its header claims".formatted(file, size));
+          String.format(
+              Locale.ROOT,
+              "%s: the file goes on after the %d bytes that its header claims",
+              file,
+              size));
     }
     return bytes;
   }
@@ -93,8 +105,13 @@ final class DeclaredBytes {
     // The last two arrays while the bytes come.
     if (size + size / 2 > present) {
       throw new DataException(
-          "%s: its %d MiB do not fit in Java's memory of %d MiB; give it more, for instance with JAVA_TOOL_OPTIONS=-Xmx%dm"
-              .formatted(file, size >> 20, present >> 20, ((3 * size) >> 20) + 256));
+          String.format(
+              Locale.ROOT,
+              "%s: its %d MiB do not fit in Java's memory of %d MiB; give it more, for instance with JAVA_TOOL_OPTIONS=-Xmx%dm",
+              file,
+              size >> 20,
+              present >> 20,
+              ((3 * size) >> 20) + 256));
     }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -62,8 +63,13 @@ final class IdxFile {
     int labels = readLabels(labelFile).remaining();
     if (labels != images.count()) {
       throw new DataException(
-          "%s has %d images but %s has %d labels: they are not of one data set"
-              .formatted(imageFile, images.count(), labelFile, labels));
+          String.format(
+              Locale.ROOT,
+              "%s has %d images but %s has %d labels: they are not of one data set",
+              imageFile,
+              images.count(),
+              labelFile,
+              labels));
     }
     return images;
   }
@@ -125,12 +131,13 @@ final class IdxFile {
       int magic = in.readInt();
       if (magic != expectedMagic) {
         throw new DataException(
-            "%s: magic number 0x%08x, expected 0x%08x: not an IDX file of %s"
-                .formatted(
-                    file,
-                    magic,
-                    expectedMagic,
-                    expectedMagic == IMAGE_MAGIC ? "images" : "labels"));
+            String.format(
+                Locale.ROOT,
+                "%s: magic number 0x%08x, expected 0x%08x: not an IDX file of %s",
+                file,
+                magic,
+                expectedMagic,
+                expectedMagic == IMAGE_MAGIC ? "images" : "labels"));
       }
       return body.read(in);
     } catch (DataException e) {
@@ -139,9 +146,11 @@ final class IdxFile {
       throw new DataException(file + ": the file is cut short; fetch it again", e);
     } catch (ZipException e) {
       throw new DataException(
-          "%s: not a sound gzip file (%s); fetch it again".formatted(file, e.getMessage()), e);
+          String.format(
+              Locale.ROOT, "%s: not a sound gzip file (%s); fetch it again", file, e.getMessage()),
+          e);
     } catch (IOException e) {
-      throw new DataException("%s: cannot be read (%s)".formatted(file, e), e);
+      throw new DataException(String.format(Locale.ROOT, "%s: cannot be read (%s)", file, e), e);
     }
   }
 
@@ -161,7 +170,12 @@ final class IdxFile {
     int size = in.readInt();
     if (size < 1) {
       throw new DataException(
-          "%s: its header claims %d %s".formatted(file, Integer.toUnsignedLong(size), what));
+          String.format(
+              Locale.ROOT,
+              "%s: its header claims %d %s",
+              file,
+              Integer.toUnsignedLong(size),
+              what));
     }
     return size;
   }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 
@@ -95,8 +96,14 @@ public final class ImageFile {
       var image = read(file);
       if (image.rows() != size.rows() || image.columns() != size.columns()) {
         throw new DataException(
-            "%s: has %d x %d pixels, but %s has %s: the images must be of one size"
-                .formatted(file, image.rows(), image.columns(), first.getFileName(), size));
+            String.format(
+                Locale.ROOT,
+                "%s: has %d x %d pixels, but %s has %s: the images must be of one size",
+                file,
+                image.rows(),
+                image.columns(),
+                first.getFileName(),
+                size));
       }
       pixels.put(image.pixels());
     }
@@ -110,7 +117,11 @@ public final class ImageFile {
     try {
       if (Files.size(file) > LONGEST) {
         throw new DataException(
-            "%s: longer than the %d MiB that a picture may have".formatted(file, LONGEST >> 20));
+            String.format(
+                Locale.ROOT,
+                "%s: longer than the %d MiB that a picture may have",
+                file,
+                LONGEST >> 20));
       }
       try (var stream = ImageIO.createImageInputStream(file.toFile())) {
         if (stream == null) {
@@ -134,7 +145,8 @@ public final class ImageFile {
       throw e;
     } catch (IOException | RuntimeException e) {
       // Java's readers meet damaged files with exceptions of many kinds.
-      throw new DataException("%s: not a sound picture (%s)".formatted(file, reason(e)), e);
+      throw new DataException(
+          String.format(Locale.ROOT, "%s: not a sound picture (%s)", file, reason(e)), e);
     }
   }
 
@@ -146,12 +158,17 @@ public final class ImageFile {
   private static Size size(Path file, ImageReader reader) throws IOException {
     var size = new Size(reader.getHeight(0), reader.getWidth(0));
     if (size.rows() < 1 || size.columns() < 1) {
-      throw new DataException("%s: its header claims %s pixels".formatted(file, size));
+      throw new DataException(
+          String.format(Locale.ROOT, "%s: its header claims %s pixels", file, size));
     }
     if (size.rows() > LARGEST_SIDE || size.columns() > LARGEST_SIDE) {
       throw new DataException(
-          "%s: its header claims %s pixels; a side may have at most %d"
-              .formatted(file, size, LARGEST_SIDE));
+          String.format(
+              Locale.ROOT,
+              "%s: its header claims %s pixels; a side may have at most %d",
+              file,
+              size,
+              LARGEST_SIDE));
     }
     return size;
   }

@@ -3,6 +3,7 @@ package org.gbrbm.data;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 
@@ -26,8 +27,13 @@ public record ImageSet(Images train, Images test) {
   public ImageSet {
     if (train.rows() != test.rows() || train.columns() != test.columns()) {
       throw new IllegalArgumentException(
-          "training images are %d x %d, test images %d x %d"
-              .formatted(train.rows(), train.columns(), test.rows(), test.columns()));
+          String.format(
+              Locale.ROOT,
+              "training images are %d x %d, test images %d x %d",
+              train.rows(),
+              train.columns(),
+              test.rows(),
+              test.columns()));
     }
     if (!train.scaling().equals(test.scaling())) {
       throw new IllegalArgumentException("training and test images are not scaled alike");
@@ -119,7 +125,7 @@ public record ImageSet(Images train, Images test) {
     try {
       return scaled(path, raw, Scaling.of(scale, raw.train()));
     } catch (IllegalArgumentException e) {
-      throw new DataException("%s: %s".formatted(path, e.getMessage()), e);
+      throw new DataException(String.format(Locale.ROOT, "%s: %s", path, e.getMessage()), e);
     }
   }
 
@@ -127,7 +133,7 @@ public record ImageSet(Images train, Images test) {
     try {
       return new ImageSet(scaling.apply(raw.train()), scaling.apply(raw.test()));
     } catch (IllegalArgumentException e) {
-      throw new DataException("%s: %s".formatted(path, e.getMessage()), e);
+      throw new DataException(String.format(Locale.ROOT, "%s: %s", path, e.getMessage()), e);
     }
   }
 
@@ -174,7 +180,7 @@ public record ImageSet(Images train, Images test) {
               .flip());
       update(crc, part.values());
     }
-    return "crc32c:%08x".formatted(crc.getValue());
+    return String.format(Locale.ROOT, "crc32c:%08x", crc.getValue());
   }
 
   private static void update(CRC32C crc, Values values) {

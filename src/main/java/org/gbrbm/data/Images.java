@@ -28,12 +28,18 @@ public record Images(int count, int rows, int columns, Values values) {
   public Images {
     if (count < 1 || rows < 1 || columns < 1) {
       throw new IllegalArgumentException(
-          "sizes must be positive: %d images of %d x %d".formatted(count, rows, columns));
+          String.format(
+              Locale.ROOT, "sizes must be positive: %d images of %d x %d", count, rows, columns));
     }
     if ((long) count * rows * columns != values.count()) {
       throw new IllegalArgumentException(
-          "%d images of %d x %d do not fill %d values"
-              .formatted(count, rows, columns, values.count()));
+          String.format(
+              Locale.ROOT,
+              "%d images of %d x %d do not fill %d values",
+              count,
+              rows,
+              columns,
+              values.count()));
     }
   }
 

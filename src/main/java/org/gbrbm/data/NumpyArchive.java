@@ -3,6 +3,7 @@ package org.gbrbm.data;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -34,12 +35,16 @@ final class NumpyArchive {
       var all = zip.stream().map(ZipEntry::getName).filter(name -> name.endsWith(".npy")).toList();
       if (all.size() != 1) {
         throw new DataException(
-            "%s holds the arrays %s; it must have train and test, x_train and x_test, or one alone"
-                .formatted(file, all));
+            String.format(
+                Locale.ROOT,
+                "%s holds the arrays %s; it must have train and test, x_train and x_test, or one alone",
+                file,
+                all));
       }
       return DataFiles.split(array(file, zip, zip.getEntry(all.get(0))));
     } catch (ZipException e) {
-      throw new DataException("%s: not a sound .npz file (%s)".formatted(file, e.getMessage()), e);
+      throw new DataException(
+          String.format(Locale.ROOT, "%s: not a sound .npz file (%s)", file, e.getMessage()), e);
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.ndarray.buffer.layout.DataLayouts;
@@ -78,8 +79,13 @@ final class NumpyFile {
       float value = (float) number.applyAsDouble(i);
       if (!Float.isFinite(value)) {
         throw new DataException(
-            "%s: [%d, %d] is %s, not a finite 32-bit number; leave such rows out or fill them in"
-                .formatted(file, i / size, i % size, number.applyAsDouble(i)));
+            String.format(
+                Locale.ROOT,
+                "%s: [%d, %d] is %s, not a finite 32-bit number; leave such rows out or fill them in",
+                file,
+                i / size,
+                i % size,
+                number.applyAsDouble(i)));
       }
       floats.put(i, value);
     }

@@ -70,14 +70,15 @@ record NumpyHeader(Type type, ByteOrder order, boolean fortran, int[] shape, lon
     int version = in.readUnsignedByte();
     in.readUnsignedByte();
     if (version < 1 || version > 3) {
-      throw new DataException("%s: version %d of NumPy's format".formatted(file, version));
+      throw new DataException(
+          String.format(Locale.ROOT, "%s: version %d of NumPy's format", file, version));
     }
     long length = Short.toUnsignedInt(Short.reverseBytes(in.readShort()));
     if (version > 1) {
       length += (long) Short.toUnsignedInt(Short.reverseBytes(in.readShort())) << 16;
     }
     if (length > LONGEST) {
-      throw new DataException("%s: a header of %d bytes".formatted(file, length));
+      throw new DataException(String.format(Locale.ROOT, "%s: a header of %d bytes", file, length));
     }
     var text = in.readNBytes((int) length);
     long all = MAGIC.length + (version > 1 ? 6 : 4) + length;
@@ -92,8 +93,11 @@ record NumpyHeader(Type type, ByteOrder order, boolean fortran, int[] shape, lon
     var numbers = NUMBERS.matcher(parts.group("descr"));
     if (!numbers.matches()) {
       throw new DataException(
-          "%s: numbers of the type %s; save it with .astype('float32'), or as uint8 if they are pixels"
-              .formatted(file, abbreviated(parts.group("descr"))));
+          String.format(
+              Locale.ROOT,
+              "%s: numbers of the type %s; save it with .astype('float32'), or as uint8 if they are pixels",
+              file,
+              abbreviated(parts.group("descr"))));
     }
     return new NumpyHeader(
         Type.valueOf(numbers.group("type").toUpperCase(Locale.ROOT)),
@@ -120,10 +124,13 @@ record NumpyHeader(Type type, ByteOrder order, boolean fortran, int[] shape, lon
         return shape;
       }
     } catch (NumberFormatException e) {
-      throw new DataException("%s: shape (%s)".formatted(file, text), e);
+      throw new DataException(String.format(Locale.ROOT, "%s: shape (%s)", file, text), e);
     }
     throw new DataException(
-        "%s: its shape is (%s); it must be (N, D) or (N, rows, columns), nothing of it 0"
-            .formatted(file, text));
+        String.format(
+            Locale.ROOT,
+            "%s: its shape is (%s); it must be (N, D) or (N, rows, columns), nothing of it 0",
+            file,
+            text));
   }
 }

@@ -3,6 +3,7 @@ package org.gbrbm.data;
 import java.nio.FloatBuffer;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The map between the values x of a data set and the visible units v of a model trained on it, v =
@@ -102,7 +103,8 @@ public record Scaling(
     int size = images.size();
     if (offset.size() != 1 && offset.size() != size) {
       throw new IllegalArgumentException(
-          "the scaling is of %d columns, the data have %d".formatted(offset.size(), size));
+          String.format(
+              Locale.ROOT, "the scaling is of %d columns, the data have %d", offset.size(), size));
     }
     var offsets = offset(size);
     var factors = factor(size);
@@ -113,8 +115,12 @@ public record Scaling(
       float v = (x - offsets[i % size]) / factors[i % size];
       if (!Float.isFinite(v)) {
         throw new IllegalArgumentException(
-            "row %d, column %d: %s is too far from the training set's values"
-                .formatted(i / size + 1, i % size + 1, x));
+            String.format(
+                Locale.ROOT,
+                "row %d, column %d: %s is too far from the training set's values",
+                i / size + 1,
+                i % size + 1,
+                x));
       }
       scaled.put(i, v);
     }
@@ -177,7 +183,7 @@ public record Scaling(
     var all = numbers.size() == 1 ? Collections.nCopies(size, numbers.get(0)) : numbers;
     if (all.size() != size) {
       throw new IllegalArgumentException(
-          "the scaling is of %d columns, not %d".formatted(all.size(), size));
+          String.format(Locale.ROOT, "the scaling is of %d columns, not %d", all.size(), size));
     }
     var array = new float[size];
     for (int i = 0; i < size; i++) {

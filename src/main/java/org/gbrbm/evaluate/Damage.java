@@ -2,6 +2,7 @@ package org.gbrbm.evaluate;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -72,7 +73,12 @@ public record Damage(float[] deviation) {
         || numbers[0] + numbers[2] > rows
         || numbers[1] + numbers[3] > columns) {
       throw new IllegalArgumentException(
-          "the mask %s does not lie within an image of %d x %d".formatted(mask, rows, columns));
+          String.format(
+              Locale.ROOT,
+              "the mask %s does not lie within an image of %d x %d",
+              mask,
+              rows,
+              columns));
     }
     return new Rectangle((int) numbers[0], (int) numbers[1], (int) numbers[2], (int) numbers[3]);
   }

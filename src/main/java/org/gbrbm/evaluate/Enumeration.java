@@ -1,5 +1,6 @@
 package org.gbrbm.evaluate;
 
+import java.util.Locale;
 import org.gbrbm.model.HiddenMarginal;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.StdArrays;
@@ -22,8 +23,11 @@ final class Enumeration {
   Enumeration(LoadedModel model) {
     if (model.hidden() > MOST_HIDDEN) {
       throw new IllegalArgumentException(
-          "the exact likelihood sums over 2^M states and is for models with at most %d hidden units, not %d"
-              .formatted(MOST_HIDDEN, model.hidden()));
+          String.format(
+              Locale.ROOT,
+              "the exact likelihood sums over 2^M states and is for models with at most %d hidden units, not %d",
+              MOST_HIDDEN,
+              model.hidden()));
     }
     this.model = model;
     var tf = model.tf();

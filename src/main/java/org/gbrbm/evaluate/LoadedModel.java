@@ -1,14 +1,16 @@
 package org.gbrbm.evaluate;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
+import org.gbrbm.compute.Computation;
+import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.model.Pixels;
 import org.gbrbm.model.Range;
 import org.gbrbm.model.Rbm;
 import org.gbrbm.model.RbmParameters;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
@@ -30,35 +32,45 @@ public final class LoadedModel implements AutoCloseable {
   private static final int MOST_HIDDEN_PROBABILITIES = 2_000_000;
 
   private final Scaling scaling;
-  private final Graph graph = new Graph();
-  private final Ops tf = Ops.create(graph);
-  private final Parameter W;
-  private final Parameter b;
-  private final Parameter c;
-  private final Parameter sigma;
-  private final Rbm rbm;
-  private final Range range;
-  private final Placeholder<TUint8> bytes;
-  private final Operand<TFloat32> v;
-  private final Session session;
+  private final Computation<Operations> computation;
+
+  /** What is run of the graph, and what is added to it. */
+  private record Operations(
+      Ops tf,
+      Parameter W,
+      Parameter b,
+      Parameter c,
+      Parameter sigma,
+      Rbm rbm,
+      Range range,
+      Placeholder<TUint8> bytes,
+      Operand<TFloat32> v) {
+
+    static Operations define(Ops tf, RbmParameters parameters, Scaling scaling) {
+      var W = new Parameter(tf, parameters.W().shape());
+      var b = new Parameter(tf, parameters.b().shape());
+      var c = new Parameter(tf, parameters.c().shape());
+      var sigma = new Parameter(tf, parameters.sigma().shape());
+      var rbm = new Rbm(tf, W.variable, b.variable, c.variable, sigma.variable);
+      var range = scaling.bounded() ? Range.unit(tf) : Range.unbounded(tf);
+      var bytes = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, W.shape.get(0))));
+      var v = Pixels.toUnitInterval(tf, bytes);
+      return new Operations(tf, W, b, c, sigma, rbm, range, bytes, v);
+    }
+  }
 
   /**
    * Loads a model.
    *
    * @param parameters the trained model
    * @param scaling of the images that it was trained on, and is given
+   * @param execution how TensorFlow is to run it; always in single precision
    */
-  public LoadedModel(RbmParameters parameters, Scaling scaling) {
+  public LoadedModel(RbmParameters parameters, Scaling scaling, Execution execution) {
     this.scaling = scaling;
-    W = new Parameter(tf, parameters.W().shape());
-    b = new Parameter(tf, parameters.b().shape());
-    c = new Parameter(tf, parameters.c().shape());
-    sigma = new Parameter(tf, parameters.sigma().shape());
-    rbm = new Rbm(tf, W.variable, b.variable, c.variable, sigma.variable);
-    range = scaling.bounded() ? Range.unit(tf) : Range.unbounded(tf);
-    bytes = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, visible())));
-    v = Pixels.toUnitInterval(tf, bytes);
-    session = new Session(graph, false);
+    this.computation =
+        Computation.of(
+            execution.exact(), (graph, tf) -> Operations.define(tf, parameters, scaling));
     try {
       load(parameters);
     } catch (RuntimeException | Error e) {
@@ -74,22 +86,23 @@ public final class LoadedModel implements AutoCloseable {
    * @throws IllegalArgumentException when they are not
    */
   public void load(RbmParameters parameters) {
-    try (var ofW = W.tensor(parameters.W());
-        var ofB = b.tensor(parameters.b());
-        var ofC = c.tensor(parameters.c());
-        var ofSigma = sigma.tensor(parameters.sigma())) {
-      var runner = session.runner();
-      W.load(runner, ofW);
-      b.load(runner, ofB);
-      c.load(runner, ofC);
-      sigma.load(runner, ofSigma);
+    var model = computation.operations();
+    try (var ofW = model.W.tensor(parameters.W());
+        var ofB = model.b.tensor(parameters.b());
+        var ofC = model.c.tensor(parameters.c());
+        var ofSigma = model.sigma.tensor(parameters.sigma())) {
+      var runner = computation.runner();
+      model.W.load(runner, ofW);
+      model.b.load(runner, ofB);
+      model.c.load(runner, ofC);
+      model.sigma.load(runner, ofSigma);
       runner.run().close();
     }
   }
 
   /**
-   * Images in parts, so that evaluating one takes little memory; TensorFlow arranges the weights
-   * anew for the products of each, which too small parts would do too often.
+   * Images in parts, so that evaluating one takes little memory; TensorFlow rearranges the weights
+   * for the products of each part, which too small parts would do too often.
    *
    * @param set the images
    * @return views on them: 1,000 each, fewer where there are many hidden units
@@ -102,19 +115,19 @@ public final class LoadedModel implements AutoCloseable {
   }
 
   Ops tf() {
-    return tf;
+    return computation.operations().tf;
   }
 
   Rbm rbm() {
-    return rbm;
+    return computation.operations().rbm;
   }
 
   int visible() {
-    return (int) W.shape.get(0);
+    return (int) computation.operations().W.shape.get(0);
   }
 
   int hidden() {
-    return (int) W.shape.get(1);
+    return (int) computation.operations().W.shape.get(1);
   }
 
   /** How the visible units and the data's own values belong together. */
@@ -124,16 +137,16 @@ public final class LoadedModel implements AutoCloseable {
 
   /** Where reconstructions lie. */
   Range range() {
-    return range;
+    return computation.operations().range;
   }
 
   /** The visible units of the images that {@link #runner(Tensor)} is given, [N, D]. */
   Operand<TFloat32> v() {
-    return v;
+    return computation.operations().v;
   }
 
   Session.Runner runner() {
-    return session.runner();
+    return computation.runner();
   }
 
   /**
@@ -143,7 +156,8 @@ public final class LoadedModel implements AutoCloseable {
    *     visible units that bytes would become
    */
   Session.Runner runner(Tensor images) {
-    return session.runner().feed(images instanceof TUint8 ? bytes : v, images);
+    var model = computation.operations();
+    return runner().feed(images instanceof TUint8 ? model.bytes : model.v, images);
   }
 
   /**
@@ -155,8 +169,11 @@ public final class LoadedModel implements AutoCloseable {
     requireFit(set.rows(), set.columns());
     if (!set.scaling().equals(scaling)) {
       throw new IllegalArgumentException(
-          "the data are not scaled as those that the model was trained on: %s, not %s"
-              .formatted(set.scaling().scale(), scaling.scale()));
+          String.format(
+              Locale.ROOT,
+              "the data are not scaled as those that the model was trained on: %s, not %s",
+              set.scaling().scale(),
+              scaling.scale()));
     }
   }
 
@@ -169,15 +186,19 @@ public final class LoadedModel implements AutoCloseable {
   static void requireFit(int visible, int rows, int columns) {
     if (rows * columns != visible) {
       throw new IllegalArgumentException(
-          "images are %d x %d = %d pixels, the model has %d visible units"
-              .formatted(rows, columns, rows * columns, visible));
+          String.format(
+              Locale.ROOT,
+              "images are %d x %d = %d pixels, the model has %d visible units",
+              rows,
+              columns,
+              rows * columns,
+              visible));
     }
   }
 
   @Override
   public void close() {
-    session.close();
-    graph.close();
+    computation.close();
   }
 
   /** A parameter as a variable, so that large ones need not be part of the graph's definition. */
@@ -197,7 +218,8 @@ public final class LoadedModel implements AutoCloseable {
     TFloat32 tensor(FloatNdArray values) {
       if (!values.shape().equals(shape)) {
         throw new IllegalArgumentException(
-            "a model of another size: %s, not %s".formatted(values.shape(), shape));
+            String.format(
+                Locale.ROOT, "a model of another size: %s, not %s", values.shape(), shape));
       }
       return TFloat32.tensorOf(values);
     }

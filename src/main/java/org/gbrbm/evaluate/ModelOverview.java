@@ -1,6 +1,7 @@
 package org.gbrbm.evaluate;
 
 import java.util.List;
+import org.gbrbm.compute.Execution;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.RbmParameters;
@@ -40,11 +41,13 @@ public record ModelOverview(
    * @param parameters the model
    * @param images what it was trained on and is tested with
    * @param seed the random seed of samples and sampled errors
+   * @param execution how TensorFlow is to run it
    * @return what there is to see of it
    * @throws IllegalArgumentException when the images are not of the model's size
    */
-  public static ModelOverview of(RbmParameters parameters, ImageSet images, long seed) {
-    try (var model = new LoadedModel(parameters, images.scaling())) {
+  public static ModelOverview of(
+      RbmParameters parameters, ImageSet images, long seed, Execution execution) {
+    try (var model = new LoadedModel(parameters, images.scaling(), execution)) {
       var test = images.test();
       var evaluator = new Evaluator(model);
       return new ModelOverview(

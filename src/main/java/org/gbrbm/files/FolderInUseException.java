@@ -2,6 +2,7 @@ package org.gbrbm.files;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Another process writes to the folder; see {@link FolderLock}. */
 public final class FolderInUseException extends IOException {
@@ -9,7 +10,10 @@ public final class FolderInUseException extends IOException {
 
   FolderInUseException(Path folder, String holder) {
     super(
-        "%s is in use by %s; wait for it, or stop it"
-            .formatted(folder, holder.isEmpty() ? "another process" : holder));
+        String.format(
+            Locale.ROOT,
+            "%s is in use by %s; wait for it, or stop it",
+            folder,
+            holder.isEmpty() ? "another process" : holder));
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 
 /**
  * The right to write to a folder, which one process at a time has. It is a lock of the operating
@@ -76,11 +77,12 @@ public final class FolderLock implements AutoCloseable {
 
   private static void write(Path folder, FileChannel channel) throws IOException {
     var text =
-        "process %d on %s since %s%n"
-            .formatted(
-                ProcessHandle.current().pid(),
-                host(),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        String.format(
+            Locale.ROOT,
+            "process %d on %s since %s%n",
+            ProcessHandle.current().pid(),
+            host(),
+            Instant.now().truncatedTo(ChronoUnit.SECONDS));
     try {
       channel.truncate(0);
       channel.write(StandardCharsets.UTF_8.encode(text), 0);

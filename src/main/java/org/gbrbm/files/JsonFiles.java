@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -46,7 +47,7 @@ public final class JsonFiles {
   public static <T> T read(Path file, Class<T> type) throws IOException {
     if (Files.size(file) > LONGEST) {
       throw new DamagedFileException(
-          "%s: longer than the %d bytes it may have".formatted(file, LONGEST));
+          String.format(Locale.ROOT, "%s: longer than the %d bytes it may have", file, LONGEST));
     }
     try {
       return parse(Files.readString(file), type, file.toString());
@@ -92,8 +93,11 @@ public final class JsonFiles {
       return value;
     } catch (JacksonException e) {
       throw new DamagedFileException(
-          "%s: not sound (%s)"
-              .formatted(name, place(e) + Messages.firstLine(e.getOriginalMessage())),
+          String.format(
+              Locale.ROOT,
+              "%s: not sound (%s)",
+              name,
+              place(e) + Messages.firstLine(e.getOriginalMessage())),
           e);
     }
   }
@@ -137,7 +141,9 @@ public final class JsonFiles {
               .collect(Collectors.joining("."))
           + ": ";
     }
-    return e.getLocation() == null ? "" : "line %d: ".formatted(e.getLocation().getLineNr());
+    return e.getLocation() == null
+        ? ""
+        : String.format(Locale.ROOT, "line %d: ", e.getLocation().getLineNr());
   }
 
   /**

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -143,7 +144,7 @@ public final class WholeFiles {
       var all = files.toList();
       if (all.size() != 1) {
         throw new FileSystemException(
-            folder.toString(), null, "has %d files, not 1".formatted(all.size()));
+            folder.toString(), null, String.format(Locale.ROOT, "has %d files, not 1", all.size()));
       }
       return all.get(0);
     }
@@ -235,8 +236,12 @@ public final class WholeFiles {
     return target
         .toAbsolutePath()
         .resolveSibling(
-            ".%s.%d-%s.partial"
-                .formatted(target.getFileName(), ProcessHandle.current().pid(), UUID.randomUUID()));
+            String.format(
+                Locale.ROOT,
+                ".%s.%d-%s.partial",
+                target.getFileName(),
+                ProcessHandle.current().pid(),
+                UUID.randomUUID()));
   }
 
   private static void flushAll(Path folder) throws IOException {

@@ -1,5 +1,6 @@
 package org.gbrbm.model;
 
+import java.util.Locale;
 import org.tensorflow.Result;
 import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.ndarray.NdArrays;
@@ -31,8 +32,13 @@ public record RbmParameters(FloatNdArray W, FloatNdArray b, FloatNdArray c, Floa
         || !c.shape().equals(Shape.of(W.shape().get(1)))
         || !sigma.shape().equals(b.shape())) {
       throw new IllegalArgumentException(
-          "shapes do not fit: W %s, b %s, c %s, sigma %s"
-              .formatted(W.shape(), b.shape(), c.shape(), sigma.shape()));
+          String.format(
+              Locale.ROOT,
+              "shapes do not fit: W %s, b %s, c %s, sigma %s",
+              W.shape(),
+              b.shape(),
+              c.shape(),
+              sigma.shape()));
     }
   }
 
@@ -82,8 +88,12 @@ public record RbmParameters(FloatNdArray W, FloatNdArray b, FloatNdArray c, Floa
   public RbmParameters onOriginalScale(float[] offset, float[] factor) {
     if (offset.length != visible() || factor.length != visible()) {
       throw new IllegalArgumentException(
-          "a model of %d visible units needs as many offsets and factors, not %d and %d"
-              .formatted(visible(), offset.length, factor.length));
+          String.format(
+              Locale.ROOT,
+              "a model of %d visible units needs as many offsets and factors, not %d and %d",
+              visible(),
+              offset.length,
+              factor.length));
     }
     var bX = NdArrays.ofFloats(b.shape());
     var sigmaX = NdArrays.ofFloats(sigma.shape());

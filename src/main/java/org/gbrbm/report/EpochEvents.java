@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.gbrbm.compute.Execution;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
 import org.gbrbm.evaluate.Evaluator;
@@ -26,13 +27,14 @@ final class EpochEvents implements AutoCloseable {
 
   private final ImageSet images;
   private final long seed;
+  private final Execution execution;
   private final EventWriter writer = new EventWriter();
   private Evaluators evaluators;
 
   private record Evaluators(
       LoadedModel model, Evaluator errors, StatisticsEvaluator statistics, Sampler sampler) {
-    static Evaluators of(RbmParameters parameters, ImageSet images) {
-      var model = new LoadedModel(parameters, images.scaling());
+    static Evaluators of(RbmParameters parameters, ImageSet images, Execution execution) {
+      var model = new LoadedModel(parameters, images.scaling(), execution);
       return new Evaluators(
           model, new Evaluator(model), new StatisticsEvaluator(model), new Sampler(model));
     }
@@ -42,11 +44,13 @@ final class EpochEvents implements AutoCloseable {
    * Makes what writes.
    *
    * @param images what the model is trained on and tested with
-   * @param seed names the random numbers of samples and sampled errors
+   * @param seed the random seed of samples and sampled errors
+   * @param execution how TensorFlow runs the model
    */
-  EpochEvents(ImageSet images, long seed) {
+  EpochEvents(ImageSet images, long seed, Execution execution) {
     this.images = images;
     this.seed = seed;
+    this.execution = execution;
   }
 
   /**
@@ -77,7 +81,7 @@ final class EpochEvents implements AutoCloseable {
 
   private void load(RbmParameters parameters) {
     if (evaluators == null) {
-      evaluators = Evaluators.of(parameters, images);
+      evaluators = Evaluators.of(parameters, images, execution);
     } else {
       evaluators.model().load(parameters);
     }

@@ -4,10 +4,12 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.UUID;
+import org.gbrbm.compute.Computation;
+import org.gbrbm.compute.Execution;
 import org.gbrbm.files.Messages;
 import org.gbrbm.files.WholeFiles;
-import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.FloatNdArray;
@@ -30,46 +32,47 @@ final class EventWriter implements AutoCloseable {
 
   private static final int FLUSH_MILLISECONDS = 3_600_000;
 
-  private final Graph graph = new Graph();
-  private final Session session;
-  private final Placeholder<TString> folder;
-  private final Placeholder<TInt64> step;
-  private final Placeholder<TString> tag;
-  private final Placeholder<TFloat32> values;
-  private final Placeholder<TUint8> image;
-  private final Op open;
-  private final Op writeScalar;
-  private final Op writeImage;
-  private final Op writeHistogram;
-  private final Op flush;
-  private final Op close;
+  private final Computation<Operations> computation =
+      Computation.of(Execution.onHost(), (graph, tf) -> Operations.define(tf));
 
-  EventWriter() {
-    var tf = Ops.create(graph);
-    folder = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
-    step = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
-    tag = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
-    values = tf.placeholder(TFloat32.class);
-    image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 1)));
-    // The name tells it from the writers of other models in this process.
-    var writer = tf.summary.summaryWriter(SummaryWriter.sharedName(UUID.randomUUID().toString()));
-    open =
-        tf.summary.createSummaryFileWriter(
-            writer, folder, tf.constant(QUEUE), tf.constant(FLUSH_MILLISECONDS), tf.constant(""));
-    writeScalar = tf.summary.writeScalarSummary(writer, step, tag, values);
-    var noBadPixels = tf.constant(new byte[] {0, 0, 0, 0});
-    writeImage =
-        tf.summary.writeImageSummary(
-            writer,
-            step,
-            tag,
-            image,
-            tf.dtypes.cast(noBadPixels, TUint8.class),
-            WriteImageSummary.maxImages(1L));
-    writeHistogram = tf.summary.writeHistogramSummary(writer, step, tag, values);
-    flush = tf.summary.flushSummaryWriter(writer);
-    close = tf.summary.closeSummaryWriter(writer);
-    session = new Session(graph);
+  private record Operations(
+      Placeholder<TString> folder,
+      Placeholder<TInt64> step,
+      Placeholder<TString> tag,
+      Placeholder<TFloat32> values,
+      Placeholder<TUint8> image,
+      Op open,
+      Op writeScalar,
+      Op writeImage,
+      Op writeHistogram,
+      Op flush,
+      Op close) {
+
+    static Operations define(Ops tf) {
+      var folder = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+      var step = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
+      var tag = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+      var values = tf.placeholder(TFloat32.class);
+      var image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 1)));
+      // The name tells it from the writers of other models in this process.
+      var name = SummaryWriter.sharedName(UUID.randomUUID().toString());
+      var writer = tf.summary.summaryWriter(name);
+      var noBadPixels = tf.dtypes.cast(tf.constant(new byte[] {0, 0, 0, 0}), TUint8.class);
+      var one = WriteImageSummary.maxImages(1L);
+      return new Operations(
+          folder,
+          step,
+          tag,
+          values,
+          image,
+          tf.summary.createSummaryFileWriter(
+              writer, folder, tf.constant(QUEUE), tf.constant(FLUSH_MILLISECONDS), tf.constant("")),
+          tf.summary.writeScalarSummary(writer, step, tag, values),
+          tf.summary.writeImageSummary(writer, step, tag, image, noBadPixels, one),
+          tf.summary.writeHistogramSummary(writer, step, tag, values),
+          tf.summary.flushSummaryWriter(writer),
+          tf.summary.closeSummaryWriter(writer));
+    }
   }
 
   /** Adds the events of a step to a file. */
@@ -94,17 +97,28 @@ final class EventWriter implements AutoCloseable {
 
   private void write(Path folderPath, Step events, Events content) throws IOException {
     try (var path = TString.scalarOf(folderPath.toString())) {
-      session.runner().feed(folder, path).addTarget(open).run().close();
+      computation
+          .runner()
+          .feed(operations().folder, path)
+          .addTarget(operations().open)
+          .run()
+          .close();
       try {
         content.addTo(events);
-        session.runner().addTarget(flush).run().close();
+        computation.runner().addTarget(operations().flush).run().close();
       } finally {
-        session.runner().addTarget(close).run().close();
+        computation.runner().addTarget(operations().close).run().close();
       }
     } catch (TensorFlowException e) {
       throw new IOException(
-          "%s: cannot be written (%s)".formatted(folderPath, Messages.firstLine(e)), e);
+          String.format(
+              Locale.ROOT, "%s: cannot be written (%s)", folderPath, Messages.firstLine(e)),
+          e);
     }
+  }
+
+  private Operations operations() {
+    return computation.operations();
   }
 
   /** The events of one step. */
@@ -117,13 +131,23 @@ final class EventWriter implements AutoCloseable {
 
     void scalar(String name, double value) {
       try (var tensor = TFloat32.scalarOf((float) value)) {
-        run(name, session.runner().feed(values, tensor).addTarget(writeScalar));
+        run(
+            name,
+            computation
+                .runner()
+                .feed(operations().values, tensor)
+                .addTarget(operations().writeScalar));
       }
     }
 
     void histogram(String name, FloatNdArray data) {
       try (var tensor = TFloat32.tensorOf(data)) {
-        run(name, session.runner().feed(values, tensor).addTarget(writeHistogram));
+        run(
+            name,
+            computation
+                .runner()
+                .feed(operations().values, tensor)
+                .addTarget(operations().writeHistogram));
       }
     }
 
@@ -132,20 +156,24 @@ final class EventWriter implements AutoCloseable {
       var bytes = ((DataBufferByte) picture.getRaster().getDataBuffer()).getData();
       var shape = Shape.of(1, picture.getHeight(), picture.getWidth(), 1);
       try (var tensor = TUint8.tensorOf(shape, DataBuffers.of(bytes))) {
-        run(name, session.runner().feed(image, tensor).addTarget(writeImage));
+        run(
+            name,
+            computation
+                .runner()
+                .feed(operations().image, tensor)
+                .addTarget(operations().writeImage));
       }
     }
 
     private void run(String name, Session.Runner runner) {
       try (var text = TString.scalarOf(name)) {
-        runner.feed(step, number).feed(tag, text).run().close();
+        runner.feed(operations().step, number).feed(operations().tag, text).run().close();
       }
     }
   }
 
   @Override
   public void close() {
-    session.close();
-    graph.close();
+    computation.close();
   }
 }

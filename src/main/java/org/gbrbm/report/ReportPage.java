@@ -11,6 +11,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.commons.io.IOUtils;
@@ -26,7 +27,8 @@ public final class ReportPage {
   private static final String UPLOT = "/META-INF/maven/org.webjars.npm/uplot/pom.properties";
   private static final String GENERATOR = "<meta name=\"generator\" content=\"gbrbm";
   private static final int HEAD = 1024;
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm z");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm z", Locale.ROOT);
 
   private ReportPage() {}
 
@@ -95,8 +97,11 @@ public final class ReportPage {
       properties.load(in);
     }
     return IOUtils.resourceToString(
-        "/META-INF/resources/webjars/uplot/%s/%s"
-            .formatted(properties.getProperty("version"), name),
+        String.format(
+            Locale.ROOT,
+            "/META-INF/resources/webjars/uplot/%s/%s",
+            properties.getProperty("version"),
+            name),
         StandardCharsets.UTF_8);
   }
 }

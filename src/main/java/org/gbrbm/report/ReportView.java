@@ -136,8 +136,11 @@ record ReportView(
         Picture.of(
             model.overview().filters(),
             WIDE_COLUMNS,
-            "The weights of %d hidden units, %s"
-                .formatted(model.overview().filters().count(), size)),
+            String.format(
+                Locale.ROOT,
+                "The weights of %d hidden units, %s",
+                model.overview().filters().count(),
+                size)),
         samples(model, size),
         statistics(model.overview().statistics()));
   }
@@ -154,7 +157,7 @@ record ReportView(
           Picture.of(
               model.overview().samples().get(samples.size()),
               WIDE_COLUMNS,
-              "Images of chains %s, %s".formatted(title, size));
+              String.format(Locale.ROOT, "Images of chains %s, %s", title, size));
       samples.add(new Sample(title, picture));
     }
     return samples;

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Consumer;
+import org.gbrbm.compute.Execution;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.evaluate.Baseline;
 import org.gbrbm.evaluate.ModelOverview;
@@ -44,13 +45,15 @@ public record RunSection(
    *
    * @param folder the run
    * @param images what it was trained on and tested with
+   * @param execution how TensorFlow is to run them
    * @param warnings told of damaged checkpoints
    * @return what a report shows of it
    * @throws IllegalArgumentException when the run is not done, or the images are not of the models'
    *     size
    * @throws IOException when a model cannot be read
    */
-  public static RunSection of(RunFolder folder, ImageSet images, Consumer<String> warnings)
+  public static RunSection of(
+      RunFolder folder, ImageSet images, Execution execution, Consumer<String> warnings)
       throws IOException {
     var results = folder.results();
     var parameters = new LinkedHashMap<ModelResult, RbmParameters>();
@@ -64,7 +67,7 @@ public record RunSection(
                     new EvaluatedModel(
                         model.getKey(),
                         model.getValue(),
-                        ModelOverview.of(model.getValue(), images, results.seed())))
+                        ModelOverview.of(model.getValue(), images, results.seed(), execution)))
             .toList();
     return new RunSection(folder.name(), results, images, Baseline.meanImageMse(images), models);
   }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.gbrbm.compute.Execution;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.EpochResult;
@@ -36,7 +37,7 @@ public final class TensorBoardListener implements TrainingListener {
    *
    * @param folder the model's folder, after which TensorBoard calls it
    * @param images what it is trained on and tested with
-   * @param seed names the random numbers of samples and sampled errors
+   * @param seed the random seed of samples and sampled errors
    * @param epochs how many epochs are trained
    */
   public TensorBoardListener(Path folder, ImageSet images, long seed, int epochs) {
@@ -49,7 +50,7 @@ public final class TensorBoardListener implements TrainingListener {
   @Override
   public void started(Trainer trainer) throws IOException {
     boolean atEpochEnd = trainer.step() % trainer.stepsPerEpoch() == 0;
-    events = new EpochEvents(images, seed);
+    events = new EpochEvents(images, seed, trainer.execution());
     makeUp(events, trainer.progress().epochs(), atEpochEnd ? trainer.parameters() : null);
   }
 
@@ -70,7 +71,7 @@ public final class TensorBoardListener implements TrainingListener {
   @Override
   public void alreadyTrained(TrainingProgress progress, RbmParameters parameters)
       throws IOException {
-    try (var missing = new EpochEvents(images, seed)) {
+    try (var missing = new EpochEvents(images, seed, Execution.onHost())) {
       makeUp(missing, progress.epochs(), parameters);
     }
   }

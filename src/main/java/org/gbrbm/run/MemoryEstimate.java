@@ -2,8 +2,9 @@ package org.gbrbm.run;
 
 import java.lang.management.ManagementFactory;
 import java.util.Comparator;
+import java.util.Locale;
+import org.gbrbm.compute.SettingException;
 import org.gbrbm.data.Images;
-import org.gbrbm.train.SettingException;
 
 /** About how much memory training takes, so that too much is said before and not found out. */
 public final class MemoryEstimate {
@@ -35,14 +36,15 @@ public final class MemoryEstimate {
     if (needed > present) {
       throw new SettingException(
           "batchSize",
-          "training takes about %s of memory (%d of the models %s at a time, %d visible units, batches of %d), and this machine or its container has %s; take fewer hidden units, smaller batches or fewer images"
-              .formatted(
-                  gibibytes(needed),
-                  sideBySide,
-                  config.hidden(),
-                  train.size(),
-                  config.recipe().batchSize(),
-                  gibibytes(present)));
+          String.format(
+              Locale.ROOT,
+              "training takes about %s of memory (%d of the models %s at a time, %d visible units, batches of %d), and this machine or its container has %s; take fewer hidden units, smaller batches or fewer images",
+              gibibytes(needed),
+              sideBySide,
+              config.hidden(),
+              train.size(),
+              config.recipe().batchSize(),
+              gibibytes(present)));
     }
   }
 
@@ -83,6 +85,6 @@ public final class MemoryEstimate {
   }
 
   private static String gibibytes(long bytes) {
-    return "%.1f GiB".formatted(bytes / (double) (1L << 30));
+    return String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30));
   }
 }

@@ -1,6 +1,7 @@
 package org.gbrbm.run;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What became of one model of a run.
@@ -41,7 +42,8 @@ public record ModelResult(
     losses = List.copyOf(losses);
     if (losses.isEmpty() || losses.size() != epochs) {
       throw new IllegalArgumentException(
-          "%d losses are not those of %d epochs".formatted(losses.size(), epochs));
+          String.format(
+              Locale.ROOT, "%d losses are not those of %d epochs", losses.size(), epochs));
     }
   }
 }

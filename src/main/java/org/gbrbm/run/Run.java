@@ -6,14 +6,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
+import org.gbrbm.compute.Execution;
+import org.gbrbm.compute.ExecutionWish;
+import org.gbrbm.compute.SettingException;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.files.FolderLock;
 import org.gbrbm.files.JsonFiles;
-import org.gbrbm.train.Execution;
-import org.gbrbm.train.ExecutionWish;
 import org.gbrbm.train.Optimisation.Schedule;
-import org.gbrbm.train.SettingException;
 
 /**
  * A run that is ready to be trained, new or resumed: the folder that it writes to, which no other
@@ -138,8 +139,12 @@ public final class Run implements AutoCloseable {
     if (batchSize > count) {
       throw new SettingException(
           "batchSize",
-          "batches of %d are larger than the data: %d training images; try %d"
-              .formatted(batchSize, count, (count + 9) / 10));
+          String.format(
+              Locale.ROOT,
+              "batches of %d are larger than the data: %d training images; try %d",
+              batchSize,
+              count,
+              (count + 9) / 10));
     }
     MemoryEstimate.requireFit(config, images.train(), sideBySide(config));
   }
@@ -147,8 +152,10 @@ public final class Run implements AutoCloseable {
   private static void warnOfSchedule(Schedule schedule, Consumer<String> warnings) {
     if (schedule != Schedule.CONSTANT) {
       warnings.accept(
-          "the %s learning rate is stretched to the new number of epochs, so this is not what so many epochs from the start would have been"
-              .formatted(schedule));
+          String.format(
+              Locale.ROOT,
+              "the %s learning rate is stretched to the new number of epochs, so this is not what so many epochs from the start would have been",
+              schedule));
     }
   }
 
@@ -161,8 +168,11 @@ public final class Run implements AutoCloseable {
         differences);
     if (!differences.isEmpty()) {
       throw new IllegalArgumentException(
-          "%s was started with other settings: %s. Resume it without them (only the number of epochs may grow), or start a new run"
-              .formatted(folder.path(), String.join("; ", differences)));
+          String.format(
+              Locale.ROOT,
+              "%s was started with other settings: %s. Resume it without them (only the number of epochs may grow), or start a new run",
+              folder.path(),
+              String.join("; ", differences)));
     }
   }
 
@@ -172,7 +182,9 @@ public final class Run implements AutoCloseable {
       if (setting.getValue().isObject()) {
         addDifferences(setting.getValue(), other, differences);
       } else if (!setting.getValue().equals(other)) {
-        differences.add("%s %s, not %s".formatted(setting.getKey(), setting.getValue(), other));
+        differences.add(
+            String.format(
+                Locale.ROOT, "%s %s, not %s", setting.getKey(), setting.getValue(), other));
       }
     }
   }

@@ -1,9 +1,10 @@
 package org.gbrbm.run;
 
+import java.util.Locale;
+import org.gbrbm.compute.Execution;
+import org.gbrbm.compute.SettingException;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Scaling;
-import org.gbrbm.train.Execution;
-import org.gbrbm.train.SettingException;
 
 /**
  * What the bits of a run depend on beside its settings. A run goes on under the conditions that it
@@ -34,7 +35,8 @@ public record RunConditions(
           "the conditions of a run have images, a scaling and an execution");
     }
     if (rows < 0 || columns < 0) {
-      throw new IllegalArgumentException("images of %d x %d are none".formatted(rows, columns));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "images of %d x %d are none", rows, columns));
     }
   }
 
@@ -49,14 +51,22 @@ public record RunConditions(
     if (!other.scaling().scale().equals(scaling.scale())) {
       throw new SettingException(
           "scale",
-          "%s was started with data scaled by %s, not %s"
-              .formatted(folder.path(), scaling.scale(), other.scaling().scale()));
+          String.format(
+              Locale.ROOT,
+              "%s was started with data scaled by %s, not %s",
+              folder.path(),
+              scaling.scale(),
+              other.scaling().scale()));
     }
     if (!other.checksum().equals(images)) {
       throw new SettingException(
           "data",
-          "%s was started with other images (%s, not %s)"
-              .formatted(folder.path(), images, other.checksum()));
+          String.format(
+              Locale.ROOT,
+              "%s was started with other images (%s, not %s)",
+              folder.path(),
+              images,
+              other.checksum()));
     }
   }
 }

@@ -74,11 +74,12 @@ public record RunFolder(Path path) {
   public static RunFolder open(Path path) {
     if (!isRun(path)) {
       throw new IllegalArgumentException(
-          "%s is not the folder of a run: %s%s"
-              .formatted(
-                  path,
-                  Files.exists(path) ? "it has no " + CONFIG : "there is no such folder",
-                  beside(path)));
+          String.format(
+              Locale.ROOT,
+              "%s is not the folder of a run: %s%s",
+              path,
+              Files.exists(path) ? "it has no " + CONFIG : "there is no such folder",
+              beside(path)));
     }
     return new RunFolder(path);
   }
@@ -106,7 +107,8 @@ public record RunFolder(Path path) {
               .toList();
       return names.isEmpty()
           ? ""
-          : "; %s has the runs %s".formatted(parent.getFileName(), String.join(", ", names));
+          : String.format(
+              Locale.ROOT, "; %s has the runs %s", parent.getFileName(), String.join(", ", names));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -151,8 +153,10 @@ public record RunFolder(Path path) {
       for (var inside : List.of(model(hidden), checkpoints(hidden).folder())) {
         if (Files.isSymbolicLink(inside)) {
           throw new IllegalArgumentException(
-              "%s is a link: a run is only gone on with where all of it lies in its folder"
-                  .formatted(inside));
+              String.format(
+                  Locale.ROOT,
+                  "%s is a link: a run is only gone on with where all of it lies in its folder",
+                  inside));
         }
       }
     }
@@ -244,8 +248,11 @@ public record RunFolder(Path path) {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "%s has no checkpoint of its model with %d hidden units"
-                        .formatted(path, hidden)));
+                    String.format(
+                        Locale.ROOT,
+                        "%s has no checkpoint of its model with %d hidden units",
+                        path,
+                        hidden)));
   }
 
   /**
@@ -265,8 +272,12 @@ public record RunFolder(Path path) {
     var parameters = checkpoint.parameters();
     if (parameters.hidden() != hidden) {
       throw new DamagedFileException(
-          "%s holds a model with %d hidden units, not %d"
-              .formatted(checkpoint.folder(), parameters.hidden(), hidden));
+          String.format(
+              Locale.ROOT,
+              "%s holds a model with %d hidden units, not %d",
+              checkpoint.folder(),
+              parameters.hidden(),
+              hidden));
     }
     return parameters;
   }

@@ -3,6 +3,7 @@ package org.gbrbm.run;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -46,8 +47,12 @@ public record RunResults(
     var sizes = models.stream().map(ModelResult::hidden).toList();
     if (!sizes.equals(config.hidden()) || !sizes.contains(best)) {
       throw new IllegalArgumentException(
-          "results of models %s, best %d, do not fit a run of %s"
-              .formatted(sizes, best, config.hidden()));
+          String.format(
+              Locale.ROOT,
+              "results of models %s, best %d, do not fit a run of %s",
+              sizes,
+              best,
+              config.hidden()));
     }
   }
 

@@ -12,13 +12,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
+import org.gbrbm.compute.Device;
 import org.gbrbm.evaluate.ModelOverview;
 import org.gbrbm.files.Versions;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.Checkpoint;
 import org.gbrbm.train.CheckpointInterval;
 import org.gbrbm.train.CheckpointListener;
-import org.gbrbm.train.Device;
 import org.gbrbm.train.MetricsListener;
 import org.gbrbm.train.Trainer;
 import org.gbrbm.train.TrainingGroup;
@@ -166,7 +166,9 @@ public record Sweep(
   }
 
   private EvaluatedModel evaluated(int hidden, Trained model) {
-    var overview = ModelOverview.of(model.parameters, run.images(), run.config().seed());
+    var overview =
+        ModelOverview.of(
+            model.parameters, run.images(), run.config().seed(), run.conditions().execution());
     var epochs = model.progress.epochs();
     var checkpoint = run.folder().checkpoints(hidden).at(model.progress.step());
     var result =

@@ -1,6 +1,7 @@
 package org.gbrbm.run;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.gbrbm.files.DamagedFileException;
@@ -42,15 +43,21 @@ public record TrainedModel(
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "%s has no model with %d hidden units, only %s"
-                            .formatted(folder.path(), wanted, results.config().hidden())));
+                        String.format(
+                            Locale.ROOT,
+                            "%s has no model with %d hidden units, only %s",
+                            folder.path(),
+                            wanted,
+                            results.config().hidden())));
     // The results are those of one checkpoint; an older one would be another model.
     var expected = folder.path().resolve(String.valueOf(result.checkpoint()));
     var newest = folder.checkpoint(wanted, warnings);
     if (!newest.folder().equals(expected)) {
       throw new DamagedFileException(
-          "%s: not there, or not sound; resume the run to train the model again"
-              .formatted(expected));
+          String.format(
+              Locale.ROOT,
+              "%s: not there, or not sound; resume the run to train the model again",
+              expected));
     }
     return new TrainedModel(
         folder, folder.conditions(), results, result, RunFolder.parameters(newest, wanted));

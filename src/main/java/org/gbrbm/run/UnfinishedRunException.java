@@ -1,5 +1,7 @@
 package org.gbrbm.run;
 
+import java.util.Locale;
+
 /** A run whose results are wanted and that is not done. */
 public final class UnfinishedRunException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
@@ -7,7 +9,7 @@ public final class UnfinishedRunException extends IllegalArgumentException {
   private final transient RunFolder folder;
 
   UnfinishedRunException(RunFolder folder, String missing) {
-    super("%s is not done: it has no %s".formatted(folder.path(), missing));
+    super(String.format(Locale.ROOT, "%s is not done: it has no %s", folder.path(), missing));
     this.folder = folder;
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.util.Locale;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -33,7 +34,7 @@ final class Address {
   }
 
   private static String noHostAndPort(String text) {
-    return "'%s' is not HOST:PORT, for instance localhost:8500".formatted(text);
+    return String.format(Locale.ROOT, "'%s' is not HOST:PORT, for instance localhost:8500", text);
   }
 
   /** The address without a slash at its end. */
@@ -46,7 +47,10 @@ final class Address {
         || url.getQuery() != null
         || url.getFragment() != null) {
       throw new IllegalArgumentException(
-          "'%s' is not http(s)://HOST:PORT, for instance http://localhost:8501".formatted(url));
+          String.format(
+              Locale.ROOT,
+              "'%s' is not http(s)://HOST:PORT, for instance http://localhost:8501",
+              url));
     }
     return URI.create(url.toString().replaceAll("/+$", ""));
   }
@@ -55,8 +59,10 @@ final class Address {
   static void requirePrivate(URI address, boolean tls, ClientOptions options) {
     if (options.token().isPresent() && !tls && !isThisMachine(address.getHost())) {
       throw new IllegalArgumentException(
-          "a token is sent to %s only by TLS: use --tls, or https in --rest"
-              .formatted(address.getHost()));
+          String.format(
+              Locale.ROOT,
+              "a token is sent to %s only by TLS: use --tls, or https in --rest",
+              address.getHost()));
     }
   }
 
@@ -71,7 +77,7 @@ final class Address {
     try {
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (IOException e) {
-      throw new IllegalArgumentException("'%s' is no address".formatted(host), e);
+      throw new IllegalArgumentException(String.format(Locale.ROOT, "'%s' is no address", host), e);
     }
   }
 
@@ -96,7 +102,7 @@ final class Address {
       return factory.getTrustManagers();
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalArgumentException(
-          "%s: cannot be read as certificates in PEM (%s)".formatted(file, e), e);
+          String.format(Locale.ROOT, "%s: cannot be read as certificates in PEM (%s)", file, e), e);
     }
   }
 }

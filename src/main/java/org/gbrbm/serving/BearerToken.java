@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** A secret that tells a proxy who asks (RFC 6750). It does not show itself in messages. */
@@ -22,7 +23,8 @@ public final class BearerToken {
   public BearerToken(String token) {
     if (token.length() > LONGEST || !ALLOWED.matcher(token).matches()) {
       throw new IllegalArgumentException(
-          "not a bearer token: letters, digits and ._~+/-, at most %d".formatted(LONGEST));
+          String.format(
+              Locale.ROOT, "not a bearer token: letters, digits and ._~+/-, at most %d", LONGEST));
     }
     this.token = token;
   }

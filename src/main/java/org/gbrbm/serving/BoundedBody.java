@@ -5,6 +5,7 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
@@ -15,7 +16,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
     private static final long serialVersionUID = 1L;
 
     TooLongException(long limit) {
-      super("more than %d bytes".formatted(limit));
+      super(String.format(Locale.ROOT, "more than %d bytes", limit));
     }
   }
 

@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.gbrbm.files.Checksums;
@@ -50,15 +51,22 @@ public record ExportedModel(Provenance provenance, Map<String, SignatureDef> sig
     var provenance = folder.resolve(SavedModelExport.PROVENANCE);
     if (!Files.isRegularFile(provenance)) {
       throw new IllegalArgumentException(
-          "%s is not a model that gbrbm has exported: it has no %s"
-              .formatted(folder, SavedModelExport.PROVENANCE));
+          String.format(
+              Locale.ROOT,
+              "%s is not a model that gbrbm has exported: it has no %s",
+              folder,
+              SavedModelExport.PROVENANCE));
     }
     Checksums.verify(folder);
     int format = JsonFiles.read(provenance, Form.class).format();
     if (format != Provenance.FORMAT) {
       throw new DamagedFileException(
-          "%s: of format %d, from another version of gbrbm; this one reads format %d"
-              .formatted(provenance, format, Provenance.FORMAT));
+          String.format(
+              Locale.ROOT,
+              "%s: of format %d, from another version of gbrbm; this one reads format %d",
+              provenance,
+              format,
+              Provenance.FORMAT));
     }
     return new ExportedModel(
         JsonFiles.read(provenance, Provenance.class),
@@ -90,7 +98,8 @@ public record ExportedModel(Provenance provenance, Map<String, SignatureDef> sig
       var model = SavedModel.parseFrom(Files.readAllBytes(file));
       if (model.getMetaGraphsCount() != 1) {
         throw new DamagedFileException(
-            "%s: holds %d graphs, not one".formatted(file, model.getMetaGraphsCount()));
+            String.format(
+                Locale.ROOT, "%s: holds %d graphs, not one", file, model.getMetaGraphsCount()));
       }
       return new TreeMap<>(model.getMetaGraphs(0).getSignatureDefMap());
     } catch (InvalidProtocolBufferException e) {

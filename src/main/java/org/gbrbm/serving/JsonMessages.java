@@ -102,8 +102,11 @@ final class JsonMessages {
   private static void requireArray(JsonNode node, long size) {
     if (!node.isArray() || node.size() != size) {
       throw new IllegalArgumentException(
-          "%s in place of an array of %d"
-              .formatted(node.isArray() ? "an array of " + node.size() : kind(node), size));
+          String.format(
+              Locale.ROOT,
+              "%s in place of an array of %d",
+              node.isArray() ? "an array of " + node.size() : kind(node),
+              size));
     }
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -126,8 +127,10 @@ public record ModelVersions(Path folder) {
 
   private IllegalArgumentException taken(long number, Exception cause) {
     return new IllegalArgumentException(
-        "%s exists already, and a version never changes; leave out --version for the next number"
-            .formatted(folder.resolve(Long.toString(number))),
+        String.format(
+            Locale.ROOT,
+            "%s exists already, and a version never changes; leave out --version for the next number",
+            folder.resolve(Long.toString(number))),
         cause);
   }
 

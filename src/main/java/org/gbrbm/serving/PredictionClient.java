@@ -2,6 +2,7 @@ package org.gbrbm.serving;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -185,8 +186,12 @@ public final class PredictionClient implements AutoCloseable {
     long images = (Transport.LARGEST_MESSAGE - BYTES_AROUND) / (BYTES_PER_NUMBER * numbers);
     if (images < 1) {
       throw new IllegalArgumentException(
-          "%s: an image of %d numbers does not fit in a message of %d MiB"
-              .formatted(model, numbers, Transport.LARGEST_MESSAGE >> 20));
+          String.format(
+              Locale.ROOT,
+              "%s: an image of %d numbers does not fit in a message of %d MiB",
+              model,
+              numbers,
+              Transport.LARGEST_MESSAGE >> 20));
     }
     return (int) images;
   }

@@ -1,6 +1,7 @@
 package org.gbrbm.serving;
 
 import java.io.IOException;
+import java.util.Locale;
 
 /** A request that got no usable answer; the message says what, where and what to do. */
 public final class PredictionException extends IOException {
@@ -114,7 +115,10 @@ public final class PredictionException extends IOException {
    * @param cause what it comes from, or null
    */
   PredictionException(Reason reason, String where, String detail, Throwable cause) {
-    super("%s %s%s; %s".formatted(where, reason.what, inBrackets(detail), reason.advice), cause);
+    super(
+        String.format(
+            Locale.ROOT, "%s %s%s; %s", where, reason.what, inBrackets(detail), reason.advice),
+        cause);
     this.reason = reason;
   }
 

@@ -2,6 +2,7 @@ package org.gbrbm.serving;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Images and what to make of them. The images are not copied and must not be changed.
@@ -46,8 +47,13 @@ public record PredictionRequest(
       for (int pixel = 0; pixel < image.length; pixel++) {
         if (!range.contains(image[pixel])) {
           throw new IllegalArgumentException(
-              "image %d (counted from 0) has %s as its value %d; the model expects %s"
-                  .formatted(i, image[pixel], pixel, range));
+              String.format(
+                  Locale.ROOT,
+                  "image %d (counted from 0) has %s as its value %d; the model expects %s",
+                  i,
+                  image[pixel],
+                  pixel,
+                  range));
         }
       }
     }
@@ -95,8 +101,12 @@ public record PredictionRequest(
     for (int i = 0; i < images.size(); i++) {
       if (images.get(i).length != pixels) {
         throw new IllegalArgumentException(
-            "image %d (counted from 0) has %d pixels; the model expects images of %d"
-                .formatted(i, images.get(i).length, pixels));
+            String.format(
+                Locale.ROOT,
+                "image %d (counted from 0) has %d pixels; the model expects images of %d",
+                i,
+                images.get(i).length,
+                pixels));
       }
     }
   }

@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import org.gbrbm.compute.Device;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.evaluate.Evaluation;
 import org.gbrbm.files.Versions;
 import org.gbrbm.run.TrainedModel;
-import org.gbrbm.train.Device;
 import org.gbrbm.train.Trainer;
 import org.gbrbm.train.TrainingConfig;
 

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -65,7 +66,7 @@ final class RestTransport implements Transport {
   public float[][] predict(ServedModel model, PredictionRequest asked, Duration within)
       throws PredictionException {
     var request =
-        request("/versions/%d:predict".formatted(model.version()))
+        request(String.format(Locale.ROOT, "/versions/%d:predict", model.version()))
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofByteArray(JsonMessages.request(asked)));
     var answer = send(request, within);
@@ -79,7 +80,8 @@ final class RestTransport implements Transport {
   private HttpRequest.Builder request(String path) {
     var name = URLEncoder.encode(options.model(), StandardCharsets.UTF_8).replace("+", "%20");
     var request =
-        HttpRequest.newBuilder(URI.create("%s/v1/models/%s%s".formatted(url, name, path)));
+        HttpRequest.newBuilder(
+            URI.create(String.format(Locale.ROOT, "%s/v1/models/%s%s", url, name, path)));
     options.token().ifPresent(token -> request.header("Authorization", token.authorization()));
     return request;
   }
@@ -128,7 +130,10 @@ final class RestTransport implements Transport {
     if (status != 200) {
       var error = JsonMessages.error(response.body());
       throw new PredictionException(
-          Reason.ofHttp(status), where(), "HTTP %d%s".formatted(status, error), null);
+          Reason.ofHttp(status),
+          where(),
+          String.format(Locale.ROOT, "HTTP %d%s", status, error),
+          null);
     }
     try {
       return JsonMessages.read(response.body());

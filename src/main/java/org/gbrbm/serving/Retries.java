@@ -1,6 +1,7 @@
 package org.gbrbm.serving;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * How often, and after what waits, a request is sent again when the server is unavailable. Waits
@@ -25,8 +26,12 @@ public record Retries(int most, Duration firstWait, Duration longestWait) {
   public Retries {
     if (most < 0 || firstWait.isNegative() || longestWait.isNegative()) {
       throw new IllegalArgumentException(
-          "retries and their waits must not be negative: %d, %s, %s"
-              .formatted(most, firstWait, longestWait));
+          String.format(
+              Locale.ROOT,
+              "retries and their waits must not be negative: %d, %s, %s",
+              most,
+              firstWait,
+              longestWait));
     }
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.OptionalLong;
 import org.gbrbm.files.Checksums;
 import org.gbrbm.files.JsonFiles;
@@ -47,8 +48,10 @@ public final class SavedModelExport {
     for (var sigma : parameters.sigma().scalars()) {
       if (sigma.getFloat() <= 0) {
         throw new IllegalArgumentException(
-            "the model has a sigma of %s, where only positive ones have a meaning"
-                .formatted(sigma.getFloat()));
+            String.format(
+                Locale.ROOT,
+                "the model has a sigma of %s, where only positive ones have a meaning",
+                sigma.getFloat()));
       }
     }
   }
@@ -57,8 +60,11 @@ public final class SavedModelExport {
     for (var value : values.scalars()) {
       if (!Float.isFinite(value.getFloat())) {
         throw new IllegalArgumentException(
-            "the model has a %s in %s, and would answer nothing else"
-                .formatted(value.getFloat(), name));
+            String.format(
+                Locale.ROOT,
+                "the model has a %s in %s, and would answer nothing else",
+                value.getFloat(),
+                name));
       }
     }
   }
@@ -123,7 +129,9 @@ public final class SavedModelExport {
         files.save(session, parameters, variables.toString());
       } catch (TensorFlowException | IllegalArgumentException | UnsupportedOperationException e) {
         throw new IOException(
-            "%s: cannot be written (%s)".formatted(variables, Messages.firstLine(e)), e);
+            String.format(
+                Locale.ROOT, "%s: cannot be written (%s)", variables, Messages.firstLine(e)),
+            e);
       }
       WholeFiles.writePart(folder.resolve(GRAPH), bytes(savedModel(graph, files)));
     }

@@ -1,6 +1,7 @@
 package org.gbrbm.serving;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.tensorflow.proto.DataType;
@@ -102,7 +103,8 @@ public record ServedModel(String name, long version, Map<String, Signature> sign
       var known = signatures.keySet().stream().filter(key -> !key.startsWith("__")).sorted();
       throw new PredictionException(
           PredictionException.Reason.FAILED_PRECONDITION,
-          "%s has no signature %s, only %s".formatted(this, wanted.key(), known.toList()));
+          String.format(
+              Locale.ROOT, "%s has no signature %s, only %s", this, wanted.key(), known.toList()));
     }
     return signature;
   }
@@ -111,12 +113,17 @@ public record ServedModel(String name, long version, Map<String, Signature> sign
       ServedSignature wanted, String verb, Map<String, TensorType> tensors) {
     return new PredictionException(
         PredictionException.Reason.FAILED_PRECONDITION,
-        "%s was not exported by gbrbm: its signature %s %s %s"
-            .formatted(this, wanted.key(), verb, new TreeMap<>(tensors)));
+        String.format(
+            Locale.ROOT,
+            "%s was not exported by gbrbm: its signature %s %s %s",
+            this,
+            wanted.key(),
+            verb,
+            new TreeMap<>(tensors)));
   }
 
   @Override
   public String toString() {
-    return "model %s, version %d".formatted(name, version);
+    return String.format(Locale.ROOT, "model %s, version %d", name, version);
   }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Locale;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
@@ -63,10 +64,11 @@ final class TensorMessages {
     var sizes = answer.getTensorShape().getDimList().stream().map(Dim::getSize).toList();
     if (answer.getDtype() != DataType.DT_FLOAT || !sizes.equals(shape)) {
       throw new IllegalArgumentException(
-          "%s in place of %s"
-              .formatted(
-                  new TensorType(answer.getDtype(), sizes),
-                  new TensorType(DataType.DT_FLOAT, shape)));
+          String.format(
+              Locale.ROOT,
+              "%s in place of %s",
+              new TensorType(answer.getDtype(), sizes),
+              new TensorType(DataType.DT_FLOAT, shape)));
     }
     int rows = Math.toIntExact(shape.get(0));
     int columns = shape.size() == 1 ? 1 : Math.toIntExact(shape.get(1));

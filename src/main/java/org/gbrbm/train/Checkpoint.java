@@ -4,14 +4,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
+import org.gbrbm.compute.Computation;
+import org.gbrbm.compute.Execution;
 import org.gbrbm.files.DamagedFileException;
 import org.gbrbm.files.JsonFiles;
 import org.gbrbm.files.Messages;
 import org.gbrbm.model.RbmParameters;
-import org.tensorflow.Graph;
+import org.tensorflow.Output;
 import org.tensorflow.Result;
-import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.DoubleNdArray;
 import org.tensorflow.ndarray.NdArrays;
@@ -76,17 +78,9 @@ public record Checkpoint(Path prefix) {
 
   /** Reads arrays of float32 without the graph that they were saved from. */
   private <T> T read(List<String> names, Function<Result, T> copy) throws IOException {
-    try (var graph = new Graph();
-        var session = new Session(graph)) {
-      var tf = Ops.create(graph);
-      var read =
-          tf.train.restore(
-              tf.constant(prefix.toString()),
-              tf.array(names.toArray(String[]::new)),
-              CheckpointOperations.wholes(tf, names.size()),
-              Collections.nCopies(names.size(), TFloat32.class));
-      var runner = session.runner();
-      read.tensors().forEach(runner::fetch);
+    try (var reading = Computation.of(Execution.onHost(), (graph, tf) -> restored(tf, names))) {
+      var runner = reading.runner();
+      reading.operations().forEach(runner::fetch);
       try (var result = runner.run()) {
         return copy.apply(result);
       }
@@ -95,9 +89,23 @@ public record Checkpoint(Path prefix) {
     }
   }
 
+  private List<Output<?>> restored(Ops tf, List<String> names) {
+    return tf.train
+        .restore(
+            tf.constant(prefix.toString()),
+            tf.array(names.toArray(String[]::new)),
+            CheckpointOperations.wholes(tf, names.size()),
+            Collections.nCopies(names.size(), TFloat32.class))
+        .tensors();
+  }
+
   DamagedFileException unreadable(RuntimeException e) {
     return new DamagedFileException(
-        "%s: not a sound checkpoint of this model (%s)".formatted(prefix, Messages.firstLine(e)),
+        String.format(
+            Locale.ROOT,
+            "%s: not a sound checkpoint of this model (%s)",
+            prefix,
+            Messages.firstLine(e)),
         e);
   }
 }

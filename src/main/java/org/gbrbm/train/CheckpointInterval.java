@@ -1,6 +1,7 @@
 package org.gbrbm.train;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** How often a checkpoint is written, apart from the last one, which always is. */
@@ -71,8 +72,10 @@ public sealed interface CheckpointInterval {
     var parts = Pattern.compile("(\\d{1,15})(m?)").matcher(text);
     if (!parts.matches()) {
       throw new IllegalArgumentException(
-          "a checkpoint interval is 'epoch', a number of steps (500) or of minutes (5m), not '%s'"
-              .formatted(text));
+          String.format(
+              Locale.ROOT,
+              "a checkpoint interval is 'epoch', a number of steps (500) or of minutes (5m), not '%s'",
+              text));
     }
     long number = Long.parseLong(parts.group(1));
     return parts.group(2).isEmpty() ? new EverySteps(number) : new EveryMinutes(number);

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import org.gbrbm.compute.Device;
 import org.gbrbm.files.Messages;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -95,7 +97,12 @@ final class CheckpointOperations {
       session.runner().feed(prefixFeed, file).addTarget(save).run().close();
     } catch (TensorFlowException | IllegalArgumentException | UnsupportedOperationException e) {
       throw new IOException(
-          "%s: cannot be written (%s)".formatted(checkpoint.prefix(), Messages.firstLine(e)), e);
+          String.format(
+              Locale.ROOT,
+              "%s: cannot be written (%s)",
+              checkpoint.prefix(),
+              Messages.firstLine(e)),
+          e);
     }
   }
 

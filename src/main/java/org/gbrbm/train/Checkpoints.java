@@ -88,8 +88,10 @@ public record Checkpoints(Path folder) {
     }
     if (!all.isEmpty()) {
       throw new DamagedFileException(
-          "%s: no checkpoint is sound; remove the folder to train the model from its start"
-              .formatted(folder));
+          String.format(
+              Locale.ROOT,
+              "%s: no checkpoint is sound; remove the folder to train the model from its start",
+              folder));
     }
     return Optional.empty();
   }

@@ -71,7 +71,7 @@ public record DataDrivenJumps(int steps, int pool, float acceptance) implements 
   @Override
   public NegativeSample draw(TrainingStep step) {
     var tf = step.tf();
-    var chains = step.variables().create("chains", Shape.of(step.batchSize(), step.hidden()));
+    var chains = step.variable("chains", Shape.of(step.batchSize(), step.hidden()));
     var logits = poolLogits(step);
     Operand<TFloat32> h = tf.identity(chains);
     Operand<TFloat32> v = step.vData();
@@ -133,9 +133,7 @@ public record DataDrivenJumps(int steps, int pool, float acceptance) implements 
       this.tf = step.tf();
       this.acceptance = acceptance;
       this.state =
-          acceptance == 0
-              ? List.of()
-              : List.of(step.variables().create("log_jump_exponent", Shape.scalar()));
+          acceptance == 0 ? List.of() : List.of(step.variable("log_jump_exponent", Shape.scalar()));
       this.logarithm = state.isEmpty() ? tf.constant(0f) : tf.identity(state.get(0));
     }
 

@@ -2,6 +2,7 @@ package org.gbrbm.train;
 
 import java.util.List;
 import java.util.function.Function;
+import org.gbrbm.compute.Device;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Values;
 import org.gbrbm.model.ImageTensors;

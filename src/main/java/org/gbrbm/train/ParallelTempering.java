@@ -54,11 +54,11 @@ public record ParallelTempering(int steps, int temperatures, float from) impleme
   public NegativeSample draw(TrainingStep step) {
     var tf = step.tf();
     var shape = Shape.of(temperatures, step.batchSize(), step.hidden());
-    var chains = step.variables().create("chains", shape);
-    var baseLogits = step.variables().create("base_logits", Shape.of(step.hidden()));
+    var chains = step.variable("chains", shape);
+    var baseLogits = step.variable("base_logits", Shape.of(step.hidden()));
     var base = tf.identity(baseLogits);
     var nextBase = tf.math.add(base, tf.math.mul(tf.constant(PACE), drift(step, base)));
-    var marginal = step.detached().get().hiddenMarginal(TFloat32.class); // sweeps are loops
+    var marginal = step.detachedRbm().hiddenMarginal(TFloat32.class); // sweeps are loops
     var ladder = new ReplicaExchange(tf, marginal, float64(tf, base), places());
 
     var h = float64(tf, tf.reshape(chains, tf.array(-1, step.hidden())));

@@ -9,14 +9,14 @@ final class Ranges {
   static void requireAtLeast(int least, String name, int value) {
     if (value < least) {
       throw new IllegalArgumentException(
-          "%s must be at least %d, not %d".formatted(name, least, value));
+          String.format(Locale.ROOT, "%s must be at least %d, not %d", name, least, value));
     }
   }
 
   static void requirePositive(String name, float value) {
     if (!(value > 0) || Float.isInfinite(value)) {
       throw new IllegalArgumentException(
-          "%s must be a positive number, not %s".formatted(name, value));
+          String.format(Locale.ROOT, "%s must be a positive number, not %s", name, value));
     }
   }
 
@@ -24,7 +24,7 @@ final class Ranges {
   static void requireNotNegative(String name, float value) {
     if (!(value >= 0) || Float.isInfinite(value)) {
       throw new IllegalArgumentException(
-          "%s must be 0 or a positive number, not %s".formatted(name, value));
+          String.format(Locale.ROOT, "%s must be 0 or a positive number, not %s", name, value));
     }
   }
 

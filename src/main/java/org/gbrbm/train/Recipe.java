@@ -3,7 +3,9 @@ package org.gbrbm.train;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
 import java.util.Map;
+import org.gbrbm.compute.SettingException;
 import org.gbrbm.files.JsonFiles;
 
 /**
@@ -100,7 +102,8 @@ public record Recipe(
     var name = setting.substring(dot + 1);
     if (!parent.has(name)) {
       throw new SettingException(
-          setting, "the recipe %s has no setting '%s'".formatted(this.name, setting));
+          setting,
+          String.format(Locale.ROOT, "the recipe %s has no setting '%s'", this.name, setting));
     }
     ((ObjectNode) parent).set(name, JsonFiles.tree(value));
   }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.apache.commons.io.IOUtils;
 import org.gbrbm.files.JsonFiles;
 
@@ -32,8 +33,11 @@ public final class Recipes {
     var file = Path.of(nameOrFile);
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException(
-          "there is no recipe '%s': take %s, or the file of a recipe"
-              .formatted(nameOrFile, String.join(", ", SHIPPED)));
+          String.format(
+              Locale.ROOT,
+              "there is no recipe '%s': take %s, or the file of a recipe",
+              nameOrFile,
+              String.join(", ", SHIPPED)));
     }
     return JsonFiles.read(file, Recipe.class);
   }

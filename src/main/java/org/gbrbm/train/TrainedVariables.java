@@ -35,6 +35,7 @@ final class TrainedVariables {
   private final VisibleSettings settings;
   private final float hiddenOffset;
   private final int visible;
+  private final int hidden;
   private final Operand<TFloat32> mu;
   private final List<Variable<TFloat32>> trained = new ArrayList<>();
   private final List<Operand<TFloat32>> initial = new ArrayList<>();
@@ -57,12 +58,18 @@ final class TrainedVariables {
       Operand<TFloat32> c,
       Operand<TFloat32> sigma) {}
 
+  /** M, the number of hidden units. */
+  int hidden() {
+    return hidden;
+  }
+
   /** Adds the variables: weights, visible bias, hidden bias and, where learned, log sigma. */
   TrainedVariables(Ops tf, Recipe recipe, int hidden, Images images, RandomKey key) {
     this.tf = tf;
     this.settings = recipe.visible();
     this.hiddenOffset = recipe.hiddenUnits().offset();
     this.visible = images.size();
+    this.hidden = hidden;
     this.mu = tf.constant(settings.centred() ? images.mean() : new float[visible]);
     var weights = key.normal(tf.array(visible, hidden));
     var small = tf.math.mul(tf.constant(recipe.weightDeviation()), weights);

@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.gbrbm.compute.Computation;
+import org.gbrbm.compute.Device;
+import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
 import org.gbrbm.files.DamagedFileException;
 import org.gbrbm.model.RbmParameters;
@@ -18,9 +22,8 @@ import org.tensorflow.types.TInt64;
 /** One model in training: a {@link TrainingGraph} and the session that holds its variables. */
 public final class Trainer implements AutoCloseable {
   private final TrainingConfig config;
-  private final TrainingGraph graph;
-  private final CheckpointOperations checkpoints;
-  private final Session session;
+  private final Execution execution;
+  private final Computation<Operations> computation;
   private final Optional<TrainingGroup> group;
   private final Tracing tracing = new Tracing();
 
@@ -31,6 +34,9 @@ public final class Trainer implements AutoCloseable {
   private double lossSum;
 
   private double seconds;
+
+  /** What is run of the graph. */
+  private record Operations(TrainingGraph step, CheckpointOperations checkpoints) {}
 
   /**
    * Makes a model with its initial parameters.
@@ -58,22 +64,35 @@ public final class Trainer implements AutoCloseable {
   public Trainer(
       TrainingConfig config, Images images, Execution execution, Optional<TrainingGroup> group) {
     this.config = config;
+    this.execution = execution;
     this.group = group;
-    this.graph = TrainingGraph.of(config, images, execution.device());
-    Session opened = null;
+    this.computation =
+        Computation.of(
+            execution,
+            (graph, tf) -> {
+              var training = new TrainingGraph(graph, tf, config, images);
+              return new Operations(
+                  training, new CheckpointOperations(tf, training.model(), training.state()));
+            });
     try {
-      this.checkpoints = new CheckpointOperations(graph.tf(), graph.model(), graph.state());
-      opened = new Session(graph.graph(), execution.session());
-      opened.initialize(); // takes the most memory: no tensor of the images is there yet
-      graph.images().fill(opened, images);
+      session().initialize(); // takes the most memory: no tensor of the images is there yet
+      graph().images().fill(session(), images);
     } catch (RuntimeException | Error e) {
-      if (opened != null) {
-        opened.close();
-      }
-      graph.close();
+      computation.close();
       throw e;
     }
-    this.session = opened;
+  }
+
+  private TrainingGraph graph() {
+    return computation.operations().step();
+  }
+
+  private CheckpointOperations checkpoints() {
+    return computation.operations().checkpoints();
+  }
+
+  private Session session() {
+    return computation.session();
   }
 
   /**
@@ -148,7 +167,8 @@ public final class Trainer implements AutoCloseable {
     step++;
     if (!Double.isFinite(loss)) {
       throw new DivergedException(
-          "the loss is %s at step %d (epoch %d)".formatted(loss, step, epochs.size() + 1));
+          String.format(
+              Locale.ROOT, "the loss is %s at step %d (epoch %d)", loss, step, epochs.size() + 1));
     }
     lossSum += loss;
     boolean epochDone = step % stepsPerEpoch() == 0;
@@ -170,7 +190,7 @@ public final class Trainer implements AutoCloseable {
   private float runStep(SharedDraws draws) {
     var runner = updating();
     if (draws.isWanted()) {
-      graph.modelFree().forEach(runner::fetch);
+      graph().modelFree().forEach(runner::fetch);
     }
     var result = tracing.run(runner);
     float loss = loss(result);
@@ -185,8 +205,8 @@ public final class Trainer implements AutoCloseable {
   /** A step with what another model has drawn, in the place of what it would draw itself. */
   private float runStepWith(Result draws) {
     var runner = updating();
-    for (int i = 0; i < graph.modelFree().size(); i++) {
-      runner.feed(graph.modelFree().get(i), draws.get(1 + i));
+    for (int i = 0; i < graph().modelFree().size(); i++) {
+      runner.feed(graph().modelFree().get(i), draws.get(1 + i));
     }
     try (var result = tracing.run(runner)) {
       return loss(result);
@@ -194,7 +214,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private Session.Runner updating() {
-    return session.runner().addTarget(graph.update()).fetch(graph.loss());
+    return session().runner().addTarget(graph().update()).fetch(graph().loss());
   }
 
   private static float loss(Result result) {
@@ -221,12 +241,15 @@ public final class Trainer implements AutoCloseable {
    * @throws IOException when the files could not be written
    */
   public void save(Checkpoint target) throws IOException {
-    if (!checkpoints.isFinite(session)) {
+    if (!checkpoints().isFinite(session())) {
       throw new DivergedException(
-          "a parameter or a moment of the optimiser is not a finite number after step %d (epoch %d)"
-              .formatted(step, (step - 1) / stepsPerEpoch() + 1));
+          String.format(
+              Locale.ROOT,
+              "a parameter or a moment of the optimiser is not a finite number after step %d (epoch %d)",
+              step,
+              (step - 1) / stepsPerEpoch() + 1));
     }
-    checkpoints.save(session, target);
+    checkpoints().save(session(), target);
     target.write(progress());
   }
 
@@ -239,14 +262,19 @@ public final class Trainer implements AutoCloseable {
    */
   public void restore(Checkpoint source) throws IOException {
     var progress = source.progress();
-    checkpoints.restore(session, source);
-    try (var result = session.runner().fetch(graph.step()).run()) {
+    checkpoints().restore(session(), source);
+    try (var result = session().runner().fetch(graph().step()).run()) {
       step = ((TInt64) result.get(0)).getLong();
     }
     if (progress.step() != step || progress.epochs().size() != step / stepsPerEpoch()) {
       throw new DamagedFileException(
-          "%s: its progress of %d steps, %d epochs does not fit its variables, which are of step %d"
-              .formatted(source.folder(), progress.step(), progress.epochs().size(), step));
+          String.format(
+              Locale.ROOT,
+              "%s: its progress of %d steps, %d epochs does not fit its variables, which are of step %d",
+              source.folder(),
+              progress.step(),
+              progress.epochs().size(),
+              step));
     }
     epochs.clear();
     epochs.addAll(progress.epochs());
@@ -261,9 +289,9 @@ public final class Trainer implements AutoCloseable {
 
   /** {@return the model as it is now, in its plain form, copied to the host} */
   public RbmParameters parameters() {
-    var model = graph.model();
+    var model = graph().model();
     try (var result =
-        session
+        session()
             .runner()
             .fetch(model.W())
             .fetch(model.b())
@@ -272,6 +300,11 @@ public final class Trainer implements AutoCloseable {
             .run()) {
       return RbmParameters.copyOf(result);
     }
+  }
+
+  /** {@return how TensorFlow runs it} */
+  public Execution execution() {
+    return execution;
   }
 
   /** {@return the settings of this model} */
@@ -291,7 +324,7 @@ public final class Trainer implements AutoCloseable {
 
   /** {@return steps in an epoch} */
   public int stepsPerEpoch() {
-    return graph.stepsPerEpoch();
+    return graph().stepsPerEpoch();
   }
 
   /** {@return whether all steps are done} */
@@ -301,7 +334,6 @@ public final class Trainer implements AutoCloseable {
 
   @Override
   public void close() {
-    session.close();
-    graph.close();
+    computation.close();
   }
 }

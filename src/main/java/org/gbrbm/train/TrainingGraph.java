@@ -2,6 +2,8 @@ package org.gbrbm.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import org.gbrbm.compute.Device;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.FreeEnergyDifference;
 import org.gbrbm.model.RandomKey;
@@ -18,8 +20,8 @@ import org.tensorflow.types.family.TType;
 
 /**
  * The graph that trains one model. It holds the training images, and one run of {@link #update} is
- * one step: it gathers the step's batch, draws samples of the model, and lets Adam follow the
- * gradient that TensorFlow derives from
+ * one step: it gathers the step's batch, draws samples of the model, and follows the gradient that
+ * TensorFlow derives from
  *
  * <pre>{@code
  * loss = mean F(v_data) - mean F(v_model)
@@ -30,7 +32,7 @@ import org.tensorflow.types.family.TType;
  * a function of (seed, stream, step), so a step's result depends on nothing but the configuration,
  * the data and the variables.
  */
-final class TrainingGraph implements AutoCloseable {
+final class TrainingGraph {
   private static final long INITIAL_WEIGHTS_STREAM = 0;
   private static final long SHUFFLE_STREAM = 1;
   private static final long SAMPLING_STREAM = 2;
@@ -42,7 +44,7 @@ final class TrainingGraph implements AutoCloseable {
   private final Variable<TInt64> step;
   private final Operand<TFloat32> vData;
   private final Operand<TFloat32> vModel;
-  private final List<Operand<TFloat32>> modelFree = new ArrayList<>();
+  private final List<Operand<TFloat32>> modelFree;
   private final Operand<TFloat32> loss;
   private final Op update;
   private final TrainedVariables.Reading model;
@@ -51,31 +53,24 @@ final class TrainingGraph implements AutoCloseable {
   /**
    * Builds the graph.
    *
+   * @param graph where to
+   * @param tf makes operations on the device that trains
    * @param config the settings
    * @param trainingImages the images that {@link ImageBatches#fill} will put in
-   * @param device where the operations are to run
-   * @return the graph, to be closed
    * @throws IllegalArgumentException when there are fewer images than a batch takes
    */
-  static TrainingGraph of(TrainingConfig config, Images trainingImages, Device device) {
-    var graph = new Graph();
-    try {
-      return new TrainingGraph(graph, config, trainingImages, device);
-    } catch (RuntimeException | Error e) {
-      graph.close();
-      throw e;
-    }
-  }
-
-  private TrainingGraph(Graph graph, TrainingConfig config, Images trainingImages, Device device) {
+  TrainingGraph(Graph graph, Ops tf, TrainingConfig config, Images trainingImages) {
     this.graph = graph;
+    this.tf = tf;
     var recipe = config.recipe();
     if (recipe.batchSize() > trainingImages.count()) {
       throw new IllegalArgumentException(
-          "batch size %d is larger than the data: %d training images"
-              .formatted(recipe.batchSize(), trainingImages.count()));
+          String.format(
+              Locale.ROOT,
+              "batch size %d is larger than the data: %d training images",
+              recipe.batchSize(),
+              trainingImages.count()));
     }
-    tf = Ops.create(graph).withDevice(device.spec());
     stepsPerEpoch = trainingImages.count() / recipe.batchSize();
     images = new ImageBatches(tf, trainingImages);
     // All that follows from the number of the step alone is on the host, which so never waits for
@@ -89,22 +84,13 @@ final class TrainingGraph implements AutoCloseable {
         new TrainedVariables(
             tf, recipe, config.hidden(), trainingImages, seed.fold(INITIAL_WEIGHTS_STREAM));
     var now = host.identity(step);
-    vData = modelFree(images.batch(now, recipe.batchSize(), seed.fold(SHUFFLE_STREAM)));
     var reading = parameters.read();
-    var negative =
-        recipe
-            .negativePhase()
-            .draw(
-                new TrainingStep(
-                    tf,
-                    reading.rbm(),
-                    () -> parameters.read().rbm(),
-                    vData,
-                    config.hidden(),
-                    images,
-                    this::zeros,
-                    this::modelFree,
-                    seed.fold(SAMPLING_STREAM).fold(now)));
+    var batch = images.batch(now, recipe.batchSize(), seed.fold(SHUFFLE_STREAM));
+    var drawing = seed.fold(SAMPLING_STREAM).fold(now);
+    var training = new TrainingStep(tf, parameters, reading.rbm(), images, batch, drawing);
+    vData = training.vData();
+    var negative = recipe.negativePhase().draw(training);
+    modelFree = training.modelFree();
     vModel = tf.stopGradient(negative.v());
     var difference = new FreeEnergyDifference(reading.rbm(), vData, vModel);
     loss = mean(difference.value());
@@ -122,15 +108,6 @@ final class TrainingGraph implements AutoCloseable {
     state = variablesExcept(images.resident());
   }
 
-  /**
-   * Marks what does not depend on the model. Its shape is made known to what follows, so that
-   * TensorFlow optimises that in the same way, and to the same bits, where it is fed.
-   */
-  private Operand<TFloat32> modelFree(Operand<TFloat32> x) {
-    modelFree.add(x);
-    return tf.ensureShape(x, x.shape());
-  }
-
   private Operand<TFloat32> mean(Operand<TFloat32> sum) {
     return tf.math.div(sum, tf.constant((float) vData.shape().get(0)));
   }
@@ -144,12 +121,6 @@ final class TrainingGraph implements AutoCloseable {
     var distance = tf.math.squaredDifference(activity, tf.constant(settings.sparsityTarget()));
     var sum = tf.reduceSum(distance, tf.constant(0));
     return tf.math.add(loss, tf.math.mul(tf.constant(settings.sparsityCost()), sum));
-  }
-
-  private Variable<TFloat32> zeros(String name, Shape shape) {
-    var variable = tf.withName(name).variable(shape, TFloat32.class);
-    tf.withInitScope().assign(variable, tf.zeros(tf.constant(shape), TFloat32.class));
-    return variable;
   }
 
   /** What a checkpoint has to hold: all but the images. */
@@ -169,10 +140,6 @@ final class TrainingGraph implements AutoCloseable {
   /** {@return steps in an epoch; a last short batch is dropped} */
   int stepsPerEpoch() {
     return stepsPerEpoch;
-  }
-
-  Graph graph() {
-    return graph;
   }
 
   Ops tf() {
@@ -222,10 +189,5 @@ final class TrainingGraph implements AutoCloseable {
   /** All that a checkpoint has to hold for the training to go on. */
   List<Variable<? extends TType>> state() {
     return state;
-  }
-
-  @Override
-  public void close() {
-    graph.close();
   }
 }

@@ -1,7 +1,7 @@
 package org.gbrbm.train;
 
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
+import java.util.ArrayList;
+import java.util.List;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.Rbm;
 import org.tensorflow.Operand;
@@ -10,44 +10,96 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 
-/**
- * What a {@link NegativePhase} has to draw its samples with.
- *
- * @param tf the graph to add operations to
- * @param rbm the model; what is computed with it for the gradient too is computed once
- * @param detached makes the model on reads of the parameters of its own, for loops: TensorFlow's
- *     gradients refuse a loop that depends on what they differentiate by, even where no gradient
- *     flows through it
- * @param vData the batch, [B, D]
- * @param hidden M
- * @param images draws training images
- * @param variables makes variables that are saved with the model
- * @param modelFree marks numbers that are the same for models of every size
- * @param key the random numbers of this step
- */
-public record TrainingStep(
-    Ops tf,
-    Rbm rbm,
-    Supplier<Rbm> detached,
-    Operand<TFloat32> vData,
-    int hidden,
-    ImageBatches images,
-    StateVariables variables,
-    UnaryOperator<Operand<TFloat32>> modelFree,
-    RandomKey key) {
+/** What a {@link NegativePhase} has to draw its samples with in one step of a training. */
+public final class TrainingStep {
+  private final Ops tf;
+  private final TrainedVariables parameters;
+  private final Rbm rbm;
+  private final ImageBatches images;
+  private final Operand<TFloat32> vData;
+  private final RandomKey key;
+  private final List<Operand<TFloat32>> modelFree = new ArrayList<>();
 
-  /** Makes variables. */
-  @FunctionalInterface
-  public interface StateVariables {
+  /**
+   * Begins a step.
+   *
+   * @param tf makes the operations
+   * @param parameters the variables of the model
+   * @param rbm the model on the step's reading of them
+   * @param images draws training images
+   * @param vData the batch, [B, D]
+   * @param key the random numbers of this step
+   */
+  TrainingStep(
+      Ops tf,
+      TrainedVariables parameters,
+      Rbm rbm,
+      ImageBatches images,
+      Operand<TFloat32> vData,
+      RandomKey key) {
+    this.tf = tf;
+    this.parameters = parameters;
+    this.rbm = rbm;
+    this.images = images;
+    this.key = key;
+    this.vData = modelFree(vData);
+  }
 
-    /**
-     * Adds a variable to the graph, all zero at the start.
-     *
-     * @param name its name
-     * @param shape its shape
-     * @return the variable
-     */
-    Variable<TFloat32> create(String name, Shape shape);
+  /** {@return what makes the step's operations} */
+  public Ops tf() {
+    return tf;
+  }
+
+  /** {@return the model; what is computed with it for the gradient too is computed once} */
+  public Rbm rbm() {
+    return rbm;
+  }
+
+  /**
+   * {@return the model on a reading of its own of the parameters, for loops} TensorFlow's gradients
+   * refuse a loop that depends on what they differentiate by, even where no gradient flows through
+   * it.
+   */
+  public Rbm detachedRbm() {
+    return parameters.read().rbm();
+  }
+
+  /** {@return what draws training images} */
+  public ImageBatches images() {
+    return images;
+  }
+
+  /** {@return the batch, [B, D]} */
+  public Operand<TFloat32> vData() {
+    return vData;
+  }
+
+  /** {@return B, the number of images in the batch} */
+  public int batchSize() {
+    return (int) vData.shape().get(0);
+  }
+
+  /** {@return M, the number of hidden units} */
+  public int hidden() {
+    return parameters.hidden();
+  }
+
+  /** {@return the random numbers of this step} */
+  public RandomKey key() {
+    return key;
+  }
+
+  /**
+   * Adds a variable that is saved with the model, all zero at the start.
+   *
+   * @param name its name
+   * @param shape its shape
+   * @return the variable
+   */
+  public Variable<TFloat32> variable(String name, Shape shape) {
+    var variable = tf.withName(name).variable(shape, TFloat32.class);
+    tf.withInitScope().assign(variable, tf.zeros(tf.constant(shape), TFloat32.class));
+    return variable;
   }
 
   /**
@@ -55,15 +107,16 @@ public record TrainingStep(
    *
    * @param v where the chains start, [B, D]
    * @param steps how many, at least 0
+   * @return where they end, [B, D]
    */
-  Operand<TFloat32> gibbs(Operand<TFloat32> v, int steps) {
+  public Operand<TFloat32> gibbs(Operand<TFloat32> v, int steps) {
     return switch (steps) {
       case 0 -> v;
       case 1 -> { // what the loop would do, at less cost
-        var noise = modelFree.apply(Rbm.gibbsNoise(tf.shape(v), key.fold(0)));
+        var noise = modelFree(Rbm.gibbsNoise(tf.shape(v), key.fold(0)));
         yield rbm.gibbsStep(v, noise, key.fold(0));
       }
-      default -> detached.get().gibbs(v, tf.constant((long) steps), key);
+      default -> detachedRbm().gibbs(v, tf.constant((long) steps), key);
     };
   }
 
@@ -73,13 +126,25 @@ public record TrainingStep(
    * @param stream which of the step's random numbers
    * @return [B, D]
    */
-  Operand<TFloat32> noise(long stream) {
-    var off = tf.fill(tf.array(batchSize(), hidden), tf.constant(0f));
-    return detached.get().sampleVisible(off, key.fold(stream)); // a loop may go on from it
+  public Operand<TFloat32> noise(long stream) {
+    var off = tf.fill(tf.array(batchSize(), hidden()), tf.constant(0f));
+    return detachedRbm().sampleVisible(off, key.fold(stream)); // a loop may go on from it
   }
 
-  /** B, the number of images in the batch. */
-  int batchSize() {
-    return (int) vData.shape().get(0);
+  /**
+   * Marks what does not depend on the model. Its shape is made known to what follows, so that
+   * TensorFlow optimises that in the same way, and to the same bits, where it is fed.
+   */
+  private Operand<TFloat32> modelFree(Operand<TFloat32> x) {
+    modelFree.add(x);
+    return tf.ensureShape(x, x.shape());
+  }
+
+  /**
+   * What the step takes that does not depend on the model, its batch for one: the same bits in
+   * every graph of one seed, recipe and data, whatever the number of hidden units.
+   */
+  List<Operand<TFloat32>> modelFree() {
+    return List.copyOf(modelFree);
   }
 }

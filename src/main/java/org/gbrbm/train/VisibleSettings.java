@@ -1,6 +1,7 @@
 package org.gbrbm.train;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.util.Locale;
 
 /**
  * Settings of the visible units.
@@ -59,8 +60,12 @@ public record VisibleSettings(
       Ranges.requirePositive("the maximum of sigma", sigmaMaximum);
       if (sigma < sigmaMinimum || sigma > sigmaMaximum) {
         throw new IllegalArgumentException(
-            "sigma must start between its minimum %s and its maximum %s, not at %s"
-                .formatted(sigmaMinimum, sigmaMaximum, sigma));
+            String.format(
+                Locale.ROOT,
+                "sigma must start between its minimum %s and its maximum %s, not at %s",
+                sigmaMinimum,
+                sigmaMaximum,
+                sigma));
       }
     }
   }

@@ -145,7 +145,11 @@ class OwnDataTest {
     var data = folder.resolve("pictures");
     for (var part : parts) {
       for (int i = 0; i < 20; i++) {
-        write(data.resolve(part).resolve("picture-%02d.png".formatted(i)), 4, 6, i % 3 == 0);
+        write(
+            data.resolve(part).resolve(String.format(Locale.ROOT, "picture-%02d.png", i)),
+            4,
+            6,
+            i % 3 == 0);
       }
     }
     Files.writeString(data.resolve("notes.txt"), "not an image");

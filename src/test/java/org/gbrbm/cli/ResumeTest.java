@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -73,7 +74,8 @@ class ResumeTest {
   }
 
   private static Path checkpoint(Path run, int hidden, int epoch) {
-    return run.resolve("m%03d/checkpoint/step-%08d".formatted(hidden, epoch * STEPS_PER_EPOCH));
+    return run.resolve(
+        String.format(Locale.ROOT, "m%03d/checkpoint/step-%08d", hidden, epoch * STEPS_PER_EPOCH));
   }
 
   private static void damage(Path file) throws IOException {
@@ -102,7 +104,8 @@ class ResumeTest {
   }
 
   private static List<String> losses(Path run, int hidden) throws IOException {
-    return Files.readAllLines(run.resolve("m%03d/metrics.csv".formatted(hidden))).stream()
+    return Files.readAllLines(run.resolve(String.format(Locale.ROOT, "m%03d/metrics.csv", hidden)))
+        .stream()
         .map(line -> line.substring(0, line.lastIndexOf(',')))
         .toList();
   }
@@ -192,7 +195,7 @@ class ResumeTest {
   @Test
   void whatAKilledWriterLeftIsRemoved() throws IOException {
     var run = copy("two");
-    var ids = ".%d-%s.partial".formatted(1, UUID.randomUUID());
+    var ids = String.format(Locale.ROOT, ".%d-%s.partial", 1, UUID.randomUUID());
     var left =
         List.of(
             run.resolve(".config.json" + ids),

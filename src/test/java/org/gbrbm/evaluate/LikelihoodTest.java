@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
+import org.gbrbm.compute.Execution;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
@@ -74,7 +75,7 @@ class LikelihoodTest {
     double exact = model.logZ();
     double volume = volume(model);
     var base = StdArrays.ndCopyOf(model.c());
-    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS)) {
+    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS, Execution.onHost())) {
       assertEquals(exact, volume + new Enumeration(loaded).logSum(), 1e-4);
       var annealing = new AnnealedImportanceSampling(loaded);
       var below = LogPartition.fromBelow(annealing.forward(base, EFFORT, 2).logWeights(), volume);
@@ -95,7 +96,7 @@ class LikelihoodTest {
   @ValueSource(ints = {0, 4, 8, 12, 16, 19})
   void temperingFromBothEndsAgainstEnumeration(int number) {
     var model = model(number);
-    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS)) {
+    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS, Execution.onHost())) {
       var posteriors = new DataPosteriors(loaded);
       var logits = posteriors.logits(images(100, number));
       var tempering = new TemperingEstimator(loaded, posteriors);
@@ -134,7 +135,7 @@ class LikelihoodTest {
     var model = model(5);
     double exact =
         Math.exp(model.hiddenLogWeight(model.hiddenState(3)) - model.logZ() + volume(model));
-    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS)) {
+    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS, Execution.onHost())) {
       var ends =
           new AnnealedImportanceSampling(loaded)
               .forward(StdArrays.ndCopyOf(model.c()), new AisEffort(4000, 200), 2);
@@ -157,7 +158,7 @@ class LikelihoodTest {
   @ValueSource(longs = {1, 2, 3, 4})
   void dataPosteriorsAgainstEnumeration(long seed) {
     var model = SmallModel.random(6, 5, seed);
-    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS)) {
+    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS, Execution.onHost())) {
       var posteriors = new DataPosteriors(loaded);
       var drawn = posteriors.sample(posteriors.logits(images(1200, 3)), 4);
       var estimate = LogPartition.fromBelow(drawn.logWeights(), volume(model));
@@ -170,7 +171,7 @@ class LikelihoodTest {
   void aMeasurementAgainstPlainJava() {
     var model = model(6);
     var set = new ImageSet(images(700, 5), images(300, 6));
-    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS)) {
+    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS, Execution.onHost())) {
       var evaluator = new LikelihoodEvaluator(loaded);
       var measured = evaluator.measure(set, all(true), 7);
       assertEquals(model.logZ(), measured.exactLogZ(), 1e-4);
@@ -216,7 +217,7 @@ class LikelihoodTest {
     var sigma = new double[6];
     Arrays.fill(sigma, 1);
     var model = new SmallModel(W, new double[6], c, sigma);
-    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS)) {
+    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS, Execution.onHost())) {
       double exact = volume(model) + new Enumeration(loaded).logSum();
       assertEquals(model.logZ(), exact, 1e-6);
       var annealing = new AnnealedImportanceSampling(loaded);
@@ -242,7 +243,9 @@ class LikelihoodTest {
 
   @Test
   void tooManyHiddenUnitsToEnumerate() {
-    try (var loaded = new LoadedModel(SmallModel.random(2, 21, 1).parameters(), Scaling.PIXELS)) {
+    try (var loaded =
+        new LoadedModel(
+            SmallModel.random(2, 21, 1).parameters(), Scaling.PIXELS, Execution.onHost())) {
       var e = assertThrows(IllegalArgumentException.class, () -> new Enumeration(loaded));
       assertTrue(e.getMessage().contains("at most 20 hidden units, not 21"), e.getMessage());
     }
@@ -251,7 +254,9 @@ class LikelihoodTest {
   @Test
   void imagesOfAnotherSizeAreRefused() {
     var set = new ImageSet(images(10, 1), images(10, 2));
-    try (var loaded = new LoadedModel(SmallModel.random(5, 3, 1).parameters(), Scaling.PIXELS)) {
+    try (var loaded =
+        new LoadedModel(
+            SmallModel.random(5, 3, 1).parameters(), Scaling.PIXELS, Execution.onHost())) {
       var evaluator = new LikelihoodEvaluator(loaded);
       var e =
           assertThrows(IllegalArgumentException.class, () -> evaluator.measure(set, all(false), 1));

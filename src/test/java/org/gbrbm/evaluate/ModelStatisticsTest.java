@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.gbrbm.compute.Execution;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
@@ -35,7 +36,7 @@ class ModelStatisticsTest {
   @Test
   void agreesWithSumsOverAllStates() {
     var set = new ImageSet(random(2300, 1), random(1500, 2));
-    try (var loaded = new LoadedModel(MODEL.parameters(), Scaling.PIXELS)) {
+    try (var loaded = new LoadedModel(MODEL.parameters(), Scaling.PIXELS, Execution.onHost())) {
       var evaluator = new StatisticsEvaluator(loaded);
       var statistics = evaluator.measure(set, 2000);
       assertEquals(1500, statistics.freeEnergiesTrain().size()); // as many as there are to test
@@ -60,7 +61,7 @@ class ModelStatisticsTest {
   void anotherModelOfTheSizeTakesItsPlace() {
     var set = new ImageSet(random(20, 1), random(10, 2));
     var other = SmallModel.random(6, 3, 5);
-    try (var loaded = new LoadedModel(MODEL.parameters(), Scaling.PIXELS)) {
+    try (var loaded = new LoadedModel(MODEL.parameters(), Scaling.PIXELS, Execution.onHost())) {
       var evaluator = new StatisticsEvaluator(loaded);
       double before = evaluator.measure(set, 10).freeEnergiesTest().get(0);
       loaded.load(other.parameters());
@@ -109,7 +110,7 @@ class ModelStatisticsTest {
   @Test
   void imagesOfAnotherSizeAreRefused() {
     var other = new Images(1, 1, 2, ByteBuffer.allocate(2));
-    try (var loaded = new LoadedModel(MODEL.parameters(), Scaling.PIXELS)) {
+    try (var loaded = new LoadedModel(MODEL.parameters(), Scaling.PIXELS, Execution.onHost())) {
       var evaluator = new StatisticsEvaluator(loaded);
       assertThrows(
           IllegalArgumentException.class, () -> evaluator.measure(new ImageSet(other, other), 9));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.nio.ByteBuffer;
 import java.util.Random;
+import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,7 @@ class NearestNeighboursTest {
         }
       }
     }
-    try (var neighbours = new NearestNeighbours(SIZE)) {
+    try (var neighbours = new NearestNeighbours(SIZE, Execution.onHost())) {
       assertArrayEquals(expected, neighbours.of(images, set));
     }
   }

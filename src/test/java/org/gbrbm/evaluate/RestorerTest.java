@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.model.SmallModel;
@@ -34,7 +35,7 @@ class RestorerTest {
 
   @Test
   void hiddenPixelsFollowTheKnownOnes() {
-    try (var loaded = new LoadedModel(PAIRS.parameters(), Scaling.PIXELS)) {
+    try (var loaded = new LoadedModel(PAIRS.parameters(), Scaling.PIXELS, Execution.onHost())) {
       var restorer = new Restorer(loaded);
       var restoration = restorer.restore(FOUR, new Damage(new float[] {0, HIDDEN}), 20, 1);
       assertArrayEquals(new byte[] {0, 0, -1, -1, -1, -1, 0, 0}, bytes(restoration.restored()));
@@ -49,7 +50,7 @@ class RestorerTest {
   @Test
   void noiseIsTakenAway() {
     var clean = FOUR.first(2);
-    try (var loaded = new LoadedModel(PAIRS.parameters(), Scaling.PIXELS)) {
+    try (var loaded = new LoadedModel(PAIRS.parameters(), Scaling.PIXELS, Execution.onHost())) {
       var restorer = new Restorer(loaded);
       var damage = Damage.of(1, 2, 0.1f, List.of());
       var restoration = restorer.restore(clean, damage, 20, 3);
@@ -79,7 +80,7 @@ class RestorerTest {
 
   @Test
   void nothingToRestoreIsRefused() {
-    try (var loaded = new LoadedModel(PAIRS.parameters(), Scaling.PIXELS)) {
+    try (var loaded = new LoadedModel(PAIRS.parameters(), Scaling.PIXELS, Execution.onHost())) {
       var restorer = new Restorer(loaded);
       var none = new Damage(new float[2]);
       assertThrows(IllegalArgumentException.class, () -> restorer.restore(FOUR, none, 1, 1));
@@ -104,7 +105,7 @@ class RestorerTest {
   @Test
   void chainsReachTheModelFromNoiseAndFromData() {
     // The unit is on with p = sigmoid(-100 + 1/2 |W|^2) = 1/2: both pixels white, or both black.
-    try (var loaded = new LoadedModel(PAIRS.parameters(), Scaling.PIXELS)) {
+    try (var loaded = new LoadedModel(PAIRS.parameters(), Scaling.PIXELS, Execution.onHost())) {
       var sampler = new Sampler(loaded);
       var fromNoise = sampler.fromNoise(5, 1, 2, List.of(0L, 1L, 300L), 1);
       assertEquals(3, fromNoise.size());

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.model.SmallModel;
@@ -46,7 +47,7 @@ class SamplerTest {
     var bytes = new byte[40 * D];
     new Random(1).nextBytes(bytes);
     var train = new Images(40, 2, 3, ByteBuffer.wrap(bytes));
-    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS)) {
+    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS, Execution.onHost())) {
       var sampler = new Sampler(loaded);
       assertMean(model, sampler.fromNoise(CHAINS, 2, 3, List.of(300L), 1).get(0));
       var effort = new AisEffort(CHAINS, 200);
@@ -61,7 +62,7 @@ class SamplerTest {
     var states = NdArrays.ofDoubles(Shape.of(CHAINS, M));
     int bits = 0b0110;
     states.scalars().forEachIndexed((at, h) -> states.setDouble(bits >> at[1] & 1, at));
-    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS)) {
+    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS, Execution.onHost())) {
       var sampler = new Sampler(loaded);
       var mean = sampler.fromHidden(states, 2, 3, List.of(0L), 1).get(0).mean();
       for (int i = 0; i < D; i++) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -75,7 +76,7 @@ class WholeFilesTest {
   @Test
   void whatALivingProcessIsWritingIsLeftAlone() throws IOException {
     var process = ProcessHandle.current().pid();
-    var other = ".model.%d-%s.partial".formatted(process, UUID.randomUUID());
+    var other = String.format(Locale.ROOT, ".model.%d-%s.partial", process, UUID.randomUUID());
     Files.writeString(folder.resolve(other), "half");
     WholeFiles.write(folder.resolve("model"), new byte[1]);
     assertEquals(List.of(other, "model"), names());

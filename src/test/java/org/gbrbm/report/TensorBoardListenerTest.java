@@ -12,16 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import org.gbrbm.compute.Device;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
 import org.gbrbm.train.Checkpoint;
 import org.gbrbm.train.Configs;
-import org.gbrbm.train.Device;
 import org.gbrbm.train.Trainer;
 import org.gbrbm.train.TrainingConfig;
 import org.junit.jupiter.api.Test;
@@ -81,7 +82,7 @@ class TensorBoardListenerTest {
   }
 
   private static String key(Event event, String tag) {
-    return "%d %s".formatted(event.getStep(), tag);
+    return String.format(Locale.ROOT, "%d %s", event.getStep(), tag);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.gbrbm.serving;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -88,11 +89,12 @@ record FakeModel(int D, int M) {
     return signatures().entrySet().stream()
         .map(
             entry ->
-                "\"%s\": {\"inputs\": %s, \"outputs\": %s, \"method_name\": \"\", \"defaults\": {}}"
-                    .formatted(
-                        entry.getKey(),
-                        infos(entry.getValue().inputs()),
-                        infos(entry.getValue().outputs())))
+                String.format(
+                    Locale.ROOT,
+                    "\"%s\": {\"inputs\": %s, \"outputs\": %s, \"method_name\": \"\", \"defaults\": {}}",
+                    entry.getKey(),
+                    infos(entry.getValue().inputs()),
+                    infos(entry.getValue().outputs())))
         .collect(
             Collectors.joining(
                 ", ",
@@ -105,15 +107,19 @@ record FakeModel(int D, int M) {
     return infos.entrySet().stream()
         .map(
             entry ->
-                "\"%s\": {\"dtype\": \"%s\", \"tensor_shape\": {\"dim\": [%s], \"unknown_rank\": false}, \"name\": \"x:0\"}"
-                    .formatted(
-                        entry.getKey(),
-                        entry.getValue().getDtype(),
-                        entry.getValue().getTensorShape().getDimList().stream()
-                            .map(
-                                dim ->
-                                    "{\"size\": \"%d\", \"name\": \"\"}".formatted(dim.getSize()))
-                            .collect(Collectors.joining(","))))
+                String.format(
+                    Locale.ROOT,
+                    "\"%s\": {\"dtype\": \"%s\", \"tensor_shape\": {\"dim\": [%s], \"unknown_rank\": false}, \"name\": \"x:0\"}",
+                    entry.getKey(),
+                    entry.getValue().getDtype(),
+                    entry.getValue().getTensorShape().getDimList().stream()
+                        .map(
+                            dim ->
+                                String.format(
+                                    Locale.ROOT,
+                                    "{\"size\": \"%d\", \"name\": \"\"}",
+                                    dim.getSize()))
+                        .collect(Collectors.joining(","))))
         .collect(Collectors.joining(", ", "{", "}"));
   }
 }

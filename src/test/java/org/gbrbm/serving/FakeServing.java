@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -135,7 +136,8 @@ public final class FakeServing implements AutoCloseable {
 
   /** The REST server's address. */
   public URI rest() {
-    return URI.create("%s://127.0.0.1:%d".formatted(tls ? "https" : "http", restPort));
+    return URI.create(
+        String.format(Locale.ROOT, "%s://127.0.0.1:%d", tls ? "https" : "http", restPort));
   }
 
   /** A client of the one or the other. */

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.gbrbm.compute.Device;
 import org.gbrbm.data.Images;
 import org.gbrbm.files.DamagedFileException;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
+import org.gbrbm.compute.Computation;
+import org.gbrbm.compute.Device;
+import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.model.SmallModel;
@@ -17,6 +20,7 @@ import org.tensorflow.types.TFloat32;
 final class StepRun implements AutoCloseable {
   static final int D = 6;
 
+  private final Computation<TrainingGraph> computation;
   private final TrainingGraph graph;
   private final Session session;
   private final Images images;
@@ -47,8 +51,11 @@ final class StepRun implements AutoCloseable {
     var bytes = new byte[count * D];
     new Random(7).nextBytes(bytes);
     images = new Images(count, 2, 3, ByteBuffer.wrap(bytes));
-    graph = TrainingGraph.of(config, images, Device.CPU);
-    session = new Session(graph.graph(), new Execution(Device.CPU, 1).session());
+    computation =
+        Computation.of(
+            new Execution(Device.CPU, 1), (g, tf) -> new TrainingGraph(g, tf, config, images));
+    graph = computation.operations();
+    session = computation.session();
     session.initialize();
     graph.images().fill(session, images);
   }
@@ -136,7 +143,6 @@ final class StepRun implements AutoCloseable {
 
   @Override
   public void close() {
-    session.close();
-    graph.close();
+    computation.close();
   }
 }

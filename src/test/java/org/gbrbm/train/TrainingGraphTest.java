@@ -18,6 +18,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import org.gbrbm.compute.Computation;
+import org.gbrbm.compute.Device;
+import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.RbmParameters;
 import org.junit.jupiter.api.Test;
@@ -96,11 +99,16 @@ class TrainingGraphTest {
     assertTrue(e.getMessage().contains("step"), e.getMessage());
   }
 
+  private static Computation<TrainingGraph> onGpu() {
+    return Computation.of(
+        new Execution(Device.GPU, 1), (g, tf) -> new TrainingGraph(g, tf, CONFIG, images(95)));
+  }
+
   @Test
   void everyOperationOfTheModelIsOnTheChosenDevice() {
-    try (var graph = TrainingGraph.of(CONFIG, images(95), Device.GPU)) {
+    try (var computation = onGpu()) {
       var elsewhere = new ArrayList<String>();
-      for (var node : graph.graph().toGraphDef().getNodeList()) {
+      for (var node : computation.graph().toGraphDef().getNodeList()) {
         boolean ofModel =
             List.of("MatMul", "StatelessRandomNormal", "GatherV2").contains(node.getOp());
         if (ofModel
@@ -116,9 +124,14 @@ class TrainingGraphTest {
   /** On a GPU, a copy from it within a step would make the host wait, and then the GPU. */
   @Test
   void theHostNeverWaitsForTheDeviceWithinAStep() {
-    try (var graph = TrainingGraph.of(CONFIG, images(95), Device.GPU)) {
+    try (var computation = onGpu()) {
+      var graph = computation.operations();
       var nodes = new HashMap<String, NodeDef>();
-      graph.graph().toGraphDef().getNodeList().forEach(node -> nodes.put(node.getName(), node));
+      computation
+          .graph()
+          .toGraphDef()
+          .getNodeList()
+          .forEach(node -> nodes.put(node.getName(), node));
       var ofStep = new LinkedHashSet<String>();
       addSources(nodes, graph.update().op().name(), true, ofStep);
       addSources(nodes, graph.loss().op().name(), true, ofStep);

@@ -1,4 +1,4 @@
-package org.gbrbm.train;
+package org.gbrbm.compute;
 
 /**
  * A setting that cannot be used. The message says what is wrong in words that do not depend on how

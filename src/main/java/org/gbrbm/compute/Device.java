@@ -1,7 +1,8 @@
-package org.gbrbm.train;
+package org.gbrbm.compute;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -39,13 +40,15 @@ public enum Device {
    * @param devices the names of those that there are; see {@link #list}
    * @throws SettingException when there is no GPU and one is wanted
    */
-  static Device choose(Optional<Device> wanted, List<String> devices) {
+  public static Device choose(Optional<Device> wanted, List<String> devices) {
     boolean gpu = devices.stream().anyMatch(name -> name.contains("GPU:"));
     if (!gpu && wanted.equals(Optional.of(GPU))) {
       throw new SettingException(
           "device",
-          "TensorFlow sees no GPU, only %s; train on the CPU, or build with the Maven profile gpu on a machine with an NVIDIA driver"
-              .formatted(String.join(", ", devices)));
+          String.format(
+              Locale.ROOT,
+              "TensorFlow sees no GPU, only %s; train on the CPU, or build with the Maven profile gpu on a machine with an NVIDIA driver",
+              String.join(", ", devices)));
     }
     return wanted.orElse(gpu ? GPU : CPU);
   }

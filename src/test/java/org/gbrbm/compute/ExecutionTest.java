@@ -1,4 +1,4 @@
-package org.gbrbm.train;
+package org.gbrbm.compute;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -8,8 +8,11 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.gbrbm.compute.Execution.Precision;
 import org.gbrbm.data.Images;
-import org.gbrbm.train.Execution.Precision;
+import org.gbrbm.train.Configs;
+import org.gbrbm.train.EpochResult;
+import org.gbrbm.train.Trainer;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.proto.OptimizerOptions.GlobalJitLevel;
 import org.tensorflow.proto.RewriterConfig.Toggle;

@@ -1,5 +1,6 @@
-package org.gbrbm.train;
+package org.gbrbm.compute;
 
+import java.util.Locale;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.proto.GraphOptions;
@@ -9,7 +10,7 @@ import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.proto.RewriterConfig.Toggle;
 
 /**
- * How TensorFlow runs a training graph. All of it may change the last bits of what is trained.
+ * How TensorFlow runs a graph. All of it may change the last bits of what is computed.
  *
  * @param device where
  * @param threads how many threads one operation may use: it decides the order of sums
@@ -45,8 +46,13 @@ public record Execution(Device device, int threads, Precision precision, boolean
   public Execution {
     if (device == null || precision == null || threads < 1 || threads > MOST_THREADS) {
       throw new IllegalArgumentException(
-          "a run needs a device, a precision and 1 to %d threads, not %s, %s and %d"
-              .formatted(MOST_THREADS, device, precision, threads));
+          String.format(
+              Locale.ROOT,
+              "a run needs a device, a precision and 1 to %d threads, not %s, %s and %d",
+              MOST_THREADS,
+              device,
+              precision,
+              threads));
     }
     if (precision == Precision.MIXED && device != Device.GPU) {
       throw new SettingException(
@@ -64,7 +70,21 @@ public record Execution(Device device, int threads, Precision precision, boolean
     this(device, threads, Precision.FLOAT32, false);
   }
 
-  /** The configuration of a session for one model. */
+  /**
+   * {@return how what no user chooses a device for is run, such as the reading and writing of
+   * files: on the CPU, with as many threads as there are processors}
+   */
+  public static Execution onHost() {
+    return new Execution(
+        Device.CPU, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
+  }
+
+  /** {@return the same device and threads, in single precision and without XLA} */
+  public Execution exact() {
+    return new Execution(device, threads);
+  }
+
+  /** {@return the configuration of a session} */
   ConfigProto session() {
     var config =
         ConfigProto.newBuilder()

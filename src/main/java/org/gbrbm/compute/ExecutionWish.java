@@ -1,10 +1,11 @@
-package org.gbrbm.train;
+package org.gbrbm.compute;
 
+import java.util.Locale;
 import java.util.Optional;
-import org.gbrbm.train.Execution.Precision;
+import org.gbrbm.compute.Execution.Precision;
 
 /**
- * How a user wants TensorFlow to run a training, where it matters to them.
+ * How a user wants TensorFlow to run a model, where it matters to them.
  *
  * @param device where; empty for a GPU where there is one
  * @param precision of what is computed; empty for float32
@@ -15,6 +16,24 @@ public record ExecutionWish(Optional<Device> device, Optional<Precision> precisi
   /** No wish. */
   public static final ExecutionWish NONE =
       new ExecutionWish(Optional.empty(), Optional.empty(), false);
+
+  /**
+   * {@return the wish for a device alone}
+   *
+   * @param device where; empty for a GPU where there is one
+   */
+  public static ExecutionWish on(Optional<Device> device) {
+    return new ExecutionWish(device, Optional.empty(), false);
+  }
+
+  /**
+   * {@return how a trained model is run, with as many threads as there are processors}
+   *
+   * @throws SettingException when there is no GPU and one is wanted
+   */
+  public Execution choose() {
+    return choose(Execution.onHost().threads());
+  }
 
   /**
    * {@return how a new training is run}
@@ -39,7 +58,9 @@ public record ExecutionWish(Optional<Device> device, Optional<Precision> precisi
         Device.choose(Optional.of(device.orElse(begun.device())), Device.list(begun.threads()));
     if (where != begun.device()) {
       throw new SettingException(
-          "device", "the run was started on device %s, not %s".formatted(begun.device(), where));
+          "device",
+          String.format(
+              Locale.ROOT, "the run was started on device %s, not %s", begun.device(), where));
     }
     if (xla && !begun.xla()) {
       throw new SettingException("xla", "the run was started without XLA");
@@ -47,8 +68,11 @@ public record ExecutionWish(Optional<Device> device, Optional<Precision> precisi
     if (precision.isPresent() && precision.get() != begun.precision()) {
       throw new SettingException(
           "precision",
-          "the run was started with precision %s, not %s"
-              .formatted(begun.precision(), precision.get()));
+          String.format(
+              Locale.ROOT,
+              "the run was started with precision %s, not %s",
+              begun.precision(),
+              precision.get()));
     }
   }
 }
