@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LocaleTest {
   @TempDir private Path folder;
 
-  private static String run(String locale, String... arguments) throws Exception {
+  private String run(String locale, String... arguments) throws Exception {
     var language = Locale.forLanguageTag(locale);
     var options =
         List.of(
@@ -28,10 +28,10 @@ class LocaleTest {
             "-Duser.country=" + language.getCountry(),
             "-Dgbrbm.home=" + Path.of("").toAbsolutePath());
     var builder = OwnProcess.builder(options, List.of(arguments));
-    builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");
-    var process = builder.start();
+    var errors = folder.resolve("stderr").toFile(); // TensorFlow's own lines tell the time
+    var process = builder.redirectErrorStream(false).redirectError(errors).start();
     var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), text);
+    assertEquals(0, process.waitFor(), Files.readString(errors.toPath()));
     return text;
   }
 
