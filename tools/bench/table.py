@@ -98,7 +98,7 @@ def sweep(found):
     ]
     if fewer < epochs:
         text.append(
-            f"The peers ran for {fewer} epochs; each more is reckoned as long as those after the first."
+            f"The peers ran for {fewer} epochs; the time of further ones is extrapolated from those after the first."
         )
     lines = [["gbrbm", "", f"{found['seconds']:.1f}", "1", len(found["project"])]]
     for peer in found["peers"]:

@@ -126,7 +126,7 @@ def read_signatures(folder: Path) -> dict[str, meta_graph_pb2.SignatureDef]:
 
 
 class Models:
-    """The folder of models: NAME/VERSION. Looked at anew for each request, loaded once."""
+    """The folder of models: NAME/VERSION. Read again for each request, loaded once."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -2,16 +2,13 @@ package org.gbrbm.cli;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.gbrbm.serving.ExportedModel;
 import org.gbrbm.serving.Provenance;
-import org.tensorflow.proto.SignatureDef;
-import org.tensorflow.proto.TensorInfo;
-import org.tensorflow.proto.TensorShapeProto;
+import org.gbrbm.serving.SignatureTypes;
+import org.gbrbm.serving.TensorType;
 
 /**
  * What an exported model tells of itself, for people and for programs.
@@ -19,50 +16,11 @@ import org.tensorflow.proto.TensorShapeProto;
  * @param provenance where it came from
  * @param signatures what it can be asked for
  */
-record ModelDescription(@JsonUnwrapped Provenance provenance, Map<String, Interface> signatures) {
-
-  /** What one signature takes and gives. */
-  record Interface(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {}
-
-  /** A tensor; -1 stands for any size. */
-  record Tensor(String type, List<Long> shape) {
-    @Override
-    public String toString() {
-      return type + shape.stream().map(String::valueOf).collect(Collectors.joining(", ", "[", "]"));
-    }
-  }
+record ModelDescription(
+    @JsonUnwrapped Provenance provenance, Map<String, SignatureTypes> signatures) {
 
   static ModelDescription of(ExportedModel model) {
-    var signatures = new TreeMap<String, Interface>();
-    model.signatures().forEach((key, signature) -> signatures.put(key, described(signature)));
-    return new ModelDescription(model.provenance(), signatures);
-  }
-
-  private static Interface described(SignatureDef signature) {
-    return new Interface(described(signature.getInputsMap()), described(signature.getOutputsMap()));
-  }
-
-  private static Map<String, Tensor> described(Map<String, TensorInfo> infos) {
-    var tensors = new TreeMap<String, Tensor>();
-    infos.forEach(
-        (name, info) ->
-            tensors.put(
-                name,
-                new Tensor(
-                    type(info),
-                    info.getTensorShape().getDimList().stream()
-                        .map(TensorShapeProto.Dim::getSize)
-                        .toList())));
-    return tensors;
-  }
-
-  private static String type(TensorInfo info) {
-    return switch (info.getDtype()) {
-      case DT_FLOAT -> "float32";
-      case DT_INT32 -> "int32";
-      case DT_INT64 -> "int64";
-      default -> info.getDtype().name();
-    };
+    return new ModelDescription(model.provenance(), model.signatures());
   }
 
   void print(PrintWriter out) {
@@ -94,8 +52,8 @@ record ModelDescription(@JsonUnwrapped Provenance provenance, Map<String, Interf
                 Locale.ROOT,
                 "%-20s %s -> %s%n",
                 key,
-                text(signature.inputs),
-                text(signature.outputs)));
+                text(signature.inputs()),
+                text(signature.outputs())));
     InfoCommand.printSettings(out, config);
   }
 
@@ -109,7 +67,7 @@ record ModelDescription(@JsonUnwrapped Provenance provenance, Map<String, Interf
     out.printf(Locale.ROOT, "%-12s %s%n", what, value);
   }
 
-  private static String text(Map<String, Tensor> tensors) {
+  private static String text(Map<String, TensorType> tensors) {
     return tensors.entrySet().stream()
         .map(entry -> entry.getKey() + " " + entry.getValue())
         .collect(Collectors.joining(", "));

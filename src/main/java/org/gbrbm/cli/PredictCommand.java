@@ -80,7 +80,7 @@ final class PredictCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "With reconstruct_sampled or sample: names the random numbers (default: ${DEFAULT-VALUE}).")
+          "With reconstruct_sampled or sample: the random seed (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(

@@ -69,7 +69,7 @@ final class ReconstructCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "With --noise or --mask: names the random numbers (default: the run's).")
+      description = "With --noise or --mask: the random seed (default: the run's).")
   private Long seed;
 
   @Override

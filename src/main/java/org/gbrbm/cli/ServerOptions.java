@@ -11,6 +11,7 @@ import java.util.logging.Logger;
 import org.gbrbm.serving.BearerToken;
 import org.gbrbm.serving.ClientOptions;
 import org.gbrbm.serving.PredictionClient;
+import org.gbrbm.serving.PredictionException;
 import org.gbrbm.serving.Retries;
 import org.gbrbm.serving.ValueRange;
 import picocli.CommandLine.ArgGroup;
@@ -109,6 +110,19 @@ final class ServerOptions {
       words.addAll(List.of("--token-file", tokenFile.toString()));
     }
     return words;
+  }
+
+  /** The option that a failed prediction may call for, to be added to its message. */
+  static String hint(PredictionException.Reason reason) {
+    return switch (reason) {
+      case DEADLINE_EXCEEDED -> " (--deadline)";
+      case NOT_FOUND -> " (--model, --version)";
+      case PERMISSION_DENIED, UNAUTHENTICATED -> " (--token-file)";
+      case FAILED_PRECONDITION -> " (--signature)";
+      case UNIMPLEMENTED, UNAVAILABLE, UNUSABLE_ANSWER -> " (--grpc, --rest)";
+      case NOT_TRUSTED -> " (--tls or https, --ca)";
+      default -> "";
+    };
   }
 
   PredictionClient open(ValueRange values) throws IOException {

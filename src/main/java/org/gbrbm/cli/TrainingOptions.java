@@ -64,7 +64,7 @@ final class TrainingOptions {
       names = "--precision",
       paramLabel = "float32|mixed",
       description =
-          "Precision on a GPU: mixed is half precision where TensorFlow holds it to be safe (default: float32).")
+          "Precision on a GPU: mixed is half precision where TensorFlow considers it safe (default: float32).")
   private Precision precision;
 
   @Option(

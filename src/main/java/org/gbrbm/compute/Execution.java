@@ -23,7 +23,7 @@ public record Execution(Device device, int threads, Precision precision, boolean
   public enum Precision {
     /** Single precision; a GPU may round what matrix products multiply to TF32. */
     FLOAT32,
-    /** Half precision where TensorFlow's automatic mixed precision holds it to be safe. */
+    /** Half precision where TensorFlow's automatic mixed precision considers it safe. */
     MIXED
   }
 
@@ -36,10 +36,6 @@ public record Execution(Device device, int threads, Precision precision, boolean
   /**
    * Checks the ranges.
    *
-   * @param device not null
-   * @param threads from 1 to {@link #MOST_THREADS}
-   * @param precision not null; MIXED on a GPU alone
-   * @param xla either
    * @throws IllegalArgumentException when one is missing, the threads are out of their range, or
    *     the precision is not to be had on the device
    */
@@ -102,7 +98,7 @@ public record Execution(Device device, int threads, Precision precision, boolean
   }
 
   private GraphOptions graphOptions() {
-    // Larger ones, gradients of a sum for instance, take less memory made anew in each step.
+    // Larger ones, gradients of a sum for instance, take less memory when each step computes them.
     var optimizer = OptimizerOptions.newBuilder().setMaxFoldedConstantInBytes(LARGEST_CONSTANT);
     if (xla) {
       optimizer.setGlobalJitLevel(GlobalJitLevel.ON_2).setCpuGlobalJit(true);

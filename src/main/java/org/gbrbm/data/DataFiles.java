@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 /** Finds out what kind of data set lies at a path, and reads it, not scaled. */
 final class DataFiles {
   private static final String KINDS =
-      "name a folder with the four IDX files or with PNG or JPEG images, or a .npy, .npz or .csv file, with --data";
+      "it takes a folder with the four IDX files or with PNG or JPEG images, or a .npy, .npz or .csv file";
 
   /** One image of so many is for the test where the data do not say which are. */
   private static final int TEST_SHARE = 10;

@@ -20,8 +20,6 @@ public record ImageSet(Images train, Images test) {
   /**
    * Checks that both parts hold images of one size and scaling.
    *
-   * @param train the training images, at least one
-   * @param test the test images, of the same rows, columns and scaling
    * @throws IllegalArgumentException when they differ
    */
   public ImageSet {

@@ -19,10 +19,6 @@ public record Images(int count, int rows, int columns, Values values) {
   /**
    * Checks the sizes.
    *
-   * @param count at least 1
-   * @param rows at least 1; 1 for vectors
-   * @param columns at least 1
-   * @param values exactly {@code count * rows * columns}
    * @throws IllegalArgumentException when a size is not positive or the values do not fill it
    */
   public Images {

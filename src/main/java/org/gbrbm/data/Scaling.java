@@ -30,11 +30,6 @@ public record Scaling(
   /**
    * Checks the numbers.
    *
-   * @param scale not null
-   * @param offset finite numbers, one or as many as the data have columns
-   * @param factor as many, finite and positive
-   * @param least finite numbers, one or as many as the data have columns
-   * @param largest as many, finite
    * @throws IllegalArgumentException when one is not finite, a factor not positive, or lengths
    *     differ
    */

@@ -71,11 +71,7 @@ public sealed interface Values {
    */
   record Bytes(ByteBuffer buffer) implements Values {
 
-    /**
-     * Takes a read-only view.
-     *
-     * @param buffer read from its position to its limit; its bytes are not copied
-     */
+    /** Takes a read-only view. */
     public Bytes {
       buffer = buffer.asReadOnlyBuffer();
     }
@@ -142,12 +138,7 @@ public sealed interface Values {
    */
   record Floats(FloatBuffer buffer, Scaling scaling) implements Values {
 
-    /**
-     * Takes a read-only view.
-     *
-     * @param buffer read from its position to its limit; its numbers are not copied
-     * @param scaling the map from the data's own values to these
-     */
+    /** Takes a read-only view. */
     public Floats {
       buffer = buffer.asReadOnlyBuffer();
     }

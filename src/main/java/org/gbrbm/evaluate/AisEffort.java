@@ -11,8 +11,6 @@ public record AisEffort(int chains, int temperatures) {
   /**
    * Checks the ranges.
    *
-   * @param chains at least 2, as a standard error needs
-   * @param temperatures at least 1
    * @throws IllegalArgumentException that names the setting which is out of its range
    */
   public AisEffort {

@@ -72,7 +72,7 @@ final class AnnealedImportanceSampling {
    *
    * @param baseLogits r of the independent units where the path starts, [M]
    * @param effort how many chains and temperatures
-   * @param seedValue names the random numbers
+   * @param seedValue the random seed
    * @return where the chains end, with their weights' logarithms: weighted samples of the model,
    *     the mean weight being sum_h exp(a.h + 1/2 h'G h)
    */
@@ -107,7 +107,7 @@ final class AnnealedImportanceSampling {
    * @param samples weighted samples of the model; chains start at states drawn by weight
    * @param baseLogits r of the independent units where the path ends, [M]
    * @param effort how many chains and temperatures
-   * @param seedValue names the random numbers
+   * @param seedValue the random seed
    * @return where the chains end, with their weights' logarithms, the mean weight being 1 / sum_h
    *     exp(a.h + 1/2 h'G h) where the samples are exact
    */

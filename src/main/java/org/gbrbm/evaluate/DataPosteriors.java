@@ -75,7 +75,7 @@ final class DataPosteriors {
    * Draws a state from each posterior.
    *
    * @param posteriors logits, [N, M]
-   * @param seedValue names the random numbers
+   * @param seedValue the random seed
    * @return N states, with log p*(h) - log q(h)
    */
   WeightedStates sample(DoubleNdArray posteriors, long seedValue) {
@@ -100,7 +100,7 @@ final class DataPosteriors {
    * Draws states of independent units.
    *
    * @param of their logits, [N, M]
-   * @param seedValue names the random numbers
+   * @param seedValue the random seed
    * @param stream names them too
    * @return the states, 0 or 1, [N, M]
    */

@@ -48,7 +48,7 @@ public final class Evaluator {
    * Measures the error on images.
    *
    * @param set the images
-   * @param seedValue names the random numbers of the sampled reconstruction
+   * @param seedValue the random seed of the sampled reconstruction
    * @return the means over all images
    * @throws IllegalArgumentException when the images are not of the model's size or scaling
    */

@@ -43,7 +43,7 @@ public final class LikelihoodEvaluator {
    *
    * @param set the images; those to train with give the proposals, those to test with are judged
    * @param effort of the estimates
-   * @param seed names the random numbers
+   * @param seed the random seed
    * @return the estimates of log Z, and the mean log-likelihood of the test images in nats
    * @throws IllegalArgumentException when the images are not of the model's size or scaling, or the
    *     exact sum is asked for and M is above 20

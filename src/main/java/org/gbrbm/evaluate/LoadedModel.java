@@ -80,7 +80,7 @@ public final class LoadedModel implements AutoCloseable {
   }
 
   /**
-   * Puts another model in the place of this one.
+   * Puts another model in place of this one.
    *
    * @param parameters of the same shapes
    * @throws IllegalArgumentException when they are not

@@ -20,13 +20,7 @@ public record ModelStatistics(
   /** A unit with a higher mean activation is saturated: it is on whatever the image. */
   public static final double SATURATED_ABOVE = 0.99;
 
-  /**
-   * Copies the lists.
-   *
-   * @param activations M numbers from 0 to 1
-   * @param freeEnergiesTrain in nats, one for each image looked at
-   * @param freeEnergiesTest in nats, one for each image looked at
-   */
+  /** Copies the lists. */
   public ModelStatistics {
     activations = List.copyOf(activations);
     freeEnergiesTrain = List.copyOf(freeEnergiesTrain);

@@ -79,7 +79,7 @@ public final class Restorer {
    * @param originals the images
    * @param damage what is done to each
    * @param stepCount steps of Gibbs sampling, at least 0
-   * @param seedValue names the random numbers
+   * @param seedValue the random seed
    * @return the damaged images and the restored ones, with their errors
    * @throws IllegalArgumentException when the images are not of the model's size or scaling, or
    *     nothing is damaged

@@ -72,7 +72,7 @@ public final class Sampler {
    * @param rows pixels of an image from top to bottom
    * @param columns pixels from left to right
    * @param steps after how many steps to look at the chains, in ascending order, from 0
-   * @param seedValue names the random numbers
+   * @param seedValue the random seed
    * @return for each of {@code steps}, an image of each chain
    * @throws IllegalArgumentException when the sizes are not the model's
    */
@@ -91,7 +91,7 @@ public final class Sampler {
    *
    * @param images the images, a chain each
    * @param steps after how many steps to look at the chains, in ascending order, from 0
-   * @param seedValue names the random numbers
+   * @param seedValue the random seed
    * @return for each of {@code steps}, an image of each chain
    * @throws IllegalArgumentException when the images are not of the model's size or scaling
    */
@@ -112,7 +112,7 @@ public final class Sampler {
    * @param effort how many chains, and how many steps of annealing
    * @param train training images
    * @param steps after how many steps from there to look at the chains, in ascending order, from 0
-   * @param seedValue names the random numbers
+   * @param seedValue the random seed
    * @return for each of {@code steps}, an image of each chain
    * @throws IllegalArgumentException when the images are not of the model's size
    */
@@ -134,7 +134,7 @@ public final class Sampler {
    * @param rounds of tempering
    * @param train training images
    * @param steps after how many steps from there to look at the chains, in ascending order, from 0
-   * @param seedValue names the random numbers
+   * @param seedValue the random seed
    * @return for each of {@code steps}, an image of each chain
    * @throws IllegalArgumentException when the images are not of the model's size
    */
@@ -163,7 +163,7 @@ public final class Sampler {
    * @param rows pixels of an image from top to bottom
    * @param columns pixels from left to right
    * @param steps after how many steps from there to look at the chains, in ascending order, from 0
-   * @param seedValue names the random numbers
+   * @param seedValue the random seed
    * @return for each of {@code steps}, an image of each chain
    * @throws IllegalArgumentException when the sizes are not the model's
    */

@@ -67,7 +67,7 @@ final class TemperedSampler {
    * @param start where those of a place start, [chains, M]
    * @param baseLogits r, where the path begins, [M]
    * @param rounds of exchanges and sweeps
-   * @param seed names the random numbers
+   * @param seed the random seed
    * @param seen is told of each round, and its number from 0
    * @return where the chains at the model end, [chains, M]
    */
@@ -97,7 +97,7 @@ final class TemperedSampler {
    *
    * @param from where the chains are, [PLACES * chains, M]
    * @param baseLogits r, where the path begins, [M]
-   * @param seed names the random numbers
+   * @param seed the random seed
    * @param number of the round: each has random numbers of its own
    */
   private Round round(DoubleNdArray from, DoubleNdArray baseLogits, long seed, long number) {

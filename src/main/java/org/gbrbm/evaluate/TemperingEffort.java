@@ -12,8 +12,6 @@ public record TemperingEffort(int ladders, int rounds) {
   /**
    * Checks the ranges.
    *
-   * @param ladders at least 4, as the standard errors of both halves need
-   * @param rounds at least 4
    * @throws IllegalArgumentException that names the setting which is out of its range
    */
   public TemperingEffort {

@@ -33,7 +33,7 @@ final class TemperingEstimator {
    * @param posteriors the logits of p(h|v) of training images, [N, M]
    * @param effort how many ladders, for how long
    * @param volume what log Z has on top of log sum_h exp(a.h + 1/2 h'G h)
-   * @param seed names the random numbers
+   * @param seed the random seed
    */
   Result measure(
       DoubleNdArray base,

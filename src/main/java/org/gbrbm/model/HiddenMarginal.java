@@ -136,7 +136,7 @@ public final class HiddenMarginal {
    *
    * @param tf the graph to add operations to
    * @param logit the units' logits, of any shape
-   * @param key names the random numbers
+   * @param key the random key
    */
   public static Operand<TFloat64> independent(Ops tf, Operand<TFloat64> logit, RandomKey key) {
     var uniform = tf.dtypes.cast(key.uniform(tf.shape(logit)), TFloat64.class);

@@ -127,7 +127,7 @@ public final class Rbm {
    * A sample of p(h|v).
    *
    * @param v visible units, [B, D]
-   * @param key names the random numbers
+   * @param key the random key
    * @return 0 or 1 for each hidden unit, [B, M]
    */
   public Operand<TFloat32> sampleHidden(Operand<TFloat32> v, RandomKey key) {
@@ -160,7 +160,7 @@ public final class Rbm {
    * {@return a sample of p(v|h) = Normal(b + sigma * (W h), sigma^2)}
    *
    * @param h hidden units, [B, M]
-   * @param key names the random numbers
+   * @param key the random key
    */
   public Operand<TFloat32> sampleVisible(Operand<TFloat32> h, RandomKey key) {
     var mean = scaledMean(h);
@@ -180,7 +180,7 @@ public final class Rbm {
    * One step of Gibbs sampling: h from p(h|v), then v from p(v|h).
    *
    * @param v visible units, [B, D]
-   * @param key names the random numbers of both draws
+   * @param key the random key of both draws
    * @return the next v, [B, D]
    */
   public Operand<TFloat32> gibbsStep(Operand<TFloat32> v, RandomKey key) {
@@ -321,7 +321,7 @@ public final class Rbm {
    *
    * @param v visible units, [B, D]
    * @param range what the values of images lie in
-   * @param key names the random numbers
+   * @param key the random key
    * @return v', [B, D]
    */
   public Operand<TFloat32> reconstructSampled(Operand<TFloat32> v, Range range, RandomKey key) {

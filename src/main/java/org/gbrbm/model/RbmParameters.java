@@ -20,10 +20,6 @@ public record RbmParameters(FloatNdArray W, FloatNdArray b, FloatNdArray c, Floa
   /**
    * Checks the shapes.
    *
-   * @param W [D, M]
-   * @param b [D]
-   * @param c [M]
-   * @param sigma [D]
    * @throws IllegalArgumentException when they do not fit one another
    */
   public RbmParameters {

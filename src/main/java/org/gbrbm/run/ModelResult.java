@@ -28,14 +28,6 @@ public record ModelResult(
   /**
    * Checks that there is a loss for each epoch.
    *
-   * @param hidden at least 1
-   * @param finalLoss in nats, of the last epoch
-   * @param testMse in squared units of v
-   * @param testMseMeanField in squared units of v
-   * @param seconds of wall time
-   * @param epochs as many as there are losses
-   * @param checkpoint a path relative to the run's folder
-   * @param losses in nats, one for each epoch
    * @throws IllegalArgumentException when there is not
    */
   public ModelResult {

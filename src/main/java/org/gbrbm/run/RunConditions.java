@@ -22,11 +22,6 @@ public record RunConditions(
   /**
    * Checks that nothing is missing.
    *
-   * @param images as {@link org.gbrbm.data.ImageSet#checksum} has it
-   * @param rows at least 0
-   * @param columns at least 0
-   * @param scaling not null
-   * @param execution not null
    * @throws IllegalArgumentException when something is
    */
   public RunConditions {

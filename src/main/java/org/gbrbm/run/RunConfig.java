@@ -17,10 +17,6 @@ public record RunConfig(Recipe recipe, List<Integer> hidden, long seed, String d
   /**
    * Checks the ranges.
    *
-   * @param recipe not null
-   * @param hidden at least one, each at least 1, none twice; copied
-   * @param seed any number; runs of one seed draw the same random numbers
-   * @param data what {@code --data} takes; not null
    * @throws IllegalArgumentException that names the setting which is out of its range
    */
   public RunConfig {

@@ -30,12 +30,6 @@ public record RunResults(
   /**
    * Checks that the parts are there and fit one another.
    *
-   * @param models one for each of the config's sizes, in their order; copied
-   * @param best one of these sizes
-   * @param config not null
-   * @param seed names all random numbers
-   * @param device not null
-   * @param versions by the names of the parts, not null; copied
    * @throws IllegalArgumentException when they do not
    */
   public RunResults {

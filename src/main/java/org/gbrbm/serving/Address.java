@@ -61,7 +61,7 @@ final class Address {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "a token is sent to %s only by TLS: use --tls, or https in --rest",
+              "a token is sent to %s only by TLS: use TLS, which for REST is an https address",
               address.getHost()));
     }
   }

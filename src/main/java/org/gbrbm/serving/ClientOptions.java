@@ -33,14 +33,6 @@ public record ClientOptions(
   /**
    * Checks the values.
    *
-   * @param model not blank
-   * @param version from 0 where there is one
-   * @param deadline above 0 s, at most a day
-   * @param retries for a server that is unavailable
-   * @param tls of no effect on REST
-   * @param authority a PEM file; it is read when the client is opened
-   * @param values what the model takes; other values are refused before they are sent
-   * @param token never printed, and refused where it would go in the clear
    * @throws IllegalArgumentException when one is out of its range
    */
   public ClientOptions {

@@ -14,7 +14,6 @@ import org.gbrbm.files.JsonFiles;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.Checkpoint;
 import org.tensorflow.proto.SavedModel;
-import org.tensorflow.proto.SignatureDef;
 
 /**
  * What an exported model tells of itself.
@@ -22,7 +21,7 @@ import org.tensorflow.proto.SignatureDef;
  * @param provenance where it came from
  * @param signatures what it can be asked for, by their keys
  */
-public record ExportedModel(Provenance provenance, Map<String, SignatureDef> signatures) {
+public record ExportedModel(Provenance provenance, Map<String, SignatureTypes> signatures) {
 
   /** As much of a provenance as every version of this software can read. */
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -93,7 +92,7 @@ public record ExportedModel(Provenance provenance, Map<String, SignatureDef> sig
     return onData.onOriginalScale(offset, factor);
   }
 
-  private static Map<String, SignatureDef> signatures(Path file) throws IOException {
+  private static Map<String, SignatureTypes> signatures(Path file) throws IOException {
     try {
       var model = SavedModel.parseFrom(Files.readAllBytes(file));
       if (model.getMetaGraphsCount() != 1) {
@@ -101,7 +100,12 @@ public record ExportedModel(Provenance provenance, Map<String, SignatureDef> sig
             String.format(
                 Locale.ROOT, "%s: holds %d graphs, not one", file, model.getMetaGraphsCount()));
       }
-      return new TreeMap<>(model.getMetaGraphs(0).getSignatureDefMap());
+      var signatures = new TreeMap<String, SignatureTypes>();
+      model
+          .getMetaGraphs(0)
+          .getSignatureDefMap()
+          .forEach((key, signature) -> signatures.put(key, SignatureTypes.of(signature)));
+      return signatures;
     } catch (InvalidProtocolBufferException e) {
       throw new DamagedFileException(file + ": not sound (it is no SavedModel)", e);
     }

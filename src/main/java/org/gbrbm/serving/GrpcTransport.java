@@ -15,10 +15,8 @@ import io.grpc.TlsChannelCredentials;
 import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.gbrbm.serving.PredictionException.Reason;
 import org.gbrbm.serving.proto.GetModelMetadataRequest;
@@ -28,7 +26,6 @@ import org.gbrbm.serving.proto.PredictRequest;
 import org.gbrbm.serving.proto.PredictionServiceGrpc;
 import org.gbrbm.serving.proto.PredictionServiceGrpc.PredictionServiceBlockingStub;
 import org.gbrbm.serving.proto.SignatureDefMap;
-import org.tensorflow.proto.TensorInfo;
 
 /** TensorFlow Serving's gRPC interface, the service PredictionService. */
 final class GrpcTransport implements Transport {
@@ -83,15 +80,10 @@ final class GrpcTransport implements Transport {
             .addMetadataField(SIGNATURES)
             .build();
     var response = call(within, stub -> stub.getModelMetadata(request));
-    var signatures = new HashMap<String, ServedModel.Signature>();
+    var signatures = new HashMap<String, SignatureTypes>();
     signatures(response)
         .getSignatureDefMap()
-        .forEach(
-            (key, signature) ->
-                signatures.put(
-                    key,
-                    new ServedModel.Signature(
-                        types(signature.getInputsMap()), types(signature.getOutputsMap()))));
+        .forEach((key, signature) -> signatures.put(key, SignatureTypes.of(signature)));
     return new ServedModel(
         options.model(), response.getModelSpec().getVersion().getValue(), signatures);
   }
@@ -106,11 +98,6 @@ final class GrpcTransport implements Transport {
       throw unusable("signatures that cannot be read", e);
     }
     throw unusable("no signatures", null);
-  }
-
-  private static Map<String, TensorType> types(Map<String, TensorInfo> infos) {
-    return infos.entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, entry -> TensorType.of(entry.getValue())));
   }
 
   @Override

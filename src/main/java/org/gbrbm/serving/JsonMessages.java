@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.tensorflow.proto.DataType;
 
 /** TensorFlow Serving's JSON. Its readers throw IllegalArgumentException at what is not that. */
@@ -130,7 +131,7 @@ final class JsonMessages {
 
   /** Reads what a server says of a model. */
   static ServedModel model(String name, JsonNode answer) {
-    var signatures = new HashMap<String, ServedModel.Signature>();
+    var signatures = new HashMap<String, SignatureTypes>();
     var definitions = answer.path("metadata").path("signature_def").path("signature_def");
     if (!definitions.isObject()) {
       throw new IllegalArgumentException("no signatures");
@@ -138,15 +139,15 @@ final class JsonMessages {
     for (var definition : definitions.properties()) {
       signatures.put(
           definition.getKey(),
-          new ServedModel.Signature(
+          new SignatureTypes(
               types(definition.getValue().path("inputs")),
               types(definition.getValue().path("outputs"))));
     }
     return new ServedModel(name, int64(answer.path("model_spec").path("version")), signatures);
   }
 
-  private static Map<String, TensorType> types(JsonNode infos) {
-    var types = new HashMap<String, TensorType>();
+  private static SortedMap<String, TensorType> types(JsonNode infos) {
+    var types = new TreeMap<String, TensorType>();
     for (var info : infos.properties()) {
       var shape = new ArrayList<Long>();
       for (var dimension : info.getValue().path("tensor_shape").path("dim")) {

@@ -125,12 +125,13 @@ public record ModelVersions(Path folder) {
     }
   }
 
-  private IllegalArgumentException taken(long number, Exception cause) {
+  private IllegalArgumentException taken(long number, Exception cause) throws IOException {
     return new IllegalArgumentException(
         String.format(
             Locale.ROOT,
-            "%s exists already, and a version never changes; leave out --version for the next number",
-            folder.resolve(Long.toString(number))),
+            "%s exists already, and a version never changes; the next free number is %d",
+            folder.resolve(Long.toString(number)),
+            next()),
         cause);
   }
 

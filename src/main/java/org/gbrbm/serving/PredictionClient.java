@@ -100,7 +100,7 @@ public final class PredictionClient implements AutoCloseable {
    * Reconstructions from sampled hidden units.
    *
    * @param images [n, D], values within the client's range
-   * @param seed names the random numbers
+   * @param seed the random seed
    * @return [n, D], clipped to the range of the data that the model learned
    * @throws IllegalArgumentException when the images are not as the model expects
    * @throws PredictionException when there is no usable answer
@@ -143,7 +143,7 @@ public final class PredictionClient implements AutoCloseable {
    *
    * @param images [n, D], where the chains start
    * @param steps of each chain, from 0
-   * @param seed names the random numbers
+   * @param seed the random seed
    * @return [n, D]
    * @throws IllegalArgumentException when the images are not as the model expects
    * @throws PredictionException when there is no usable answer

@@ -8,7 +8,7 @@ public final class PredictionException extends IOException {
   private static final long serialVersionUID = 1L;
 
   private static final String WHICH_PORT =
-      "is it TensorFlow Serving's port, 8500 for --grpc, 8501 for --rest?";
+      "is it TensorFlow Serving's port, 8500 for gRPC, 8501 for REST?";
 
   /** Kinds of failure: gRPC's statuses, which HTTP's are told by too, and one more. */
   public enum Reason {
@@ -19,18 +19,19 @@ public final class PredictionException extends IOException {
     /** The server takes the request for wrong. */
     INVALID_ARGUMENT("refuses the request", "see what the model takes"),
     /** No answer within the deadline. */
-    DEADLINE_EXCEEDED("does not answer in time", "give it longer with --deadline, or fewer images"),
+    DEADLINE_EXCEEDED("does not answer in time", "give it longer, or send fewer images"),
     /** No such model or version. */
-    NOT_FOUND("does not have the model", "check --model and --version, and what the server has"),
+    NOT_FOUND(
+        "does not have the model", "check the model's name and version, and what the server has"),
     /** Something is there already. */
     ALREADY_EXISTS("refuses the request", "see the server's log"),
     /** The caller may not do this. */
-    PERMISSION_DENIED("does not allow it", "check --token-file"),
+    PERMISSION_DENIED("does not allow it", "check the bearer token"),
     /** Too many requests, or too large a message. */
     RESOURCE_EXHAUSTED(
         "is overloaded, or the message is too large", "try again later, or fewer images"),
     /** The model does not have what was asked for. */
-    FAILED_PRECONDITION("cannot do it", "check --signature"),
+    FAILED_PRECONDITION("cannot do it", "check the signature"),
     /** A conflict with other requests. */
     ABORTED("gave up", "try again"),
     /** A value outside its range. */
@@ -42,15 +43,15 @@ public final class PredictionException extends IOException {
     /** The server cannot be reached, or asks to try again. */
     UNAVAILABLE(
         "cannot be reached or is not ready",
-        "is it up, and is the port right, 8500 for --grpc, 8501 for --rest?"),
+        "is it up, and is the port right, 8500 for gRPC, 8501 for REST?"),
     /** The server's data are lost. */
     DATA_LOSS("lost data", "see the server's log"),
     /** The caller did not say who it is. */
-    UNAUTHENTICATED("wants to know who asks", "name a file with a token with --token-file"),
+    UNAUTHENTICATED("wants to know who asks", "send a bearer token"),
     /** The encrypted connection cannot be set up. */
     NOT_TRUSTED(
         "cannot be connected to with TLS",
-        "check --tls (or https), and name its authority's certificate with --ca"),
+        "check that it speaks TLS, and trust its authority's certificate"),
     /** There is an answer, but not one that the model's signature promises. */
     UNUSABLE_ANSWER("gives an unusable answer", WHICH_PORT);
 

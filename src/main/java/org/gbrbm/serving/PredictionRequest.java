@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param signature what is asked for
  * @param images at least one, all of one size D, row after row
  * @param steps of Gibbs sampling, from 0; what does not sample chains takes no notice
- * @param seed names the random numbers; what has none takes no notice
+ * @param seed the random seed; what has none takes no notice
  */
 public record PredictionRequest(
     ServedSignature signature, List<float[]> images, int steps, Seed seed) {
@@ -19,10 +19,6 @@ public record PredictionRequest(
   /**
    * Checks the values.
    *
-   * @param signature one that the model must have
-   * @param images at least one, [N][D]
-   * @param steps at least 0
-   * @param seed any; used by sampling signatures alone
    * @throws IllegalArgumentException when there are no images, or steps are negative
    */
   public PredictionRequest {
@@ -74,7 +70,7 @@ public record PredictionRequest(
    *
    * @param signature one that takes a seed
    * @param images at least one, [N][D]
-   * @param seed names the random numbers: the same seed, the same answer
+   * @param seed the random seed: the same seed, the same answer
    */
   public static PredictionRequest seeded(ServedSignature signature, float[][] images, Seed seed) {
     return new PredictionRequest(signature, Arrays.asList(images), 0, seed);
@@ -85,7 +81,7 @@ public record PredictionRequest(
    *
    * @param images where the chains start, at least one, [N][D]
    * @param steps Gibbs steps of each chain, from 0
-   * @param seed names the random numbers: the same seed, the same answer
+   * @param seed the random seed: the same seed, the same answer
    */
   public static PredictionRequest sample(float[][] images, int steps, Seed seed) {
     return new PredictionRequest(ServedSignature.SAMPLE, Arrays.asList(images), steps, seed);

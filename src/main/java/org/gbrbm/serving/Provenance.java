@@ -61,12 +61,6 @@ public record Provenance(
     /**
      * Checks that the scaling is there.
      *
-     * @param run the last part of its path
-     * @param checkpoint its path in the run's folder
-     * @param data the last part of their path
-     * @param images see {@link ImageSet#checksum}
-     * @param scaling not null
-     * @param device {@code CPU} or {@code GPU}
      * @throws IllegalArgumentException when it is not
      */
     public Source {
@@ -79,16 +73,6 @@ public record Provenance(
   /**
    * Checks that nothing is missing.
    *
-   * @param format see {@link #FORMAT}
-   * @param created see {@link #now}; not null
-   * @param visible D, at least 1
-   * @param config not null
-   * @param source not null
-   * @param finalLoss in nats
-   * @param testMse in squared units of v
-   * @param testMseMeanField in squared units of v
-   * @param trainedWith by the names of the parts, not null
-   * @param exportedWith by the names of the parts, not null
    * @throws IllegalArgumentException when something is
    */
   public Provenance {

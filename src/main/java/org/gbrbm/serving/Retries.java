@@ -18,9 +18,6 @@ public record Retries(int most, Duration firstWait, Duration longestWait) {
   /**
    * Checks the values.
    *
-   * @param most at least 0
-   * @param firstWait at least 0 s
-   * @param longestWait at least 0 s
    * @throws IllegalArgumentException when one is negative
    */
   public Retries {

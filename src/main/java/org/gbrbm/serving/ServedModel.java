@@ -3,7 +3,6 @@ package org.gbrbm.serving;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.tensorflow.proto.DataType;
 
 /**
@@ -13,34 +12,9 @@ import org.tensorflow.proto.DataType;
  * @param version the version
  * @param signatures its signatures by their keys
  */
-public record ServedModel(String name, long version, Map<String, Signature> signatures) {
+public record ServedModel(String name, long version, Map<String, SignatureTypes> signatures) {
 
-  /**
-   * A signature.
-   *
-   * @param inputs the inputs' types by their names
-   * @param outputs the outputs' types by their names
-   */
-  public record Signature(Map<String, TensorType> inputs, Map<String, TensorType> outputs) {
-    /**
-     * Copies the maps.
-     *
-     * @param inputs by their names
-     * @param outputs by their names
-     */
-    public Signature {
-      inputs = Map.copyOf(inputs);
-      outputs = Map.copyOf(outputs);
-    }
-  }
-
-  /**
-   * Copies the map.
-   *
-   * @param name as the server says it
-   * @param version the one that answers, as the server says it
-   * @param signatures by their keys
-   */
+  /** Copies the map. */
   public ServedModel {
     signatures = Map.copyOf(signatures);
   }
@@ -97,7 +71,7 @@ public record ServedModel(String name, long version, Map<String, Signature> sign
         : List.of(rows, (long) outputs(request.signature()));
   }
 
-  private Signature signature(ServedSignature wanted) throws PredictionException {
+  private SignatureTypes signature(ServedSignature wanted) throws PredictionException {
     var signature = signatures.get(wanted.key());
     if (signature == null) {
       var known = signatures.keySet().stream().filter(key -> !key.startsWith("__")).sorted();
@@ -119,7 +93,7 @@ public record ServedModel(String name, long version, Map<String, Signature> sign
             this,
             wanted.key(),
             verb,
-            new TreeMap<>(tensors)));
+            tensors));
   }
 
   @Override

@@ -1,13 +1,12 @@
 package org.gbrbm.serving;
 
+import java.util.Arrays;
+import java.util.List;
 import org.gbrbm.serving.proto.LogMetadata;
 import org.gbrbm.serving.proto.ModelSpec;
 import org.gbrbm.serving.proto.PredictLog;
 import org.gbrbm.serving.proto.PredictRequest;
 import org.gbrbm.serving.proto.PredictionLog;
-import org.tensorflow.proto.DataType;
-import org.tensorflow.proto.TensorProto;
-import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * The requests that TensorFlow Serving sends to a model before it takes any other, one for each
@@ -23,18 +22,18 @@ final class WarmUp {
    * @param visible D, the number of visible units
    */
   static byte[] records(String model, int visible) {
+    var grey = new float[visible];
+    Arrays.fill(grey, 0.5f);
     var records = new TensorFlowRecords();
     for (var signature : ServedSignature.values()) {
       var spec = ModelSpec.newBuilder().setName(model).setSignatureName(signature.key());
       var request = PredictRequest.newBuilder().setModelSpec(spec);
-      request.putInputs(InferenceGraph.IMAGES, greyImage(visible));
+      request.putInputs(InferenceGraph.IMAGES, TensorMessages.floats(List.of(grey)));
       if (signature.takesSteps()) {
-        request.putInputs(InferenceGraph.STEPS, tensor(DataType.DT_INT32).addIntVal(2).build());
+        request.putInputs(InferenceGraph.STEPS, TensorMessages.int32(2));
       }
       if (signature.takesSeed()) {
-        request.putInputs(
-            InferenceGraph.SEED,
-            tensor(DataType.DT_INT64, 2).addInt64Val(0).addInt64Val(1).build());
+        request.putInputs(InferenceGraph.SEED, TensorMessages.int64s(0, 1));
       }
       records.add(
           PredictionLog.newBuilder()
@@ -44,21 +43,5 @@ final class WarmUp {
               .toByteArray());
     }
     return records.bytes();
-  }
-
-  private static TensorProto greyImage(int visible) {
-    var image = tensor(DataType.DT_FLOAT, 1, visible);
-    for (int i = 0; i < visible; i++) {
-      image.addFloatVal(0.5f);
-    }
-    return image.build();
-  }
-
-  private static TensorProto.Builder tensor(DataType type, long... sizes) {
-    var shape = TensorShapeProto.newBuilder();
-    for (long size : sizes) {
-      shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
-    }
-    return TensorProto.newBuilder().setDtype(type).setTensorShape(shape);
   }
 }

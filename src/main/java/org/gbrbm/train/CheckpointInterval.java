@@ -15,11 +15,7 @@ public sealed interface CheckpointInterval {
    * @param steps at least 1
    */
   record EverySteps(long steps) implements CheckpointInterval {
-    /**
-     * Checks the range.
-     *
-     * @param steps at least 1
-     */
+    /** Checks the range. */
     public EverySteps {
       requirePositive(steps);
     }
@@ -31,11 +27,7 @@ public sealed interface CheckpointInterval {
    * @param minutes at least 1
    */
   record EveryMinutes(long minutes) implements CheckpointInterval {
-    /**
-     * Checks the range.
-     *
-     * @param minutes at least 1
-     */
+    /** Checks the range. */
     public EveryMinutes {
       requirePositive(minutes);
     }

@@ -23,9 +23,6 @@ public record ContrastiveDivergence(
   /**
    * Checks the range.
    *
-   * @param steps k, at least 1
-   * @param visibleMeans whether to end at means, not samples
-   * @param fromNoise whether to start at noise, not at the batch
    * @throws IllegalArgumentException when {@code steps} is less than 1
    */
   public ContrastiveDivergence {

@@ -52,9 +52,6 @@ public record DataDrivenJumps(int steps, int pool, float acceptance) implements 
   /**
    * Checks the ranges.
    *
-   * @param steps at least 1
-   * @param pool at least 1
-   * @param acceptance in [0, 1)
    * @throws IllegalArgumentException when a setting is less than 1
    */
   public DataDrivenJumps {

@@ -5,7 +5,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Gibbs sampling whose visible units move by Langevin dynamics in place of being drawn anew.
+ * Gibbs sampling whose visible units move by Langevin dynamics instead of being drawn from p(v|h).
  * Source: R. Liao, S. Kornblith, M. Ren, D. Fleet, G. Hinton, "Gaussian-Bernoulli RBMs without
  * tears", 2022.
  *
@@ -22,11 +22,6 @@ public record GibbsLangevin(
   /**
    * Checks the ranges.
    *
-   * @param steps at least 1
-   * @param langevinSteps at least 1
-   * @param stepSize positive
-   * @param adjusted whether steps can be refused
-   * @param fromNoise whether to start at noise, not at the batch
    * @throws IllegalArgumentException that names the setting which is out of its range
    */
   public GibbsLangevin {

@@ -16,9 +16,6 @@ public record HiddenSettings(float offset, float sparsityTarget, float sparsityC
   /**
    * Checks the ranges.
    *
-   * @param offset in [0, 1]
-   * @param sparsityTarget in (0, 1) where the cost is not 0; otherwise any number
-   * @param sparsityCost at least 0
    * @throws IllegalArgumentException that names the setting which is out of its range
    */
   public HiddenSettings {

@@ -28,8 +28,6 @@ public record MeanFieldReconstruction(int steps, float share) implements Negativ
   /**
    * Checks the ranges.
    *
-   * @param steps at least 1
-   * @param share above 0 and at most 1
    * @throws IllegalArgumentException that names the setting which is out of its range
    */
   public MeanFieldReconstruction {

@@ -13,12 +13,7 @@ import org.tensorflow.types.TFloat32;
  */
 public record NegativeSample(Operand<TFloat32> v, List<Chain> chains) {
 
-  /**
-   * Copies the list.
-   *
-   * @param v [B, D]
-   * @param chains may be empty
-   */
+  /** Copies the list. */
   public NegativeSample {
     chains = List.copyOf(chains);
   }

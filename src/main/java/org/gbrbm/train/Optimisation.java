@@ -48,13 +48,6 @@ public record Optimisation(
   /**
    * Checks the ranges.
    *
-   * @param method not null
-   * @param learningRate positive
-   * @param schedule not null
-   * @param warmUpSteps at least 0
-   * @param gradientNorm at least 0
-   * @param weightDecay at least 0
-   * @param averaging in [0, 1)
    * @throws IllegalArgumentException that names the setting which is out of its range
    */
   public Optimisation {

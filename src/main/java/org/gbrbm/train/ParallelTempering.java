@@ -34,9 +34,6 @@ public record ParallelTempering(int steps, int temperatures, float from) impleme
   /**
    * Checks the ranges.
    *
-   * @param steps at least 1
-   * @param temperatures at least 1
-   * @param from at least 0 and below 1
    * @throws IllegalArgumentException that names the setting which is out of its range
    */
   public ParallelTempering {

@@ -14,7 +14,6 @@ public record PersistentChains(int steps) implements NegativePhase {
   /**
    * Checks the range.
    *
-   * @param steps at least 1
    * @throws IllegalArgumentException when {@code steps} is less than 1
    */
   public PersistentChains {

@@ -33,14 +33,6 @@ public record Recipe(
   /**
    * Checks the ranges.
    *
-   * @param name not null
-   * @param epochs at least 1
-   * @param batchSize at least 1
-   * @param visible not null
-   * @param hiddenUnits not null
-   * @param weightDeviation positive
-   * @param negativePhase not null
-   * @param optimisation not null
    * @throws IllegalArgumentException that names the setting which is missing or out of its range
    */
   public Recipe {

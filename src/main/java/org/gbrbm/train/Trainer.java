@@ -202,7 +202,7 @@ public final class Trainer implements AutoCloseable {
     return loss;
   }
 
-  /** A step with what another model has drawn, in the place of what it would draw itself. */
+  /** A step with what another model has drawn, in place of what it would draw itself. */
   private float runStepWith(Result draws) {
     var runner = updating();
     for (int i = 0; i < graph().modelFree().size(); i++) {

@@ -12,9 +12,6 @@ public record TrainingConfig(int hidden, Recipe recipe, long seed) {
   /**
    * Checks the range.
    *
-   * @param hidden at least 1
-   * @param recipe how the model is trained
-   * @param seed any number; runs of one seed draw the same random numbers
    * @throws IllegalArgumentException when there is not at least one hidden unit
    */
   public TrainingConfig {

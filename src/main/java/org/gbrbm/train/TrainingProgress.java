@@ -13,14 +13,7 @@ import java.util.List;
 public record TrainingProgress(
     long step, List<EpochResult> epochs, double lossSum, double seconds) {
 
-  /**
-   * Copies the list.
-   *
-   * @param step steps done
-   * @param epochs in their order, one for each that is finished; copied
-   * @param lossSum of the epoch that is not finished, in nats
-   * @param seconds of the epoch that is not finished
-   */
+  /** Copies the list. */
   public TrainingProgress {
     epochs = List.copyOf(epochs);
   }

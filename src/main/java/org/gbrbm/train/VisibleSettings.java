@@ -41,11 +41,6 @@ public record VisibleSettings(
   /**
    * Checks the ranges.
    *
-   * @param sigma positive; between the bounds where it is learned
-   * @param learnSigma not null
-   * @param sigmaMinimum positive, or 0 for its default, where sigma is learned
-   * @param sigmaMaximum positive, or 0 for its default, where sigma is learned
-   * @param centred whether the hidden units see v - mu
    * @throws IllegalArgumentException that names the setting which is out of its range
    */
   public VisibleSettings {

@@ -211,7 +211,7 @@ class CommandLineTest {
 
   @Test
   void aFolderThatCannotBeWrittenIsNamed() throws IOException {
-    // A file in the place of the folder: unlike permissions, this stops the super-user too.
+    // A file in place of the folder: unlike permissions, this stops the super-user too.
     Files.writeString(out.resolve("runs"), "in the way");
     var outcome = onData("sweep", "--name", "a", "--epochs", "1");
     assertTrue(outcome.exitCode() > 0);

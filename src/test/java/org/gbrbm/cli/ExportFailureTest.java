@@ -92,7 +92,7 @@ class ExportFailureTest extends ExportOfARun {
 
   @Test
   void aPlaceThatCannotBeWrittenIsNamed() throws IOException {
-    // A file in the place of the folder: unlike permissions, this stops the super-user too.
+    // A file in place of the folder: unlike permissions, this stops the super-user too.
     Files.writeString(models, "in the way");
     exportRun().requireRefused(2, models + " is not a folder; choose another with --out");
     assertEquals("in the way", Files.readString(models));

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What cannot be written in the middle of a run. A file in the place of a folder, and the reverse,
- * stop the super-user too, whom permissions do not.
+ * What cannot be written in the middle of a run. A file in place of a folder, and the reverse, stop
+ * the super-user too, whom permissions do not.
  */
 class FailingWritesTest {
   @TempDir private Path folder;

@@ -74,7 +74,7 @@ class MutatedInputTest {
   /** A file, and the command that reads it. */
   private record Kind(String file, Command command) {}
 
-  /** What reads a file. The checksums that are made anew leave TensorFlow's own checks alone. */
+  /** What reads a file. The recomputed checksums leave TensorFlow's own checks alone. */
   private enum Command {
     EVALUATE("evaluate run --data data"),
     EVALUATE_WITH_NEW_SUMS("evaluate run --data data"),

@@ -132,7 +132,7 @@ class PredictCommandTest {
   @ValueSource(strings = {"grpc", "rest"})
   void aServerThatIsNotThereIsSaid(String transport) {
     serving.close();
-    assertRefused(predict(transport), 1, "cannot be reached");
+    assertRefused(predict(transport), 1, "8501 for REST? (--grpc, --rest)");
   }
 
   @Test

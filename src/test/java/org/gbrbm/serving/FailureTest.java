@@ -165,11 +165,11 @@ class FailureTest {
 
   @Test
   void tensorsOfAnotherKindAreRefused() throws IOException {
-    assertUnusable(floats(4, 2, 2), "float [2, 2] in place of float [2, 3]");
-    assertUnusable(floats(6, 6), "float [6] in place of float [2, 3]");
-    assertUnusable(floats(9, 3, 3), "float [3, 3] in place of float [2, 3]");
-    assertUnusable(floats(6, 2, 3).setDtype(DataType.DT_DOUBLE), "double [2, 3] in place of");
-    assertUnusable(floats(6, 2, 3).setDtypeValue(12345), "in place of float [2, 3]");
+    assertUnusable(floats(4, 2, 2), "float32[2, 2] in place of float32[2, 3]");
+    assertUnusable(floats(6, 6), "float32[6] in place of float32[2, 3]");
+    assertUnusable(floats(9, 3, 3), "float32[3, 3] in place of float32[2, 3]");
+    assertUnusable(floats(6, 2, 3).setDtype(DataType.DT_DOUBLE), "float64[2, 3] in place of");
+    assertUnusable(floats(6, 2, 3).setDtypeValue(12345), "in place of float32[2, 3]");
     assertUnusable(floats(5, 2, 3), "not as many values as its shape claims");
     assertUnusable(floats(1, 2, 3), "not as many values as its shape claims");
     assertUnusable(
@@ -247,8 +247,8 @@ class FailureTest {
     try (var client = serving.client("rest", OPTIONS)) {
       assertRefused(
           "reconstruct", "has no signature reconstruct, only [free_energy, hidden]", client);
-      assertRefused("hidden", "its signature hidden takes {images=double [-1, 4]}", client);
-      assertRefused("free_energy", "its signature free_energy gives {score=float [-1]}", client);
+      assertRefused("hidden", "its signature hidden takes {images=float64[-1, 4]}", client);
+      assertRefused("free_energy", "its signature free_energy gives {score=float32[-1]}", client);
     }
     assertEquals(List.of(), serving.calls);
   }
@@ -289,12 +289,12 @@ class FailureTest {
         assertThrows(
             PredictionException.class,
             () -> PredictionClient.grpc(serving.rest().getAuthority(), OPTIONS));
-    assertTrue(grpc.getMessage().contains("8500 for --grpc"), grpc.getMessage());
+    assertTrue(grpc.getMessage().contains("8500 for gRPC"), grpc.getMessage());
     var rest =
         assertThrows(
             PredictionException.class,
             () -> PredictionClient.rest(URI.create("http://" + serving.grpc()), OPTIONS));
-    assertTrue(rest.getMessage().contains("8501 for --rest"), rest.getMessage());
+    assertTrue(rest.getMessage().contains("8501 for REST"), rest.getMessage());
   }
 
   @Test

@@ -143,7 +143,7 @@ class PredictionClientTest {
       var e = assertThrows(PredictionException.class, () -> serving.client(transport, options));
       assertEquals(Reason.NOT_FOUND, e.reason());
       assertTrue(e.getMessage().contains("Servable not found"), e.getMessage());
-      assertTrue(e.getMessage().contains("check --model and --version"), e.getMessage());
+      assertTrue(e.getMessage().contains("check the model's name and version"), e.getMessage());
     }
     serving.client(transport, OPTIONS.withVersion(7)).close();
   }
@@ -194,7 +194,7 @@ class PredictionClientTest {
             PredictionException.class,
             () -> serving.client(transport, OPTIONS.withDeadline(Duration.ofNanos(1))));
     assertEquals(Reason.DEADLINE_EXCEEDED, e.reason());
-    assertTrue(e.getMessage().contains("--deadline"), e.getMessage());
+    assertTrue(e.getMessage().contains("give it longer"), e.getMessage());
   }
 
   @Test

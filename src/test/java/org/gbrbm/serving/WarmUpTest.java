@@ -60,16 +60,11 @@ class WarmUpTest {
     var sizes =
         proto.getTensorShape().getDimList().stream().mapToLong(dim -> dim.getSize()).toArray();
     var shape = Shape.of(sizes);
+    var bytes = DataBuffers.of(proto.getTensorContent().toByteArray());
     return switch (proto.getDtype()) {
-      case DT_FLOAT -> {
-        var values = new float[proto.getFloatValCount()];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = proto.getFloatVal(i);
-        }
-        yield TFloat32.tensorOf(shape, DataBuffers.of(values));
-      }
-      case DT_INT32 -> TInt32.scalarOf(proto.getIntVal(0));
-      case DT_INT64 -> TInt64.vectorOf(proto.getInt64Val(0), proto.getInt64Val(1));
+      case DT_FLOAT -> Tensor.of(TFloat32.class, shape, bytes);
+      case DT_INT32 -> Tensor.of(TInt32.class, shape, bytes);
+      case DT_INT64 -> Tensor.of(TInt64.class, shape, bytes);
       default -> throw new AssertionError(proto.getDtype());
     };
   }
