@@ -1,6 +1,7 @@
 package org.gbrbm.bench;
 
 import java.util.Locale;
+import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.evaluate.Evaluator;
 import org.gbrbm.evaluate.LoadedModel;
@@ -27,7 +28,7 @@ public final class EvaluationTimes {
     double seconds = Double.parseDouble(arguments[2]);
     int threads = Runtime.getRuntime().availableProcessors();
     var images = Steps.randomImages(IMAGES, VISIBLE);
-    try (var model = new LoadedModel(parameters(hidden), Scaling.PIXELS);
+    try (var model = new LoadedModel(parameters(hidden), Scaling.PIXELS, Execution.onHost());
         var products = Products.ofEvaluation(IMAGES, VISIBLE, hidden, threads)) {
       var evaluator = new Evaluator(model);
       var times =
