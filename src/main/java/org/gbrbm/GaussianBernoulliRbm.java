@@ -140,7 +140,7 @@ public final class GaussianBernoulliRbm implements AutoCloseable {
     var factor = scaling.factor(visibleUnits());
     for (var row : rows) {
       for (int i = 0; i < row.length; i++) {
-        row[i] = offset[i] + factor[i] * row[i];
+        row[i] = (float) (offset[i] + factor[i] * row[i]);
       }
     }
     return rows;

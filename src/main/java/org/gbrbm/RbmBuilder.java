@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.gbrbm.compute.Device;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.compute.ExecutionWish;
+import org.gbrbm.data.DataFormat;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scale;
@@ -319,7 +320,7 @@ public final class RbmBuilder {
    */
   public Optional<RunResults> sweep(Path run, ImageSet data)
       throws IOException, SweepFailedException {
-    try (var begun = Run.begin(run, config("memory"), data, wish())) {
+    try (var begun = Run.begin(run, config("memory"), DataFormat.AUTO, data, wish())) {
       return train(begun);
     }
   }
@@ -371,7 +372,7 @@ public final class RbmBuilder {
             CHECKPOINTS_KEPT,
             units -> List.of((at, result) -> listener.epochDone(epoch(at, result))),
             (units, warning) -> {});
-    var results = sweep.train(stop).map(sweep::results);
+    var results = sweep.train(stop).map(Sweep.Outcome::results);
     if (results.isPresent()) {
       run.folder().write(results.get());
     }

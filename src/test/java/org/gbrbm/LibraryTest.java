@@ -76,19 +76,23 @@ class LibraryTest {
     var x = rows(200, 1);
     try (var rbm = small().fit(x)) {
       var version = rbm.save(folder.resolve("model"));
-      // The exported parameters take the data on their own scale.
       var theta = new Checkpoint(version.resolve("variables/variables")).parameters();
       var h = rbm.transform(x);
       var energies = rbm.freeEnergy(x);
       assertEquals(200, h.length);
       for (int n = 0; n < 20; n++) {
+        var v = new double[D];
+        for (int i = 0; i < D; i++) {
+          double offset = rbm.scaling().offset(D)[i];
+          v[i] = (x[n][i] - offset) / rbm.scaling().factor(D)[i];
+        }
         double energy = 0;
         for (int i = 0; i < D; i++) {
-          double z = (x[n][i] - theta.b().getFloat(i)) / theta.sigma().getFloat(i);
+          double z = (v[i] - theta.b().getFloat(i)) / theta.sigma().getFloat(i);
           energy += z * z / 2;
         }
         for (int j = 0; j < 4; j++) {
-          double logit = logit(theta, x[n], j);
+          double logit = logit(theta, v, j);
           assertEquals(1 / (1 + Math.exp(-logit)), h[n][j], 1e-4);
           energy -= Math.log1p(Math.exp(logit));
         }
@@ -97,10 +101,10 @@ class LibraryTest {
     }
   }
 
-  private static double logit(RbmParameters theta, float[] x, int j) {
+  private static double logit(RbmParameters theta, double[] v, int j) {
     double logit = theta.c().getFloat(j);
     for (int i = 0; i < D; i++) {
-      logit += (double) x[i] / theta.sigma().getFloat(i) * theta.W().getFloat(i, j);
+      logit += v[i] / theta.sigma().getFloat(i) * theta.W().getFloat(i, j);
     }
     return logit;
   }

@@ -4,8 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.gbrbm.data.DataException;
+import org.gbrbm.data.DataFormat;
+import org.gbrbm.data.DataSource;
 import org.gbrbm.data.ImageSet;
+import org.gbrbm.data.Scale;
 import org.gbrbm.run.RunFolder;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -19,8 +25,10 @@ final class DataOption {
       names = "--data",
       paramLabel = "PATH",
       description =
-          "Folder with the four IDX files of a data set or with PNG or JPEG images, or a .npy, .npz or .csv file (default: the run's data; for a new run, the Fashion-MNIST that comes with gbrbm).")
+          "Folder with the IDX files of a data set or with PNG or JPEG images, or a .npy, .npz, .csv, .tsv or .txt file (default: the run's data; for a new run, the Fashion-MNIST that comes with gbrbm).")
   private Path path;
+
+  @Mixin private FormatOptions format;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -29,9 +37,25 @@ final class DataOption {
     return path == null ? HOME.resolve("data/fashion-mnist") : path;
   }
 
+  /** How a new run's data are to be read. */
+  DataFormat format() {
+    return format.format();
+  }
+
   /** What a further command for the same data needs. */
   List<String> arguments() {
     return path == null ? List.of() : List.of("--data", path.toString());
+  }
+
+  /** The data of a new run, scaled as is wanted, or as suits them. */
+  ImageSet read(Optional<Scale> scale) throws DataException {
+    var source = new DataSource(path(), format());
+    return told(scale.isPresent() ? source.read(scale.get()) : source.read());
+  }
+
+  /** The data as they are: bytes as bytes, other values on their own scale. */
+  ImageSet readUnscaled() throws DataException {
+    return told(new DataSource(path(), format()).readUnscaled());
   }
 
   /**
@@ -46,15 +70,14 @@ final class DataOption {
     if (path == null) {
       conditions.requireSame(run, images);
     } else if (!images.checksum().equals(conditions.images())) {
-      var err = command.commandLine().getErr();
-      err.printf(
-          Locale.ROOT,
-          "gbrbm: the images of %s are not those of %s (%s, not %s)%n",
-          path,
-          run.path(),
-          images.checksum(),
-          conditions.images());
-      err.flush();
+      tell(
+          String.format(
+              Locale.ROOT,
+              "the images of %s are not those of %s (%s, not %s)",
+              path,
+              run.path(),
+              images.checksum(),
+              conditions.images()));
     }
     return images;
   }
@@ -78,11 +101,32 @@ final class DataOption {
 
   /** The data that were named, or those where the run's own were, scaled as its own are. */
   ImageSet readAny(RunFolder run) throws IOException {
-    return ImageSet.read(path(run), run.scaling());
+    return told(source(run).read(run.scaling()));
   }
 
-  /** The path given, or that of the run's own data. */
-  Path path(RunFolder run) throws IOException {
-    return path == null ? Path.of(run.config().data()) : path;
+  /** The same, scaled in another way. */
+  ImageSet readAny(RunFolder run, Scale scale) throws IOException {
+    return told(source(run).read(scale));
+  }
+
+  /** Where the data for the models of a run are, and how they are read: as its own, unless said. */
+  DataSource source(RunFolder run) throws IOException {
+    var given = format();
+    return new DataSource(
+        path == null ? Path.of(run.config().data()) : path,
+        given.equals(DataFormat.AUTO) ? run.conditions().format() : given);
+  }
+
+  private ImageSet told(DataSource.Loaded data) {
+    if (path != null && !data.notes().isEmpty()) {
+      tell(path + ": " + String.join("; ", data.notes()));
+    }
+    return data.images();
+  }
+
+  private void tell(String text) {
+    var err = command.commandLine().getErr();
+    err.println("gbrbm: " + text);
+    err.flush();
   }
 }

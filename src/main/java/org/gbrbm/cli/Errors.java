@@ -92,6 +92,9 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
     if (e instanceof SettingException wrong) {
       return e.getMessage() + RecipeOptions.hint(wrong.setting());
     }
+    if (e instanceof DataException wrong && !wrong.settings().isEmpty()) {
+      return e.getMessage() + FormatOptions.hint(wrong.settings());
+    }
     if (e instanceof PredictionException failed) {
       return e.getMessage() + ServerOptions.hint(failed.reason());
     }

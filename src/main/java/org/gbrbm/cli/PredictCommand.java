@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.gbrbm.data.DataException;
 import org.gbrbm.data.ImageFile;
-import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.data.Values;
@@ -136,7 +135,7 @@ final class PredictCommand implements Callable<Integer> {
 
   /** A served model takes the values as the data have them; bytes it takes as 0 to 1. */
   private Images testImages() throws DataException {
-    return ImageSet.readUnscaled(data.path()).test();
+    return data.readUnscaled().test();
   }
 
   private static boolean ofBytes(Images images) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.gbrbm.data.DataSource;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.report.ReportPage;
@@ -102,11 +103,11 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   /** Data, and what it is that makes visible units of them. */
-  private record Source(Path path, Scaling scaling) {}
+  private record Source(DataSource data, Scaling scaling) {}
 
   /** The images of a run; those that several runs have in common are read once. */
   private ImageSet images(RunFolder folder, Map<Source, ImageSet> read) throws IOException {
-    var source = new Source(data.path(folder), folder.scaling());
+    var source = new Source(data.source(folder), folder.scaling());
     if (!read.containsKey(source)) {
       read.put(source, data.readAny(folder));
     }

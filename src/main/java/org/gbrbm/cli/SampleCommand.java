@@ -121,7 +121,7 @@ final class SampleCommand implements Callable<Integer> {
     // Noise and the training's own chains need no data: a run can be looked at without them.
     boolean needed = classes || (from != Start.NOISE && from != Start.CHAINS);
     images = needed ? data.read(run.folder()) : null;
-    var labels = classes ? ImageSet.trainingLabels(data.path(run.folder())) : new int[0];
+    var labels = classes ? ImageSet.trainingLabels(data.source(run.folder()).path()) : new int[0];
     var drawn = new ArrayList<Samples>();
     for (int m : hidden) {
       drawn.add(draw(m, labels, chosen));

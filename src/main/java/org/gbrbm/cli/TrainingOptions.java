@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.gbrbm.compute.Execution.Precision;
 import org.gbrbm.compute.ExecutionWish;
 import org.gbrbm.data.DataException;
+import org.gbrbm.data.DataFormat;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Scale;
 import org.gbrbm.run.RunConfig;
@@ -103,6 +104,11 @@ final class TrainingOptions {
     return Optional.ofNullable(scale);
   }
 
+  /** How the data of a new run are read. */
+  DataFormat format() {
+    return data.format();
+  }
+
   /** How TensorFlow is to run the training. */
   ExecutionWish wish() {
     return new ExecutionWish(device.device(), Optional.ofNullable(precision), xla);
@@ -138,12 +144,12 @@ final class TrainingOptions {
 
   /** The data of a new run. */
   ImageSet readData() throws DataException {
-    return scale == null ? ImageSet.read(data.path()) : ImageSet.read(data.path(), scale);
+    return data.read(scale());
   }
 
   /** The data of a run that is resumed. */
   ImageSet readData(RunFolder run) throws IOException {
-    return scale == null ? data.readAny(run) : ImageSet.read(data.path(run), scale);
+    return scale == null ? data.readAny(run) : data.readAny(run, scale);
   }
 
   /** The settings of a new run with these numbers of hidden units. */

@@ -1,6 +1,6 @@
 package org.gbrbm.data;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -11,7 +11,7 @@ import java.util.List;
  * @param least the least value
  * @param largest the largest value
  */
-record Columns(List<Float> means, List<Float> least, List<Float> largest) {
+record Columns(List<Double> means, List<Double> least, List<Double> largest) {
 
   static Columns of(Images images) {
     int size = images.size();
@@ -31,7 +31,7 @@ record Columns(List<Float> means, List<Float> least, List<Float> largest) {
         means[column] = least[column]; // which a sum of rounded parts would miss
       }
     }
-    return new Columns(floats(means), floats(least), floats(largest));
+    return new Columns(doubles(means), doubles(least), doubles(largest));
   }
 
   /** The whole set as one column, as far as its range is concerned. */
@@ -40,19 +40,19 @@ record Columns(List<Float> means, List<Float> least, List<Float> largest) {
   }
 
   /** Largest less least value; 1 for a constant column. */
-  List<Float> widths() {
+  List<Double> widths() {
     var widths = new double[least.size()];
     for (int column = 0; column < widths.length; column++) {
-      widths[column] = (double) largest.get(column) - least.get(column);
+      widths[column] = largest.get(column) - least.get(column);
     }
     return oneForNone(widths);
   }
 
   /** Standard deviations, those of the images themselves (over N); 1 for a constant column. */
-  List<Float> deviations(Images images) {
+  List<Double> deviations(Images images) {
     var values = images.values();
     var variances = new double[means.size()];
-    var mean = means.stream().mapToDouble(Float::doubleValue).toArray();
+    var mean = means.stream().mapToDouble(Double::doubleValue).toArray();
     for (int i = 0; i < values.count(); i++) {
       double distance = values.stored(i) / values.unit() - mean[i % mean.length];
       variances[i % mean.length] += distance * distance / images.count();
@@ -64,15 +64,11 @@ record Columns(List<Float> means, List<Float> least, List<Float> largest) {
     return oneForNone(variances);
   }
 
-  private static List<Float> oneForNone(double[] distances) {
-    return floats(distances).stream().map(distance -> distance == 0 ? 1f : distance).toList();
+  private static List<Double> oneForNone(double[] distances) {
+    return Arrays.stream(distances).map(distance -> distance == 0 ? 1 : distance).boxed().toList();
   }
 
-  private static List<Float> floats(double[] numbers) {
-    var floats = new ArrayList<Float>(numbers.length);
-    for (double number : numbers) {
-      floats.add((float) number);
-    }
-    return floats;
+  private static List<Double> doubles(double[] numbers) {
+    return Arrays.stream(numbers).boxed().toList();
   }
 }

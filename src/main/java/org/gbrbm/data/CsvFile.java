@@ -1,117 +1,189 @@
 package org.gbrbm.data;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.FloatBuffer;
+import java.nio.DoubleBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.io.input.BOMInputStream;
 
-/** Reads CSV files of numbers, a vector a line; a first line without a number is a header. */
+/** Reads tables of numbers, a vector a line, from text files. */
 final class CsvFile {
-  private static final CSVFormat FORMAT =
-      CSVFormat.DEFAULT.builder().setTrim(true).setIgnoreEmptyLines(true).get();
+  /** Lines by which the form of a table is found out. */
+  private static final int SAMPLE = 100;
 
   private final Path file;
-  private float[] numbers = new float[1 << 10];
+  private final DataFormat format;
+  private Numbers numbers;
+  private CsvColumns columns;
+  private int length;
+  private double[] values = new double[1 << 10];
   private int size;
 
-  private CsvFile(Path file) {
+  private CsvFile(Path file, DataFormat format) {
     this.file = file;
+    this.format = format;
   }
+
+  /** A table. */
+  record Table(Images images, String note) {}
+
+  /** A line of the table and its number in the file. */
+  private record Line(List<String> fields, long number) {}
 
   /**
    * Reads a file.
    *
-   * @return vectors that are not scaled
+   * @param format what a user says of it
+   * @return vectors that are not scaled, and what was taken
    * @throws DataException that names the line, when lines differ in length or hold something that
    *     is not a finite number
    * @throws IOException when it cannot be read
    */
-  static Images read(Path file) throws IOException {
-    return new CsvFile(file).read();
+  static Table read(Path file, DataFormat format) throws IOException {
+    return new CsvFile(file, format).read();
   }
 
-  private Images read() throws IOException {
+  private BufferedReader open() throws IOException {
     var in = BOMInputStream.builder().setInputStream(Files.newInputStream(file)).get();
-    try (var reader = new InputStreamReader(in, StandardCharsets.UTF_8);
-        var parser = CSVParser.builder().setReader(reader).setFormat(FORMAT).get()) {
-      int columns = 0;
-      for (var line : parser) {
-        boolean first = columns == 0;
-        columns = first ? line.size() : columns;
-        requireColumns(line, columns, parser.getCurrentLineNumber());
-        if (!(first && isHeader(line))) {
-          add(line, parser.getCurrentLineNumber());
-        }
-      }
-      if (size == 0) {
-        throw new DataException(file + ": holds no numbers");
-      }
-      var values = new Values.Floats(FloatBuffer.wrap(numbers, 0, size), Scaling.IDENTITY);
-      return new Images(size / columns, 1, columns, values);
+    return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+  }
+
+  private Table read() throws IOException {
+    try {
+      return read(CsvDialect.of(file, start(), format));
     } catch (UncheckedIOException e) {
       throw new DataException(
           String.format(Locale.ROOT, "%s: not sound CSV (%s)", file, e.getCause().getMessage()), e);
     }
   }
 
-  private void requireColumns(CSVRecord line, int columns, long number) throws DataException {
-    if (line.size() != columns) {
+  private Table read(CsvDialect dialect) throws IOException {
+    numbers = new Numbers(dialect.decimal());
+    try (var reader = open();
+        var parser = CSVParser.builder().setReader(reader).setFormat(dialect.format()).get()) {
+      var sample = new ArrayList<Line>();
+      for (var line : parser) {
+        if (columns != null) {
+          add(line(line, parser));
+          continue;
+        }
+        sample.add(line(line, parser));
+        requireLength(sample.get(sample.size() - 1), sample.get(0).fields.size());
+        if (sample.size() == SAMPLE) {
+          begin(sample);
+        }
+      }
+      if (columns == null) {
+        begin(sample);
+      }
+      return table();
+    }
+  }
+
+  /** The first lines, for finding out how they are written. */
+  private String start() throws IOException {
+    try (var reader = open()) {
+      var start = new StringBuilder();
+      for (int i = 0; i < SAMPLE; i++) {
+        var line = reader.readLine();
+        if (line == null) {
+          break;
+        }
+        start.append(line).append('\n');
+      }
+      return start.toString();
+    } catch (IOException e) {
+      throw new DataException(String.format(Locale.ROOT, "%s: cannot be read (%s)", file, e), e);
+    }
+  }
+
+  private Line line(CSVRecord line, CSVParser parser) throws DataException {
+    var read = new Line(line.toList(), parser.getCurrentLineNumber());
+    if (columns != null) {
+      requireLength(read, length);
+    }
+    return read;
+  }
+
+  private void begin(List<Line> sample) throws DataException {
+    if (sample.isEmpty()) {
+      throw new DataException(file + ": holds no numbers");
+    }
+    length = sample.get(0).fields.size();
+    columns = CsvColumns.of(file, sample.stream().map(Line::fields).toList(), numbers, format);
+    for (var line : sample.subList(columns.names().isPresent() ? 1 : 0, sample.size())) {
+      add(line);
+    }
+  }
+
+  private Table table() throws DataException {
+    if (size == 0) {
+      throw new DataException(file + ": holds no numbers");
+    }
+    int width = columns.taken().size();
+    var buffer = DoubleBuffer.wrap(values, 0, size);
+    var images = new Images(size / width, 1, width, new Values.Doubles(buffer));
+    return new Table(images, columns.note(size / width));
+  }
+
+  private void requireLength(Line line, int expected) throws DataException {
+    if (line.fields.size() != expected) {
       throw new DataException(
           String.format(
               Locale.ROOT,
               "%s: line %d has %d columns, the first has %d",
               file,
-              number,
-              line.size(),
-              columns));
+              line.number,
+              line.fields.size(),
+              expected),
+          List.of("separator"));
     }
   }
 
-  private static boolean isHeader(CSVRecord line) {
-    return line.stream().allMatch(field -> number(field).isEmpty());
-  }
-
-  private void add(CSVRecord line, long number) throws DataException {
-    if (size + line.size() > numbers.length) {
-      DeclaredBytes.requireHeap(file, 2L * Float.BYTES * numbers.length);
-      numbers = Arrays.copyOf(numbers, Math.max(2 * numbers.length, size + line.size()));
+  private void add(Line line) throws DataException {
+    int width = columns.taken().size();
+    if (size + width > values.length) {
+      DeclaredBytes.requireHeap(file, 2L * Double.BYTES * values.length);
+      values = Arrays.copyOf(values, Math.max(2 * values.length, size + width));
     }
-    for (int column = 0; column < line.size(); column++) {
-      var field = line.get(column);
-      var value = number(field).filter(Float::isFinite);
-      if (value.isEmpty()) {
-        throw new DataException(
-            String.format(
-                Locale.ROOT,
-                "%s: line %d, column %d: '%s' is not a finite number",
-                file,
-                number,
-                column + 1,
-                shortened(field)));
+    for (int column : columns.taken()) {
+      var field = line.fields.get(column);
+      var value = numbers.parse(field);
+      if (value.isEmpty() || !Double.isFinite(value.getAsDouble())) {
+        throw noNumber(line, column, field);
       }
-      numbers[size++] = value.get();
+      values[size++] = value.getAsDouble();
     }
   }
 
-  private static Optional<Float> number(String field) {
-    try {
-      return Optional.of(Float.parseFloat(field));
-    } catch (NumberFormatException e) {
-      return Optional.empty(); // for the caller to say where
-    }
+  private DataException noNumber(Line line, int column, String field) {
+    boolean text = !Numbers.isMissing(field) && numbers.parse(field).isEmpty();
+    return new DataException(
+        String.format(
+            Locale.ROOT,
+            "%s: line %d, %s: '%s' is not a finite number%s",
+            file,
+            line.number,
+            columns.describe(column),
+            shortened(field),
+            text
+                ? "; leave the column out: name those to take, or name it as the one with classes or identifiers"
+                : ""),
+        text ? List.of("columns", "labelColumn", "idColumn") : List.of());
   }
 
-  private static String shortened(String field) {
+  /** A text of the file, fit to be printed. */
+  static String shortened(String field) {
     var plain = field.replaceAll("\\p{Cntrl}", "?");
     return plain.length() <= 40 ? plain : plain.substring(0, 40) + "...";
   }

@@ -3,22 +3,31 @@ package org.gbrbm.data;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.gbrbm.data.DataSource.Loaded;
 
 /** Finds out what kind of data set lies at a path, and reads it, not scaled. */
 final class DataFiles {
   private static final String KINDS =
-      "it takes a folder with the four IDX files or with PNG or JPEG images, or a .npy, .npz or .csv file";
+      "it takes a folder with IDX files or with PNG or JPEG images, or a .npy, .npz, .csv, .tsv or .txt file";
 
   /** One image of so many is for the test where the data do not say which are. */
   private static final int TEST_SHARE = 10;
 
   private DataFiles() {}
 
-  static ImageSet read(Path path) throws DataException {
+  static Loaded read(Path path, DataFormat format) throws DataException {
     try {
-      return readAny(path);
+      var read = readAny(path, format);
+      if (format.shape().isEmpty()) {
+        return read;
+      }
+      var set = read.images();
+      return read.with(
+          new ImageSet(format.shaped(set.train()), format.shaped(set.test())), List.of());
     } catch (DataException e) {
       throw e;
     } catch (IllegalArgumentException e) {
@@ -28,9 +37,10 @@ final class DataFiles {
     }
   }
 
-  private static ImageSet readAny(Path path) throws IOException {
+  private static Loaded readAny(Path path, DataFormat format) throws IOException {
     if (Files.isDirectory(path)) {
-      return IdxFile.isIn(path) ? IdxFile.readSet(path) : ImageFolder.read(path);
+      var idx = IdxFolder.of(path);
+      return idx.isEmpty() ? ImageFolder.read(path) : idx.read();
     }
     if (!Files.exists(path)) {
       throw new DataException(
@@ -38,13 +48,14 @@ final class DataFiles {
     }
     var name = path.getFileName().toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".npy")) {
-      return split(NumpyFile.read(path));
+      return split(NumpyFile.read(path), List.of());
     }
     if (name.endsWith(".npz")) {
       return NumpyArchive.read(path);
     }
-    if (name.endsWith(".csv")) {
-      return split(CsvFile.read(path));
+    if (name.endsWith(".csv") || name.endsWith(".tsv") || name.endsWith(".txt")) {
+      var table = CsvFile.read(path, format);
+      return split(table.images(), List.of(table.note()));
     }
     throw new DataException(
         String.format(Locale.ROOT, "%s: not a data set of a kind that is known; %s", path, KINDS));
@@ -55,14 +66,23 @@ final class DataFiles {
    *
    * @throws IllegalArgumentException when there is but one
    */
-  static ImageSet split(Images all) {
+  static Loaded split(Images all, List<String> notes) {
     int count = all.count();
     if (count < 2) {
       throw new IllegalArgumentException("there must be at least 2 examples, one for the test");
     }
     int every = Math.min(TEST_SHARE, count);
-    return new ImageSet(
-        all.gather(IntStream.range(0, count).filter(i -> i % every != every - 1).toArray()),
-        all.gather(IntStream.range(0, count).filter(i -> i % every == every - 1).toArray()));
+    var set =
+        new ImageSet(
+            all.gather(IntStream.range(0, count).filter(i -> i % every != every - 1).toArray()),
+            all.gather(IntStream.range(0, count).filter(i -> i % every == every - 1).toArray()));
+    var told = new ArrayList<>(notes);
+    told.add(
+        String.format(
+            Locale.ROOT,
+            "%d examples for training, %d for the test",
+            set.train().count(),
+            set.test().count()));
+    return new Loaded(set, told);
   }
 }

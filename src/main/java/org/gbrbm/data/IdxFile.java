@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -21,80 +21,18 @@ import java.util.zip.ZipException;
  * Burges, "The MNIST database of handwritten digits".
  */
 final class IdxFile {
-  private static final Pattern NAME =
-      Pattern.compile("(train|t10k)-(images|labels)-idx\\d-ubyte(\\.gz)?");
-
   private static final int LABEL_MAGIC = 0x0801;
   private static final int IMAGE_MAGIC = 0x0803;
+  private static final byte[] GZIP = {0x1f, (byte) 0x8b};
 
   private IdxFile() {}
-
-  /** Whether a folder holds files that look like those of a data set. */
-  static boolean isIn(Path directory) throws IOException {
-    try (var files = Files.list(directory)) {
-      return files.anyMatch(file -> NAME.matcher(file.getFileName().toString()).matches());
-    }
-  }
-
-  /**
-   * Reads the four files of a data set.
-   *
-   * @throws DataException when one is missing or damaged, or images and labels are not as many
-   * @throws IllegalArgumentException when training and test images differ in size
-   */
-  static ImageSet readSet(Path directory) throws DataException {
-    return new ImageSet(readPart(directory, "train"), readPart(directory, "t10k"));
-  }
-
-  /**
-   * Reads the labels of the training images.
-   *
-   * @return a byte each, unsigned
-   * @throws DataException when the file is missing or damaged
-   */
-  static ByteBuffer readTrainingLabels(Path directory) throws DataException {
-    return readLabels(find(directory, "train-labels-idx1-ubyte"));
-  }
-
-  private static Images readPart(Path directory, String part) throws DataException {
-    var imageFile = find(directory, part + "-images-idx3-ubyte");
-    var labelFile = find(directory, part + "-labels-idx1-ubyte");
-    var images = readImages(imageFile);
-    int labels = readLabels(labelFile).remaining();
-    if (labels != images.count()) {
-      throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "%s has %d images but %s has %d labels: they are not of one data set",
-              imageFile,
-              images.count(),
-              labelFile,
-              labels));
-    }
-    return images;
-  }
-
-  /**
-   * The file of this name, gzipped or not.
-   *
-   * @throws DataException when the folder has neither
-   */
-  private static Path find(Path directory, String name) throws DataException {
-    for (var candidate : new String[] {name, name + ".gz"}) {
-      var file = directory.resolve(candidate);
-      if (Files.isRegularFile(file)) {
-        return file;
-      }
-    }
-    throw new DataException(directory.resolve(name) + "[.gz]: no such file");
-  }
 
   /**
    * Reads all images of a file.
    *
    * @throws DataException when the file is not an IDX file of images, is cut short or too long
    */
-  private static Images readImages(Path file) throws DataException {
+  static Images readImages(Path file) throws DataException {
     return read(
         file,
         IMAGE_MAGIC,
@@ -112,7 +50,7 @@ final class IdxFile {
    * @return a byte each, unsigned
    * @throws DataException when the file is not an IDX file of labels, is cut short or too long
    */
-  private static ByteBuffer readLabels(Path file) throws DataException {
+  static ByteBuffer readLabels(Path file) throws DataException {
     return read(
         file,
         LABEL_MAGIC,
@@ -154,12 +92,12 @@ final class IdxFile {
     }
   }
 
+  /** By its content, as browsers and download tools unpack files without renaming them. */
   private static InputStream open(Path file) throws IOException {
+    boolean packed = isGzip(file);
     var raw = Files.newInputStream(file);
     try {
-      return isGzip(file)
-          ? new GZIPInputStream(raw, 1 << 16)
-          : new BufferedInputStream(raw, 1 << 16);
+      return packed ? new GZIPInputStream(raw, 1 << 16) : new BufferedInputStream(raw, 1 << 16);
     } catch (IOException e) {
       raw.close();
       throw e;
@@ -199,7 +137,9 @@ final class IdxFile {
     }
   }
 
-  private static boolean isGzip(Path file) {
-    return file.toString().endsWith(".gz");
+  private static boolean isGzip(Path file) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      return Arrays.equals(in.readNBytes(GZIP.length), GZIP);
+    }
   }
 }

@@ -1,10 +1,6 @@
 package org.gbrbm.data;
 
-import java.awt.color.ColorSpace;
-import java.awt.image.BufferedImage;
-import java.awt.image.ComponentColorModel;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,9 +11,9 @@ import javax.imageio.ImageReader;
 /**
  * Reads one picture from a file of a format that Java knows: PNG, JPEG, GIF, BMP.
  *
- * <p>Grey pictures give their stored values, whatever a colour profile says, 16 bits rounded to 8.
- * Colours give their luma, 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601). What is transparent lies on
- * black.
+ * <p>Grey pictures give their stored values, whatever a colour profile says. Colours give their
+ * luma, 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601). What is transparent lies on black. Pictures of
+ * 16 bits a sample keep them.
  */
 public final class ImageFile {
   /** Pixels on a side. Decoding what is larger takes gigabytes, however short the file is. */
@@ -73,7 +69,7 @@ public final class ImageFile {
         reader -> {
           var size = size(file, reader);
           var picture = reader.read(0);
-          return new Images(1, size.rows(), size.columns(), grey(picture));
+          return new Images(1, size.rows(), size.columns(), Luma.of(picture));
         });
   }
 
@@ -89,9 +85,9 @@ public final class ImageFile {
   public static Images readAll(Path place, List<Path> files) throws DataException {
     var first = files.get(0);
     var size = size(first);
-    int bytes = DeclaredBytes.size(place, files.size(), size.rows(), size.columns());
-    DeclaredBytes.requireHeap(place, bytes);
-    var pixels = ByteBuffer.allocate(bytes);
+    int count = DeclaredBytes.size(place, files.size(), size.rows(), size.columns());
+    DeclaredBytes.requireHeap(place, count);
+    var pixels = new PixelCollector(place, count);
     for (var file : files) {
       var image = read(file);
       if (image.rows() != size.rows() || image.columns() != size.columns()) {
@@ -105,9 +101,9 @@ public final class ImageFile {
                 first.getFileName(),
                 size));
       }
-      pixels.put(image.pixels());
+      pixels.add(image.values());
     }
-    return new Images(files.size(), size.rows(), size.columns(), pixels.flip());
+    return new Images(files.size(), size.rows(), size.columns(), pixels.values());
   }
 
   private static <T> T use(Path file, Use<T> use) throws DataException {
@@ -171,42 +167,5 @@ public final class ImageFile {
               LARGEST_SIDE));
     }
     return size;
-  }
-
-  private static ByteBuffer grey(BufferedImage picture) {
-    var grey = ByteBuffer.allocate(picture.getWidth() * picture.getHeight());
-    boolean stored =
-        picture.getColorModel() instanceof ComponentColorModel model
-            && model.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
-    for (int y = 0; y < picture.getHeight(); y++) {
-      for (int x = 0; x < picture.getWidth(); x++) {
-        grey.put((byte) Math.round(stored ? stored(picture, x, y) : luma(picture.getRGB(x, y))));
-      }
-    }
-    return grey.flip();
-  }
-
-  /**
-   * The value in the file. Not {@code getRGB}: Java takes grey values for linear light, and would
-   * brighten them.
-   */
-  private static float stored(BufferedImage picture, int x, int y) {
-    var raster = picture.getRaster();
-    float value = raster.getSample(x, y, 0) / largest(picture, 0);
-    if (picture.getColorModel().hasAlpha()) {
-      value *= raster.getSample(x, y, 1) / largest(picture, 1);
-    }
-    return 255 * value;
-  }
-
-  private static float largest(BufferedImage picture, int band) {
-    return (1 << picture.getSampleModel().getSampleSize(band)) - 1;
-  }
-
-  private static float luma(int argb) {
-    int red = argb >> 16 & 0xff;
-    int green = argb >> 8 & 0xff;
-    int blue = argb & 0xff;
-    return (argb >>> 24) / 255f * (0.299f * red + 0.587f * green + 0.114f * blue);
   }
 }

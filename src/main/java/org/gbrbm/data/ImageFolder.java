@@ -3,46 +3,127 @@ package org.gbrbm.data;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.gbrbm.data.DataSource.Loaded;
 
 /** Reads the PNG and JPEG images of a folder, in the order of their names. */
 final class ImageFolder {
   private static final Pattern NAME =
       Pattern.compile("[^.].*\\.(png|jpe?g)", Pattern.CASE_INSENSITIVE);
 
-  private ImageFolder() {}
+  /** Names of the folder with the images for the test, the most usual first. */
+  private static final List<String> TESTS = List.of("test", "val", "valid", "validation");
+
+  private final Path folder;
+  private final List<String> notes = new ArrayList<>();
+
+  private ImageFolder(Path folder) {
+    this.folder = folder;
+  }
 
   /**
-   * Reads the images of the subfolders {@code train} and {@code test}, or, where these are not
-   * there, the folder's own.
+   * Reads the images of the subfolders {@code train} and {@code test} or {@code val}, or, where
+   * these are not there, all of the folder.
    *
    * @throws DataException when there are none, one is damaged, or not all are of one size
    * @throws IOException when a folder cannot be read
    */
-  static ImageSet read(Path folder) throws IOException {
-    var train = folder.resolve("train");
-    var test = folder.resolve("test");
-    return Files.isDirectory(train) && Files.isDirectory(test)
-        ? new ImageSet(images(train), images(test))
-        : DataFiles.split(images(folder));
+  static Loaded read(Path folder) throws IOException {
+    return new ImageFolder(folder).read();
   }
 
-  private static Images images(Path folder) throws IOException {
-    var files = files(folder);
-    if (files.isEmpty()) {
+  private Loaded read() throws IOException {
+    var train = subfolder("train");
+    var tests = TESTS.stream().map(this::subfolder).flatMap(Optional::stream).toList();
+    if (train.isEmpty() || tests.isEmpty()) {
+      return DataFiles.split(images(folder), notes);
+    }
+    if (tests.size() > 1) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "the test images are those of %s; %s is left out",
+              tests.get(0).getFileName(),
+              String.join(
+                  ", ",
+                  tests.stream().skip(1).map(path -> path.getFileName().toString()).toList())));
+    }
+    return new Loaded(new ImageSet(images(train.get()), images(tests.get(0))), notes);
+  }
+
+  private Optional<Path> subfolder(String name) {
+    return Optional.of(folder.resolve(name)).filter(Files::isDirectory);
+  }
+
+  /** The images of a folder, those of its classes taken together. */
+  private Images images(Path part) throws IOException {
+    var own = files(part);
+    var classes = own.isEmpty() ? subfolders(part) : List.<Path>of();
+    var all = new ArrayList<>(own);
+    for (var subfolder : classes) {
+      all.addAll(files(subfolder));
+    }
+    if (all.isEmpty()) {
       throw new DataException(
-          folder + ": holds neither the four IDX files nor images named *.png, *.jpg or *.jpeg");
+          part + ": holds neither the four IDX files nor images named *.png, *.jpg or *.jpeg");
     }
-    return ImageFile.readAll(folder, files);
+    if (!classes.isEmpty()) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "%s: the images of %d subfolders are taken together",
+              part,
+              classes.size()));
+    } else if (!subfolders(part).isEmpty()) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "%s: its subfolders are left out (%d), as it has images itself",
+              part,
+              subfolders(part).size()));
+    }
+    return ImageFile.readAll(part, all);
   }
 
-  private static List<Path> files(Path folder) throws IOException {
-    try (var files = Files.list(folder)) {
-      return files
-          .filter(file -> NAME.matcher(file.getFileName().toString()).matches())
-          .sorted()
-          .toList();
+  private static List<Path> subfolders(Path folder) throws IOException {
+    try (var entries = Files.list(folder)) {
+      return entries.filter(Files::isDirectory).filter(path -> !isHidden(path)).sorted().toList();
     }
+  }
+
+  /** A folder's images; the other files are only counted. */
+  private List<Path> files(Path part) throws IOException {
+    try (var entries = Files.list(part)) {
+      var files =
+          entries.filter(file -> Files.isRegularFile(file) && !isHidden(file)).sorted().toList();
+      var images = files.stream().filter(ImageFolder::isImage).toList();
+      if (!images.isEmpty() && images.size() < files.size()) {
+        notes.add(
+            String.format(
+                Locale.ROOT,
+                "%s: %d of its %d files are left out, for instance %s: only PNG and JPEG are taken",
+                part,
+                files.size() - images.size(),
+                files.size(),
+                files.stream()
+                    .filter(file -> !isImage(file))
+                    .findFirst()
+                    .orElseThrow()
+                    .getFileName()));
+      }
+      return images;
+    }
+  }
+
+  private static boolean isImage(Path file) {
+    return NAME.matcher(file.getFileName().toString()).matches();
+  }
+
+  private static boolean isHidden(Path path) {
+    return path.getFileName().toString().startsWith(".");
   }
 }

@@ -1,5 +1,6 @@
 package org.gbrbm.data;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,88 +55,29 @@ public record ImageSet(Images train, Images test) {
   }
 
   /**
-   * Reads a data set, scaled as suits it: pixels stored as bytes to [0, 1], other numbers by {@link
-   * Scale#STANDARD}. It is one of
-   *
-   * <ul>
-   *   <li>a folder with the four IDX files of MNIST or of one of its drop-in replacements, each as
-   *       it is or with {@code .gz}: {@code train-images-idx3-ubyte}, {@code
-   *       train-labels-idx1-ubyte}, {@code t10k-images-idx3-ubyte}, {@code t10k-labels-idx1-ubyte}.
-   *       The labels are only counted.
-   *   <li>a folder of PNG or JPEG images of one size, in the order of their names; colours become
-   *       their luma. Its subfolders {@code train} and {@code test} are the two parts.
-   *   <li>a {@code .npy} file with a NumPy array [N, D] or [N, rows, columns] of {@code uint8} or
-   *       of floating-point numbers
-   *   <li>a {@code .npz} file with such arrays of the names {@code train} and {@code test}, {@code
-   *       x_train} and {@code x_test}, {@code X_train} and {@code X_test}, or with one of any name
-   *   <li>a {@code .csv} file of numbers, a vector a line, with or without a header
-   * </ul>
-   *
-   * <p>Where the data do not say what is for the test, every tenth image is, beginning with the
-   * tenth; of fewer than ten images, the last.
+   * Reads a data set, scaled as suits it; see {@link DataSource#read()}.
    *
    * @param path the folder or file
    * @return the images
    * @throws DataException when a file is missing or damaged, or the files do not fit one another
    */
   public static ImageSet read(Path path) throws DataException {
-    var raw = DataFiles.read(path);
-    boolean bytes = raw.train().values() instanceof Values.Bytes;
-    return scaled(path, raw, bytes ? Scale.UNIT : Scale.STANDARD);
+    return new DataSource(path).read().images();
   }
 
   /**
-   * Reads a data set as it is: bytes as bytes, other values on their own scale.
+   * Reads a data set and scales it; see {@link DataSource#read(Scale)}.
    *
-   * @param path as for {@link #read(Path)}
-   * @return the images
-   * @throws DataException as {@link #read(Path)} does
-   */
-  public static ImageSet readUnscaled(Path path) throws DataException {
-    return DataFiles.read(path);
-  }
-
-  /**
-   * Reads a data set and scales it with the numbers of its training images.
-   *
-   * @param path as for {@link #read(Path)}
+   * @param path the folder or file
    * @param scale how
    * @return the images
-   * @throws DataException as {@link #read(Path)} does
+   * @throws DataException when a file is missing or damaged, or the files do not fit one another
    */
   public static ImageSet read(Path path, Scale scale) throws DataException {
-    return scaled(path, DataFiles.read(path), scale);
+    return new DataSource(path).read(scale).images();
   }
 
-  /**
-   * Reads a data set and scales it as another was.
-   *
-   * @param path as for {@link #read(Path)}
-   * @param scaling the other's
-   * @return the images
-   * @throws DataException as {@link #read(Path)} does, or when the scaling does not fit the data
-   */
-  public static ImageSet read(Path path, Scaling scaling) throws DataException {
-    return scaled(path, DataFiles.read(path), scaling);
-  }
-
-  private static ImageSet scaled(Path path, ImageSet raw, Scale scale) throws DataException {
-    try {
-      return scaled(path, raw, Scaling.of(scale, raw.train()));
-    } catch (IllegalArgumentException e) {
-      throw new DataException(String.format(Locale.ROOT, "%s: %s", path, e.getMessage()), e);
-    }
-  }
-
-  private static ImageSet scaled(Path path, ImageSet raw, Scaling scaling) throws DataException {
-    try {
-      return new ImageSet(scaling.apply(raw.train()), scaling.apply(raw.test()));
-    } catch (IllegalArgumentException e) {
-      throw new DataException(String.format(Locale.ROOT, "%s: %s", path, e.getMessage()), e);
-    }
-  }
-
-  /** {@return how visible units and the data's own values belong together} */
+  /** {@return the map between visible units and the data's own values} */
   public Scaling scaling() {
     return train.scaling();
   }
@@ -151,12 +93,20 @@ public record ImageSet(Images train, Images test) {
   /**
    * Reads the classes of the training images.
    *
-   * @param directory a folder with the four IDX files, the only data that has classes
+   * @param directory a folder with IDX files, the only data that has classes
    * @return for each training image, a number from 0 to 255
    * @throws DataException when the file is missing or damaged
    */
   public static int[] trainingLabels(Path directory) throws DataException {
-    var bytes = IdxFile.readTrainingLabels(directory);
+    ByteBuffer bytes;
+    try {
+      bytes = IdxFolder.of(directory).trainingLabels();
+    } catch (DataException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new DataException(
+          String.format(Locale.ROOT, "%s: cannot be read (%s)", directory, e), e);
+    }
     return IntStream.range(0, bytes.remaining())
         .map(i -> Byte.toUnsignedInt(bytes.get(i)))
         .toArray();
@@ -185,6 +135,9 @@ public record ImageSet(Images train, Images test) {
     if (values instanceof Values.Bytes bytes) {
       crc.update(bytes.buffer());
       return;
+    }
+    if (values instanceof Values.Doubles) {
+      throw new IllegalStateException("only scaled images have a checksum");
     }
     var floats = ((Values.Floats) values).buffer();
     var chunk = ByteBuffer.allocate(CHUNK * Float.BYTES);

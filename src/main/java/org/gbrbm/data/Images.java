@@ -1,6 +1,7 @@
 package org.gbrbm.data;
 
 import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Locale;
@@ -66,18 +67,52 @@ public record Images(int count, int rows, int columns, Values values) {
     int columns = rows[0].length;
     var values = FloatBuffer.allocate(Math.multiplyExact(rows.length, columns));
     for (int i = 0; i < rows.length; i++) {
-      if (rows[i].length != columns) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "row %d has %d numbers, and row 1 has %d",
-                i + 1,
-                rows[i].length,
-                columns));
-      }
+      requireLength(rows[i].length, columns, i);
       values.put(rows[i]);
     }
     return ofVectors(values.flip(), columns);
+  }
+
+  /**
+   * {@return vectors of numbers on their own scale, in double precision}
+   *
+   * @param rows the vectors, [N, D]; copied
+   * @throws IllegalArgumentException as {@link #of(float[][])} does
+   */
+  public static Images of(double[][] rows) {
+    if (rows.length == 0) {
+      throw new IllegalArgumentException("there are no examples");
+    }
+    int columns = rows[0].length;
+    var values = DoubleBuffer.allocate(Math.multiplyExact(rows.length, columns));
+    for (int i = 0; i < rows.length; i++) {
+      requireLength(rows[i].length, columns, i);
+      for (int j = 0; j < columns; j++) {
+        requireFinite(rows[i][j], i, j);
+      }
+      values.put(rows[i]);
+    }
+    return new Images(rows.length, 1, columns, new Values.Doubles(values.flip()));
+  }
+
+  private static void requireLength(int length, int expected, int row) {
+    if (length != expected) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "row %d has %d numbers, and row 1 has %d", row + 1, length, expected));
+    }
+  }
+
+  private static void requireFinite(double value, int row, int column) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "row %d, column %d: %s is not a finite number",
+              row + 1,
+              column + 1,
+              value));
+    }
   }
 
   /**
@@ -97,16 +132,7 @@ public record Images(int count, int rows, int columns, Values values) {
               Locale.ROOT, "%d numbers are no whole vectors of %d columns", count, columns));
     }
     for (int i = 0; i < count; i++) {
-      float value = values.get(values.position() + i);
-      if (!Float.isFinite(value)) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "row %d, column %d: %s is not a finite number",
-                i / columns + 1,
-                i % columns + 1,
-                value));
-      }
+      requireFinite(values.get(values.position() + i), i / columns, i % columns);
     }
     return new Images(count / columns, 1, columns, new Values.Floats(values, Scaling.IDENTITY));
   }
@@ -123,7 +149,7 @@ public record Images(int count, int rows, int columns, Values values) {
     return rows > 1;
   }
 
-  /** {@return how visible units and the data's own values belong together} */
+  /** {@return the map between visible units and the data's own values} */
   public Scaling scaling() {
     return values.scaling();
   }
@@ -211,8 +237,7 @@ public record Images(int count, int rows, int columns, Values values) {
     var factor = scaling().factor(size());
     var x = new float[size()];
     for (int i = 0; i < x.length; i++) {
-      float v = (float) (values.stored(index * size() + i) / values.unit());
-      x[i] = offset[i] + factor[i] * v;
+      x[i] = (float) (offset[i] + factor[i] * values.stored(index * size() + i) / values.unit());
     }
     return x;
   }

@@ -8,12 +8,15 @@ import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.gbrbm.data.DataSource.Loaded;
 
 /** Reads {@code .npz} files: ZIP archives of NumPy arrays. */
 final class NumpyArchive {
-  /** Names under which training and test arrays are found together. */
-  private static final List<List<String>> PAIRS =
-      List.of(List.of("train", "test"), List.of("x_train", "x_test"), List.of("X_train", "X_test"));
+  /** Names, in lower case, under which training and test arrays are found together. */
+  private static final List<String> PATTERNS =
+      List.of("%s", "x_%s", "x%s", "%s_x", "%s_images", "images_%s", "%s_data", "data_%s");
+
+  private static final List<String> TESTS = List.of("test", "val", "valid", "validation");
 
   private NumpyArchive() {}
 
@@ -23,13 +26,24 @@ final class NumpyArchive {
    * @throws DataException when there are no such arrays, or they are damaged
    * @throws IOException when the file cannot be read
    */
-  static ImageSet read(Path file) throws IOException {
+  static Loaded read(Path file) throws IOException {
     try (var zip = new ZipFile(file.toFile())) {
-      for (var pair : PAIRS) {
-        var train = entry(zip, pair.get(0));
-        var test = entry(zip, pair.get(1));
-        if (train.isPresent() && test.isPresent()) {
-          return new ImageSet(array(file, zip, train.get()), array(file, zip, test.get()));
+      for (var pattern : PATTERNS) {
+        var train = entry(zip, pattern, "train");
+        for (var name : TESTS) {
+          var test = entry(zip, pattern, name);
+          if (train.isPresent() && test.isPresent()) {
+            var set = new ImageSet(array(file, zip, train.get()), array(file, zip, test.get()));
+            var note =
+                String.format(
+                    Locale.ROOT,
+                    "%d examples of %s for training, %d of %s for the test",
+                    set.train().count(),
+                    train.get().getName(),
+                    set.test().count(),
+                    test.get().getName());
+            return new Loaded(set, List.of(note));
+          }
         }
       }
       var all = zip.stream().map(ZipEntry::getName).filter(name -> name.endsWith(".npy")).toList();
@@ -41,15 +55,16 @@ final class NumpyArchive {
                 file,
                 all));
       }
-      return DataFiles.split(array(file, zip, zip.getEntry(all.get(0))));
+      return DataFiles.split(array(file, zip, zip.getEntry(all.get(0))), List.of());
     } catch (ZipException e) {
       throw new DataException(
           String.format(Locale.ROOT, "%s: not a sound .npz file (%s)", file, e.getMessage()), e);
     }
   }
 
-  private static Optional<ZipEntry> entry(ZipFile zip, String name) {
-    return Optional.ofNullable(zip.getEntry(name + ".npy"));
+  private static Optional<? extends ZipEntry> entry(ZipFile zip, String pattern, String part) {
+    var wanted = String.format(Locale.ROOT, pattern, part) + ".npy";
+    return zip.stream().filter(entry -> entry.getName().equalsIgnoreCase(wanted)).findFirst();
   }
 
   private static Images array(Path file, ZipFile zip, ZipEntry entry) throws IOException {

@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.util.function.IntToDoubleFunction;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.ndarray.buffer.layout.DataLayouts;
 
-/** Reads NumPy arrays [N, D] or [N, rows, columns] of bytes or floating-point numbers. */
+/** Reads NumPy arrays [N, D] or [N, rows, columns] of numbers or truth values. */
 final class NumpyFile {
   private NumpyFile() {}
 
@@ -59,37 +60,81 @@ final class NumpyFile {
   private static Values values(Path file, NumpyHeader header, byte[] body, int size)
       throws DataException {
     var bytes = ByteBuffer.wrap(body).order(header.order());
+    int count = body.length / header.type().bytes();
     return switch (header.type()) {
       case U1 -> new Values.Bytes(bytes);
+      case B1 -> new Values.Bytes(blackAndWhite(body));
+      case I1 -> floats(file, bytes::get, count, size);
+      case I2 -> floats(file, bytes.asShortBuffer()::get, count, size);
+      case U2 -> {
+        var shorts = bytes.asShortBuffer();
+        yield floats(file, i -> Short.toUnsignedInt(shorts.get(i)), count, size);
+      }
       case F2 -> {
-        var shorts = new short[body.length / Short.BYTES];
+        var shorts = new short[count];
         bytes.asShortBuffer().get(shorts);
         var halves = DataLayouts.FLOAT16.applyTo(DataBuffers.of(shorts));
-        yield floats(file, halves::getFloat, shorts.length, size);
+        yield floats(file, halves::getFloat, count, size);
       }
-      case F4 -> floats(file, bytes.asFloatBuffer()::get, body.length / Float.BYTES, size);
-      case F8 -> floats(file, bytes.asDoubleBuffer()::get, body.length / Double.BYTES, size);
+      case F4 -> floats(file, bytes.asFloatBuffer()::get, count, size);
+      case I4 -> doubles(file, bytes.asIntBuffer()::get, count, size);
+      case U4 -> {
+        var ints = bytes.asIntBuffer();
+        yield doubles(file, i -> Integer.toUnsignedLong(ints.get(i)), count, size);
+      }
+      case I8 -> doubles(file, bytes.asLongBuffer()::get, count, size);
+      case U8 -> {
+        var longs = bytes.asLongBuffer();
+        yield doubles(file, i -> unsigned(longs.get(i)), count, size);
+      }
+      case F8 -> doubles(file, bytes.asDoubleBuffer()::get, count, size);
     };
+  }
+
+  private static double unsigned(long bits) {
+    return bits >= 0 ? bits : 2.0 * (bits >>> 1) + (bits & 1);
+  }
+
+  /** Truth values as pixels: 0 for false, 255 for true. */
+  private static ByteBuffer blackAndWhite(byte[] truth) {
+    var pixels = ByteBuffer.allocate(truth.length);
+    for (byte value : truth) {
+      pixels.put((byte) (value == 0 ? 0 : 255));
+    }
+    return pixels.flip();
   }
 
   private static Values floats(Path file, IntToDoubleFunction number, int count, int size)
       throws DataException {
     var floats = FloatBuffer.allocate(count);
     for (int i = 0; i < count; i++) {
-      float value = (float) number.applyAsDouble(i);
-      if (!Float.isFinite(value)) {
-        throw new DataException(
-            String.format(
-                Locale.ROOT,
-                "%s: [%d, %d] is %s, not a finite 32-bit number; leave such rows out or fill them in",
-                file,
-                i / size,
-                i % size,
-                number.applyAsDouble(i)));
-      }
-      floats.put(i, value);
+      floats.put(i, (float) finite(file, number.applyAsDouble(i), i, size));
     }
     return new Values.Floats(floats, Scaling.IDENTITY);
+  }
+
+  private static Values doubles(Path file, IntToDoubleFunction number, int count, int size)
+      throws DataException {
+    DeclaredBytes.requireHeap(file, (long) count * Double.BYTES);
+    var doubles = DoubleBuffer.allocate(count);
+    for (int i = 0; i < count; i++) {
+      doubles.put(i, finite(file, number.applyAsDouble(i), i, size));
+    }
+    return new Values.Doubles(doubles);
+  }
+
+  private static double finite(Path file, double value, int index, int size) throws DataException {
+    if (!Double.isFinite(value)) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "%s: [%d, %d] is %s, not a finite number; leave such rows out or fill them in",
+              file,
+              index / size,
+              index % size,
+              value));
+    }
+    return value;
   }
 
   /** From the order where the first index runs fastest to that where the last one does. */

@@ -7,7 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What the header of a NumPy array says. Source: "NEP 1: A simple file format for NumPy arrays".
@@ -25,18 +29,29 @@ record NumpyHeader(Type type, ByteOrder order, boolean fortran, int[] shape, lon
   /** NumPy itself takes no longer ones from files that are not trusted. */
   private static final int LONGEST = 10_000;
 
-  /** A dictionary as Python writes it, of the keys that every header has, in their order. */
-  private static final Pattern DICTIONARY =
-      Pattern.compile(
-          "\\{'descr': (?<descr>.+), 'fortran_order': (?<fortran>True|False),"
-              + " 'shape': \\((?<shape>[0-9, ]*)\\),? ?\\}\\s*");
+  /** The keys that every header has, in any order, and their values as Python writes them. */
+  private static final Pattern DESCRIPTION =
+      key("descr", "(?:'(?<single>[^']*)'|\"(?<double>[^\"]*)\"|(?<other>\\[.*\\]))");
 
-  private static final Pattern NUMBERS = Pattern.compile("'(?<order>[<>|=])(?<type>u1|f2|f4|f8)'");
+  private static final Pattern FORTRAN = key("fortran_order", "(?<value>True|False)");
+  private static final Pattern SHAPE = key("shape", "\\((?<value>[0-9L,\\s]*)\\)");
 
-  /** The types of numbers that are read. */
+  private static final Pattern NUMBERS =
+      Pattern.compile("(?<order>[<>|=]?)(?<type>b1|[iu][1248]|f[248])");
+
+  /** The types of numbers that are read, by NumPy's names. */
   enum Type {
+    /** Truth values, a byte each. */
+    B1(1),
+    I1(1),
     /** Unsigned bytes: pixels. */
     U1(1),
+    I2(2),
+    U2(2),
+    I4(4),
+    U4(4),
+    I8(8),
+    U8(8),
     /** Half precision. */
     F2(2),
     /** Single precision. */
@@ -53,6 +68,10 @@ record NumpyHeader(Type type, ByteOrder order, boolean fortran, int[] shape, lon
     int bytes() {
       return bytes;
     }
+  }
+
+  private static Pattern key(String name, String value) {
+    return Pattern.compile("(?:'" + name + "'|\"" + name + "\")\\s*:\\s*" + value);
   }
 
   /**
@@ -86,42 +105,65 @@ record NumpyHeader(Type type, ByteOrder order, boolean fortran, int[] shape, lon
   }
 
   private static NumpyHeader parse(Path file, String text, long length) throws DataException {
-    var parts = DICTIONARY.matcher(text);
-    if (!parts.matches()) {
-      throw new DataException(file + ": its header is not that of a NumPy array");
+    var rest = new StringBuilder(text.strip());
+    var description = take(file, rest, DESCRIPTION);
+    var fortran = take(file, rest, FORTRAN).group("value");
+    var shape = take(file, rest, SHAPE).group("value");
+    if (!rest.toString().matches("\\{[\\s,]*\\}")) {
+      throw noHeader(file);
     }
-    var numbers = NUMBERS.matcher(parts.group("descr"));
+    var type =
+        Stream.of("single", "double", "other")
+            .map(description::group)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElseThrow();
+    var numbers = NUMBERS.matcher(type);
     if (!numbers.matches()) {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "%s: numbers of the type %s; save it with .astype('float32'), or as uint8 if they are pixels",
+              "%s: numbers of the type '%s'; save it with .astype('float32')",
               file,
-              abbreviated(parts.group("descr"))));
+              CsvFile.shortened(type)));
     }
     return new NumpyHeader(
         Type.valueOf(numbers.group("type").toUpperCase(Locale.ROOT)),
         numbers.group("order").equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN,
-        parts.group("fortran").equals("True"),
-        shape(file, parts.group("shape")),
+        fortran.equals("True"),
+        shape(file, shape),
         length);
   }
 
-  private static String abbreviated(String text) {
-    var plain = text.replaceAll("\\p{Cntrl}", "?");
-    return plain.length() <= 40 ? plain : plain.substring(0, 40) + "...";
+  /** Finds a key with its value, and takes both out of the text. */
+  private static Matcher take(Path file, StringBuilder text, Pattern key) throws DataException {
+    var found = key.matcher(text.toString());
+    if (!found.find()) {
+      throw noHeader(file);
+    }
+    text.delete(found.start(), found.end());
+    return found;
   }
 
+  private static DataException noHeader(Path file) {
+    return new DataException(file + ": its header is not that of a NumPy array");
+  }
+
+  /** The dimensions without those of 1, such as the one channel of grey images. */
   private static int[] shape(Path file, String text) throws DataException {
     try {
       var shape =
           Arrays.stream(text.split(","))
-              .map(String::strip)
+              .map(part -> part.strip().replaceFirst("L$", ""))
               .filter(part -> !part.isEmpty())
               .mapToInt(Integer::parseInt)
               .toArray();
-      if ((shape.length == 2 || shape.length == 3) && Arrays.stream(shape).allMatch(n -> n > 0)) {
-        return shape;
+      if (shape.length >= 2 && Arrays.stream(shape).allMatch(n -> n > 0)) {
+        var inner = Arrays.stream(shape).skip(1).filter(n -> n > 1).toArray();
+        if (inner.length <= 2) {
+          var ofExample = inner.length == 0 ? IntStream.of(1) : Arrays.stream(inner);
+          return IntStream.concat(IntStream.of(shape[0]), ofExample).toArray();
+        }
       }
     } catch (NumberFormatException e) {
       throw new DataException(String.format(Locale.ROOT, "%s: shape (%s)", file, text), e);
@@ -129,8 +171,11 @@ record NumpyHeader(Type type, ByteOrder order, boolean fortran, int[] shape, lon
     throw new DataException(
         String.format(
             Locale.ROOT,
-            "%s: its shape is (%s); it must be (N, D) or (N, rows, columns), nothing of it 0",
+            "%s: its shape is (%s); it must be (N, D) or (N, rows, columns), nothing of it 0%s",
             file,
-            text));
+            text.strip(),
+            text.replace(",", "").strip().matches("\\d+")
+                ? "; if each number is an example, save it with .reshape(-1, 1)"
+                : ""));
   }
 }

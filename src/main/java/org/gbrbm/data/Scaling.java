@@ -1,9 +1,14 @@
 package org.gbrbm.data;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.FloatBuffer;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
+import org.gbrbm.files.JsonFiles;
 
 /**
  * The map between the values x of a data set and the visible units v of a model trained on it, v =
@@ -15,17 +20,77 @@ import java.util.Locale;
  * @param factor the distance in x that becomes 1; positive
  * @param least the least x of the training set
  * @param largest the largest x of the training set
+ * @param singlePrecision whether it is worked out in 32-bit floats, as before version 0.2.0: a run
+ *     goes on with the very numbers that it was started with
  */
 public record Scaling(
-    Scale scale, List<Float> offset, List<Float> factor, List<Float> least, List<Float> largest) {
+    Scale scale,
+    List<Double> offset,
+    List<Double> factor,
+    List<Double> least,
+    List<Double> largest,
+    boolean singlePrecision) {
+  /** A training set of bytes whose largest is below this is none of ordinary pixels. */
+  static final int LEAST_LARGEST_BYTE = 128;
 
   /** That of pixels: x is 0 (black) to 1 (white), and so is v. */
   public static final Scaling PIXELS =
-      new Scaling(Scale.UNIT, List.of(0f), List.of(1f), List.of(0f), List.of(1f));
+      new Scaling(Scale.UNIT, List.of(0.0), List.of(1.0), List.of(0.0), List.of(1.0));
 
   /** That of values which are not scaled. */
   public static final Scaling IDENTITY =
-      new Scaling(Scale.NONE, List.of(0f), List.of(1f), List.of(0f), List.of(1f));
+      new Scaling(Scale.NONE, List.of(0.0), List.of(1.0), List.of(0.0), List.of(1.0));
+
+  /**
+   * Creates a scaling in double precision.
+   *
+   * @param scale what kind of map it is
+   * @param offset the x that becomes 0
+   * @param factor the distance in x that becomes 1; positive
+   * @param least the least x of the training set
+   * @param largest the largest x of the training set
+   * @throws IllegalArgumentException as the other constructor does
+   */
+  public Scaling(
+      Scale scale,
+      List<Double> offset,
+      List<Double> factor,
+      List<Double> least,
+      List<Double> largest) {
+    this(scale, offset, factor, least, largest, false);
+  }
+
+  /** As a run or an export of version 0.1.0 has it, or a later one. */
+  private record Stored(
+      Scale scale,
+      List<Double> offset,
+      List<Double> factor,
+      List<Double> least,
+      List<Double> largest,
+      boolean singlePrecision) {}
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static Scaling read(ObjectNode tree) {
+    tree.putIfAbsent("singlePrecision", BooleanNode.TRUE);
+    var stored = JsonFiles.record(tree, Stored.class);
+    var read =
+        new Scaling(
+            stored.scale,
+            stored.offset,
+            stored.factor,
+            stored.least,
+            stored.largest,
+            stored.singlePrecision);
+    // Those that have no numbers of their own are the same in both.
+    return List.of(PIXELS, IDENTITY).stream()
+        .filter(fixed -> fixed.equals(read.inDoublePrecision()))
+        .findFirst()
+        .orElse(read);
+  }
+
+  private Scaling inDoublePrecision() {
+    return new Scaling(scale, offset, factor, least, largest);
+  }
 
   /**
    * Checks the numbers.
@@ -48,13 +113,47 @@ public record Scaling(
     }
   }
 
-  private static void requireFinite(List<Float> a, List<Float> b) {
+  private static void requireFinite(List<Double> a, List<Double> b) {
     if (a.isEmpty() || a.size() != b.size()) {
       throw new IllegalArgumentException("a scaling has as many numbers of each kind, at least 1");
     }
-    if (!a.stream().allMatch(Float::isFinite) || !b.stream().allMatch(Float::isFinite)) {
-      throw new IllegalArgumentException("the numbers of a scaling must be finite");
+    if (!Stream.concat(a.stream(), b.stream()).allMatch(x -> Float.isFinite(x.floatValue()))) {
+      throw new IllegalArgumentException(
+          "the numbers of a scaling must be finite, also as 32-bit floats");
     }
+  }
+
+  /**
+   * Learns the scaling that suits the values: pixels to [0, 1], bytes that are all small by the
+   * largest of them, other numbers by {@link Scale#STANDARD}.
+   *
+   * @param train the training set, not scaled
+   * @return the scaling
+   * @throws IllegalArgumentException as {@link #of} does
+   */
+  public static Scaling suiting(Images train) {
+    if (!train.scaling().equals(PIXELS)) {
+      return of(Scale.STANDARD, train);
+    }
+    int largest = largestByte(train);
+    if (largest <= 0 || largest >= LEAST_LARGEST_BYTE) {
+      return PIXELS;
+    }
+    var white = List.of(largest / 255.0);
+    return new Scaling(Scale.UNIT, List.of(0.0), white, List.of(0.0), white);
+  }
+
+  /** The largest of the bytes that values are stored as; -1 for other values. */
+  static int largestByte(Images images) {
+    if (!(images.values() instanceof Values.Bytes bytes)) {
+      return -1;
+    }
+    int largest = 0;
+    var buffer = bytes.buffer();
+    while (buffer.hasRemaining() && largest < LEAST_LARGEST_BYTE) {
+      largest = Math.max(largest, Byte.toUnsignedInt(buffer.get()));
+    }
+    return largest;
   }
 
   /**
@@ -66,13 +165,13 @@ public record Scaling(
    * @throws IllegalArgumentException when the values reach too far for 32-bit floats
    */
   public static Scaling of(Scale scale, Images train) {
-    if (scale == Scale.UNIT && train.values() instanceof Values.Bytes) {
+    if (scale == Scale.UNIT && train.scaling().equals(PIXELS)) {
       return PIXELS;
     }
     var columns = Columns.of(train);
     var range = train.isPicture() ? columns.together() : columns;
-    List<Float> zero = List.of(0f);
-    List<Float> one = List.of(1f);
+    var zero = List.of(0.0);
+    var one = List.of(1.0);
     return switch (scale) {
       case UNIT ->
           new Scaling(scale, range.least(), range.widths(), range.least(), range.largest());
@@ -87,12 +186,12 @@ public record Scaling(
    * Scales images.
    *
    * @param images images that are not scaled
-   * @return the same images; bytes stay bytes if this is {@link #PIXELS}
+   * @return the same images; pixels stay as they are if this is {@link #PIXELS}
    * @throws IllegalArgumentException when the images have not as many columns, or a value is too
    *     far from those of the training set for 32-bit floats
    */
   public Images apply(Images images) {
-    if (equals(PIXELS) && images.values() instanceof Values.Bytes) {
+    if (equals(PIXELS) && images.scaling().equals(PIXELS)) {
       return images;
     }
     int size = images.size();
@@ -106,8 +205,8 @@ public record Scaling(
     var values = images.values();
     var scaled = FloatBuffer.allocate(values.count());
     for (int i = 0; i < scaled.capacity(); i++) {
-      float x = (float) (values.stored(i) / values.unit());
-      float v = (x - offsets[i % size]) / factors[i % size];
+      double x = values.stored(i) / values.unit();
+      float v = visible(x, offsets[i % size], factors[i % size]);
       if (!Float.isFinite(v)) {
         throw new IllegalArgumentException(
             String.format(
@@ -123,6 +222,17 @@ public record Scaling(
         images.count(), images.rows(), images.columns(), new Values.Floats(scaled, this));
   }
 
+  private float visible(double x, double offset, double factor) {
+    return singlePrecision
+        ? ((float) x - (float) offset) / (float) factor
+        : (float) ((x - offset) / factor);
+  }
+
+  /** {@return whether x and v differ} */
+  public boolean changesValues() {
+    return !offset.stream().allMatch(x -> x == 0) || !factor.stream().allMatch(x -> x == 1);
+  }
+
   /** {@return whether v lies between 0 and 1, as far as the training set is concerned} */
   public boolean bounded() {
     return scale == Scale.UNIT;
@@ -133,7 +243,7 @@ public record Scaling(
    *
    * @param size D, the number of columns
    */
-  public float[] offset(int size) {
+  public double[] offset(int size) {
     return ofEach(offset, size);
   }
 
@@ -142,7 +252,7 @@ public record Scaling(
    *
    * @param size D, the number of columns
    */
-  public float[] factor(int size) {
+  public double[] factor(int size) {
     return ofEach(factor, size);
   }
 
@@ -164,26 +274,23 @@ public record Scaling(
     return visible(largest, size);
   }
 
-  private float[] visible(List<Float> x, int size) {
-    var v = ofEach(x, size);
+  private float[] visible(List<Double> x, int size) {
+    var values = ofEach(x, size);
     var offsets = offset(size);
     var factors = factor(size);
+    var v = new float[size];
     for (int i = 0; i < size; i++) {
-      v[i] = (v[i] - offsets[i]) / factors[i];
+      v[i] = visible(values[i], offsets[i], factors[i]);
     }
     return v;
   }
 
-  private static float[] ofEach(List<Float> numbers, int size) {
+  private static double[] ofEach(List<Double> numbers, int size) {
     var all = numbers.size() == 1 ? Collections.nCopies(size, numbers.get(0)) : numbers;
     if (all.size() != size) {
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "the scaling is of %d columns, not %d", all.size(), size));
     }
-    var array = new float[size];
-    for (int i = 0; i < size; i++) {
-      array[i] = all.get(i);
-    }
-    return array;
+    return all.stream().mapToDouble(Double::doubleValue).toArray();
   }
 }

@@ -2,6 +2,7 @@ package org.gbrbm.data;
 
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 
 /** The values of images, image after image, as they lie in memory: read-only. */
@@ -31,7 +32,7 @@ public sealed interface Values {
   /** {@return bytes a value takes} */
   int bytesEach();
 
-  /** {@return how visible units and the data's own values belong together} */
+  /** {@return the map between visible units and the data's own values} */
   Scaling scaling();
 
   /**
@@ -127,6 +128,68 @@ public sealed interface Values {
     @Override
     public ByteBuffer grey(int size) {
       return buffer();
+    }
+  }
+
+  /**
+   * The data's own numbers in double precision, which a {@link Scaling} makes visible units of.
+   *
+   * @param buffer finite numbers
+   */
+  record Doubles(DoubleBuffer buffer) implements Values {
+
+    /** Takes a read-only view. */
+    public Doubles {
+      buffer = buffer.asReadOnlyBuffer();
+    }
+
+    @Override
+    public DoubleBuffer buffer() {
+      return buffer.duplicate();
+    }
+
+    @Override
+    public double stored(int index) {
+      return buffer.get(buffer.position() + index);
+    }
+
+    @Override
+    public void copyStored(int from, double[] target) {
+      buffer.get(buffer.position() + from, target);
+    }
+
+    @Override
+    public double unit() {
+      return 1;
+    }
+
+    @Override
+    public int bytesEach() {
+      return Double.BYTES;
+    }
+
+    @Override
+    public Scaling scaling() {
+      return Scaling.IDENTITY;
+    }
+
+    @Override
+    public Doubles slice(int from, int length) {
+      return new Doubles(buffer.slice(buffer.position() + from, length));
+    }
+
+    @Override
+    public Doubles gather(int[] from, int length) {
+      var copy = DoubleBuffer.allocate(from.length * length);
+      for (int start : from) {
+        copy.put(slice(start, length).buffer());
+      }
+      return new Doubles(copy.flip());
+    }
+
+    @Override
+    public ByteBuffer grey(int size) {
+      throw new IllegalStateException("only scaled values can be shown");
     }
   }
 

@@ -81,7 +81,7 @@ public record RbmParameters(FloatNdArray W, FloatNdArray b, FloatNdArray c, Floa
    * @return the model on x; it shares what does not change
    * @throws IllegalArgumentException when there are not D of them
    */
-  public RbmParameters onOriginalScale(float[] offset, float[] factor) {
+  public RbmParameters onOriginalScale(double[] offset, double[] factor) {
     if (offset.length != visible() || factor.length != visible()) {
       throw new IllegalArgumentException(
           String.format(
@@ -95,9 +95,9 @@ public record RbmParameters(FloatNdArray W, FloatNdArray b, FloatNdArray c, Floa
     var sigmaX = NdArrays.ofFloats(sigma.shape());
     var shift = new double[hidden()];
     for (int i = 0; i < visible(); i++) {
-      bX.setFloat(offset[i] + factor[i] * b.getFloat(i), i);
-      sigmaX.setFloat(factor[i] * sigma.getFloat(i), i);
-      double scaledOffset = offset[i] / ((double) factor[i] * sigma.getFloat(i));
+      bX.setFloat((float) (offset[i] + factor[i] * b.getFloat(i)), i);
+      sigmaX.setFloat((float) (factor[i] * sigma.getFloat(i)), i);
+      double scaledOffset = offset[i] / (factor[i] * sigma.getFloat(i));
       for (int j = 0; j < shift.length; j++) {
         shift[j] += scaledOffset * W.getFloat(i, j);
       }

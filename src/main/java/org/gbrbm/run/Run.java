@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.compute.ExecutionWish;
 import org.gbrbm.compute.SettingException;
+import org.gbrbm.data.DataFormat;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.files.FolderLock;
 import org.gbrbm.files.JsonFiles;
@@ -49,6 +50,7 @@ public final class Run implements AutoCloseable {
    *
    * @param path its folder, which must not exist yet
    * @param config its settings
+   * @param format how the data are read
    * @param images what it is trained on and tested with
    * @param wish how TensorFlow is to run it
    * @return the run
@@ -57,7 +59,8 @@ public final class Run implements AutoCloseable {
    * @throws java.nio.file.FileAlreadyExistsException when there is something else at the path
    * @throws IOException when the folder cannot be written
    */
-  public static Run begin(Path path, RunConfig config, ImageSet images, ExecutionWish wish)
+  public static Run begin(
+      Path path, RunConfig config, DataFormat format, ImageSet images, ExecutionWish wish)
       throws IOException {
     var execution = execution(config, images, wish);
     var conditions =
@@ -65,6 +68,7 @@ public final class Run implements AutoCloseable {
             images.checksum(),
             images.train().rows(),
             images.train().columns(),
+            format,
             images.scaling(),
             execution);
     var folder = RunFolder.make(path);

@@ -3,6 +3,7 @@ package org.gbrbm.run;
 import java.util.Locale;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.compute.SettingException;
+import org.gbrbm.data.DataFormat;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Scaling;
 
@@ -13,11 +14,12 @@ import org.gbrbm.data.Scaling;
  * @param images the checksum of the images
  * @param rows those of an image; 1 for vectors, 0 where an older version has not stored them
  * @param columns those of an image, or numbers of a vector; 0 where they are not known
+ * @param format how the data were read
  * @param scaling how their values were scaled
  * @param execution how TensorFlow runs what trains the models
  */
 public record RunConditions(
-    String images, int rows, int columns, Scaling scaling, Execution execution) {
+    String images, int rows, int columns, DataFormat format, Scaling scaling, Execution execution) {
 
   /**
    * Checks that nothing is missing.
@@ -25,9 +27,9 @@ public record RunConditions(
    * @throws IllegalArgumentException when something is
    */
   public RunConditions {
-    if (images == null || scaling == null || execution == null) {
+    if (images == null || format == null || scaling == null || execution == null) {
       throw new IllegalArgumentException(
-          "the conditions of a run have images, a scaling and an execution");
+          "the conditions of a run have images, a format, a scaling and an execution");
     }
     if (rows < 0 || columns < 0) {
       throw new IllegalArgumentException(

@@ -58,11 +58,11 @@ public record ExportedModel(Provenance provenance, Map<String, SignatureTypes> s
     }
     Checksums.verify(folder);
     int format = JsonFiles.read(provenance, Form.class).format();
-    if (format != Provenance.FORMAT) {
+    if (format != Provenance.FORMAT && format != Provenance.FORMAT_WITHOUT_SCALING) {
       throw new DamagedFileException(
           String.format(
               Locale.ROOT,
-              "%s: of format %d, from another version of gbrbm; this one reads format %d",
+              "%s: of format %d, from another version of gbrbm; this one reads format %d and before",
               provenance,
               format,
               Provenance.FORMAT));
@@ -73,15 +73,19 @@ public record ExportedModel(Provenance provenance, Map<String, SignatureTypes> s
   }
 
   /**
-   * {@return an exported model, on the data as scaled: the inverse of what {@link
-   * RbmParameters#onOriginalScale} makes of it}
+   * {@return an exported model, on the data as scaled}
    *
    * @param folder the model's folder, {@code NAME/VERSION}
    * @param provenance that of the model
    * @throws IOException when it cannot be read
    */
   public static RbmParameters parameters(Path folder, Provenance provenance) throws IOException {
-    var onData = new Checkpoint(folder.resolve(SavedModelExport.VARIABLES)).parameters();
+    var parameters = new Checkpoint(folder.resolve(SavedModelExport.VARIABLES)).parameters();
+    return provenance.format() == Provenance.FORMAT ? parameters : asScaled(parameters, provenance);
+  }
+
+  /** The inverse of what {@link RbmParameters#onOriginalScale} had made of a model. */
+  private static RbmParameters asScaled(RbmParameters onData, Provenance provenance) {
     var scaling = provenance.source().scaling();
     var offset = scaling.offset(onData.visible());
     var factor = scaling.factor(onData.visible());

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.Range;
@@ -20,8 +21,8 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
 
 /**
- * The graph that is served: W, b, c and sigma, and what each {@link ServedSignature} computes from
- * them. It has nothing of the training.
+ * The graph that is served: W, b, c and sigma, how data are scaled, and what each {@link
+ * ServedSignature} computes from them. It has nothing of the training.
  */
 final class InferenceGraph implements AutoCloseable {
   static final String IMAGES = "images";
@@ -36,10 +37,11 @@ final class InferenceGraph implements AutoCloseable {
 
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
-  private final List<ModelVariable> variables;
+  private final List<ModelVariable> parameters;
   private final Map<String, Placeholder<?>> inputs = new TreeMap<>();
   private final Map<ServedSignature, Operand<TFloat32>> outputs =
       new EnumMap<>(ServedSignature.class);
+  private final ServedScaling scaling;
   private final Range range;
   private final Operand<TFloat32> images;
   private final Operand<TInt64> steps;
@@ -50,33 +52,24 @@ final class InferenceGraph implements AutoCloseable {
    *
    * @param visible D, the number of visible units
    * @param hidden M, the number of hidden units
-   * @param scaling of the data that the model was trained on: reconstructions lie where they did
+   * @param scaled how the data were that the model was trained on: it takes them as they are, and
+   *     its reconstructions lie where they did
    */
-  InferenceGraph(int visible, int hidden, Scaling scaling) {
-    variables =
+  InferenceGraph(int visible, int hidden, Scaling scaled) {
+    parameters =
         List.of(
             ModelVariable.of(tf, "W", Shape.of(visible, hidden)),
             ModelVariable.of(tf, "b", Shape.of(visible)),
             ModelVariable.of(tf, "c", Shape.of(hidden)),
             ModelVariable.of(tf, "sigma", Shape.of(visible)));
-    range = range(scaling, visible);
+    scaling = new ServedScaling(tf, scaled, visible);
+    range = scaling.range(tf);
     images = input(IMAGES, TFloat32.class, Shape.of(-1, visible));
     steps = tf.dtypes.cast(input(STEPS, TInt32.class, Shape.scalar()), TInt64.class);
     seed = input(SEED, TInt64.class, Shape.of(2));
     for (var signature : ServedSignature.values()) {
       outputs.put(signature, output(signature));
     }
-  }
-
-  private Range range(Scaling scaling, int visible) {
-    if (scaling.equals(Scaling.PIXELS)) {
-      return Range.unit(tf);
-    }
-    if (!scaling.bounded()) {
-      return Range.unbounded(tf);
-    }
-    var lower = tf.constant(scaling.offset(visible));
-    return new Range(lower, tf.math.add(lower, tf.constant(scaling.factor(visible))));
   }
 
   private <T extends TType> Operand<T> input(String name, Class<T> type, Shape shape) {
@@ -91,18 +84,19 @@ final class InferenceGraph implements AutoCloseable {
     var rbm =
         new Rbm(
             own,
-            variables.get(0).value(),
-            variables.get(1).value(),
-            variables.get(2).value(),
-            variables.get(3).value());
+            parameters.get(0).value(),
+            parameters.get(1).value(),
+            parameters.get(2).value(),
+            parameters.get(3).value());
+    var v = scaling.visible(own, images);
     var key = new RandomKey(own, seed);
     var result =
         switch (signature) {
-          case SERVING_DEFAULT, RECONSTRUCT -> rbm.reconstruct(images, range);
-          case RECONSTRUCT_SAMPLED -> rbm.reconstructSampled(images, range, key);
-          case HIDDEN -> rbm.hiddenProbability(images);
-          case FREE_ENERGY -> rbm.freeEnergy(images);
-          case SAMPLE -> samples(own, rbm, key);
+          case SERVING_DEFAULT, RECONSTRUCT -> original(own, rbm.reconstruct(v, range));
+          case RECONSTRUCT_SAMPLED -> original(own, rbm.reconstructSampled(v, range, key));
+          case HIDDEN -> rbm.hiddenProbability(v);
+          case FREE_ENERGY -> rbm.freeEnergy(v);
+          case SAMPLE -> samples(own, rbm, v, key);
         };
     return own.withName(signature.output()).identity(result);
   }
@@ -111,11 +105,15 @@ final class InferenceGraph implements AutoCloseable {
    * The mean of p(v|h) for the last step's h, as the command {@code sample} draws it: a sample of v
    * itself has the noise of sigma on top.
    */
-  private Operand<TFloat32> samples(Ops own, Rbm rbm, RandomKey key) {
+  private Operand<TFloat32> samples(Ops own, Rbm rbm, Operand<TFloat32> v, RandomKey key) {
     var stepsButOne = own.math.sub(steps, own.constant(1L));
-    var beforeLast = rbm.gibbs(images, stepsButOne, key.fold(CHAIN_STREAM));
+    var beforeLast = rbm.gibbs(v, stepsButOne, key.fold(CHAIN_STREAM));
     var last = rbm.reconstructSampled(beforeLast, range, key.fold(LAST_STEP_STREAM));
-    return own.select(own.math.greater(steps, own.constant(0L)), last, images);
+    return own.select(own.math.greater(steps, own.constant(0L)), original(own, last), images);
+  }
+
+  private Operand<TFloat32> original(Ops own, Operand<TFloat32> v) {
+    return scaling.original(own, v);
   }
 
   Graph graph() {
@@ -126,9 +124,14 @@ final class InferenceGraph implements AutoCloseable {
     return tf;
   }
 
-  /** W, b, c and sigma. */
+  /** W, b, c and sigma, and those of the scaling, if any. */
   List<ModelVariable> variables() {
-    return variables;
+    return Stream.concat(parameters.stream(), scaling.variables().stream()).toList();
+  }
+
+  /** How the data are scaled. */
+  ServedScaling scaling() {
+    return scaling;
   }
 
   /** The signatures by their keys. */

@@ -41,8 +41,11 @@ public record Provenance(
     Map<String, String> trainedWith,
     Map<String, String> exportedWith) {
 
-  /** The form that this software writes and reads. */
-  public static final int FORMAT = 1;
+  /** The form that this software writes: the graph has the parameters for data as scaled. */
+  public static final int FORMAT = 2;
+
+  /** That of version 0.1.0: the graph has the parameters for the data as they are. */
+  public static final int FORMAT_WITHOUT_SCALING = 1;
 
   /**
    * Where a model was trained, and on what. Folders have only their own names here: where they lay

@@ -38,9 +38,20 @@ public final class SavedModelExport {
    * Checks that a model can be of use to anybody.
    *
    * @param parameters the model
-   * @throws IllegalArgumentException when a parameter is not a finite number, or sigma not positive
+   * @param provenance with the scaling of its data
+   * @throws IllegalArgumentException when a parameter is not a finite number, or sigma or the
+   *     factor of a column not positive
    */
-  private static void requireSound(RbmParameters parameters) {
+  private static void requireSound(RbmParameters parameters, Provenance provenance) {
+    for (double factor : provenance.source().scaling().factor(parameters.visible())) {
+      if ((float) factor <= 0) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "the data are divided by %s, which 32-bit floats take for 0: the model would answer nothing",
+                factor));
+      }
+    }
     requireFinite("W", parameters.W());
     requireFinite("b", parameters.b());
     requireFinite("c", parameters.c());
@@ -98,7 +109,7 @@ public final class SavedModelExport {
   public static Path addTo(
       ModelVersions versions, OptionalLong wanted, RbmParameters trained, Provenance provenance)
       throws IOException {
-    requireSound(trained);
+    requireSound(trained, provenance);
     var name = versions.folder().toAbsolutePath().normalize().getFileName().toString();
     return versions.add(wanted, partial -> write(partial, name, trained, provenance));
   }
@@ -115,18 +126,17 @@ public final class SavedModelExport {
    */
   static void write(Path folder, String name, RbmParameters trained, Provenance provenance)
       throws IOException {
+    requireSound(trained, provenance);
     var scaling = provenance.source().scaling();
     int visible = trained.visible();
-    var parameters = trained.onOriginalScale(scaling.offset(visible), scaling.factor(visible));
-    requireSound(parameters);
     var variables = folder.resolve(VARIABLES);
     var extra = folder.resolve(PROVENANCE);
     Files.createDirectory(variables.getParent());
     Files.createDirectory(extra.getParent());
-    try (var graph = new InferenceGraph(visible, parameters.hidden(), scaling)) {
+    try (var graph = new InferenceGraph(visible, trained.hidden(), scaling)) {
       var files = new VariableFiles(graph);
       try (var session = new Session(graph.graph())) {
-        files.save(session, parameters, variables.toString());
+        files.save(session, trained, variables.toString());
       } catch (TensorFlowException | IllegalArgumentException | UnsupportedOperationException e) {
         throw new IOException(
             String.format(
@@ -134,8 +144,9 @@ public final class SavedModelExport {
             e);
       }
       WholeFiles.writePart(folder.resolve(GRAPH), bytes(savedModel(graph, files)));
+      var warmUp = WarmUp.records(name, graph.scaling().example());
+      WholeFiles.writePart(folder.resolve(WARM_UP), warmUp);
     }
-    WholeFiles.writePart(folder.resolve(WARM_UP), WarmUp.records(name, visible));
     JsonFiles.writePart(extra, provenance);
     Checksums.write(folder);
   }

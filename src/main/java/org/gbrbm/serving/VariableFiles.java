@@ -18,6 +18,7 @@ import org.tensorflow.types.family.TType;
 /** The operations of a served model that write its variables to files and read them. */
 final class VariableFiles {
   private final List<ModelVariable> variables;
+  private final ServedScaling scaling;
   private final Placeholder<TString> prefix;
   private final Operand<TString> saved;
   private final List<Op> assignments = new ArrayList<>();
@@ -25,6 +26,7 @@ final class VariableFiles {
 
   VariableFiles(InferenceGraph graph) {
     variables = graph.variables();
+    scaling = graph.scaling();
     var tf = graph.tf().withSubScope("save");
     prefix = tf.withName("prefix").placeholder(TString.class);
     var names = strings(tf, variables.stream().map(ModelVariable::name).toList());
@@ -53,21 +55,20 @@ final class VariableFiles {
    * @param files what the names of the files are to begin with
    */
   void save(Session session, RbmParameters parameters, String files) {
-    try (var W = TFloat32.tensorOf(parameters.W());
-        var b = TFloat32.tensorOf(parameters.b());
-        var c = TFloat32.tensorOf(parameters.c());
-        var sigma = TFloat32.tensorOf(parameters.sigma());
-        var name = TString.scalarOf(files)) {
-      session
-          .runner()
-          .feed(prefix, name)
-          .feed(variables.get(0).value(), W)
-          .feed(variables.get(1).value(), b)
-          .feed(variables.get(2).value(), c)
-          .feed(variables.get(3).value(), sigma)
-          .fetch(saved)
-          .run()
-          .close();
+    var values =
+        new ArrayList<>(
+            List.of(parameters.W(), parameters.b(), parameters.c(), parameters.sigma()));
+    values.addAll(scaling.values());
+    var tensors = new ArrayList<TFloat32>();
+    try (var name = TString.scalarOf(files)) {
+      var runner = session.runner().feed(prefix, name);
+      for (int i = 0; i < values.size(); i++) {
+        tensors.add(TFloat32.tensorOf(values.get(i)));
+        runner.feed(variables.get(i).value(), tensors.get(i));
+      }
+      runner.fetch(saved).run().close();
+    } finally {
+      tensors.forEach(TFloat32::close);
     }
   }
 

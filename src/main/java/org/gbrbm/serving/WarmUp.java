@@ -1,6 +1,5 @@
 package org.gbrbm.serving;
 
-import java.util.Arrays;
 import java.util.List;
 import org.gbrbm.serving.proto.LogMetadata;
 import org.gbrbm.serving.proto.ModelSpec;
@@ -19,16 +18,14 @@ final class WarmUp {
    * The file of the requests: records that each hold a {@code PredictionLog}.
    *
    * @param model the model's name
-   * @param visible D, the number of visible units
+   * @param example what it is asked about, [D]
    */
-  static byte[] records(String model, int visible) {
-    var grey = new float[visible];
-    Arrays.fill(grey, 0.5f);
+  static byte[] records(String model, float[] example) {
     var records = new TensorFlowRecords();
     for (var signature : ServedSignature.values()) {
       var spec = ModelSpec.newBuilder().setName(model).setSignatureName(signature.key());
       var request = PredictRequest.newBuilder().setModelSpec(spec);
-      request.putInputs(InferenceGraph.IMAGES, TensorMessages.floats(List.of(grey)));
+      request.putInputs(InferenceGraph.IMAGES, TensorMessages.floats(List.of(example)));
       if (signature.takesSteps()) {
         request.putInputs(InferenceGraph.STEPS, TensorMessages.int32(2));
       }

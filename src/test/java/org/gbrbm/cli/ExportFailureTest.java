@@ -99,14 +99,12 @@ class ExportFailureTest extends ExportOfARun {
   }
 
   @Test
-  void aModelThatBecomesInfiniteOnTheScaleOfItsDataIsRefused() throws IOException {
+  void aModelThatWouldDivideByZeroIsRefused() throws IOException {
     var conditions = run.resolve("conditions.json");
     var text = Files.readString(conditions);
     Files.writeString(
-        conditions,
-        text.replaceFirst("\"offset\" : \\[ 0.0 \\]", "\"offset\" : [ 1e38 ]")
-            .replaceFirst("\"factor\" : \\[ 1.0 \\]", "\"factor\" : [ 1e-30 ]"));
-    exportRun("--hidden", "4").requireRefused(2, "Infinity in c, and would answer nothing else");
+        conditions, text.replaceFirst("\"factor\" : \\[ 1.0 \\]", "\"factor\" : [ 1e-60 ]"));
+    exportRun("--hidden", "4").requireRefused(2, "the data are divided by 1.0E-60");
     requireNothingWritten();
   }
 
@@ -183,11 +181,12 @@ class ExportFailureTest extends ExportOfARun {
     exportRun().requireDone();
     var provenance = version(1).resolve("assets.extra/gbrbm.json");
     var text = Files.readString(provenance);
-    Files.writeString(provenance, text.replace("\"format\" : 1", "\"format\" : 2, \"new\" : 3"));
+    Files.writeString(provenance, text.replace("\"format\" : 2", "\"format\" : 3, \"new\" : 3"));
     Files.delete(version(1).resolve("SHA256SUMS"));
     Checksums.write(version(1));
     Outcome.of("info", version(1).toString())
-        .requireRefused(2, "of format 2, from another version of gbrbm; this one reads format 1");
+        .requireRefused(
+            2, "of format 3, from another version of gbrbm; this one reads format 2 and before");
     Files.delete(provenance);
     Outcome.of("info", version(1).toString())
         .requireRefused(2, "is not a model that gbrbm has exported");

@@ -200,7 +200,7 @@ class MutatedInputTest {
     assertFalse(outcome.err().contains("NullPointer"), outcome::toString);
     if (outcome.exitCode() == 2) {
       assertTrue(outcome.err().startsWith("gbrbm: "), outcome::toString);
-      assertTrue(outcome.err().lines().count() <= 2, outcome::toString);
+      assertTrue(outcome.err().lines().count() <= 3, outcome::toString);
       assertTrue(kind.command == Command.INFO || outcome.out().isEmpty(), outcome::toString);
     }
     assertEquals(before, names(), outcome::toString);

@@ -63,8 +63,8 @@ class ImageSetTest {
   @Test
   void aMissingFolderAndAMissingFileAreNamed() throws IOException {
     assertMessage("no such folder", folder.resolve("nowhere"));
-    Files.delete(folder.resolve("t10k-labels-idx1-ubyte"));
-    assertMessage("t10k-labels-idx1-ubyte", folder);
+    Files.delete(folder.resolve(TEST_IMAGES));
+    assertMessage("t10k-images-idx3-ubyte[.gz]: no such file", folder);
   }
 
   @Test
@@ -99,6 +99,8 @@ class ImageSetTest {
     Files.delete(folder.resolve(TEST_IMAGES));
     var packed = folder.resolve(TEST_IMAGES + ".gz");
     Files.writeString(packed, "<html>not found</html>");
+    assertMessage("not an IDX file of images", folder);
+    Files.write(packed, new byte[] {0x1f, (byte) 0x8b, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7});
     assertMessage("not a sound gzip file", folder);
     var whole = IdxFiles.gzip(IdxFiles.images(new byte[24], 2, 4));
     Files.write(packed, Arrays.copyOf(whole, whole.length - 10));

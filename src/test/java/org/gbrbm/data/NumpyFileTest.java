@@ -23,7 +23,8 @@ class NumpyFileTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"f2", "f4", "f8", "f4-big", "f8-big", "f4-fortran", "u1", "u1-fortran"})
+  @ValueSource(
+      strings = {"f2", "f4", "f8", "f4-big", "f8-big", "f4-fortran", "u1", "u1-fortran", "i8"})
   void everyTypeAndOrderIsRead(String name) throws IOException {
     var images = NumpyFile.read(FOLDER.resolve(name + ".npy"));
     assertEquals(3, images.rows());
@@ -50,17 +51,17 @@ class NumpyFileTest {
 
   @Test
   void anArchiveHasTrainingAndTestArraysOrOneThatIsSplit() throws IOException {
-    var pair = DataFiles.read(FOLDER.resolve("pair.npz"));
+    var pair = DataFiles.read(FOLDER.resolve("pair.npz"), DataFormat.AUTO).images();
     assertNumbers(pair.train(), 0, 8);
     assertNumbers(pair.test(), 8, 4);
-    var single = DataFiles.read(FOLDER.resolve("single.npz"));
+    var single = DataFiles.read(FOLDER.resolve("single.npz"), DataFormat.AUTO).images();
     assertEquals(11, single.train().count());
     assertNumbers(single.test(), 9, 1); // the tenth
   }
 
   @ParameterizedTest
   @CsvSource({
-    "i8.npy, numbers of the type '<i8'",
+    "text.npy, numbers of the type '<U3'",
     "one-dimension.npy, 'its shape is (5,); it must be (N, D) or (N, rows, columns)'",
     "unclear.npz, 'holds the arrays [a.npy, b.npy]'",
   })

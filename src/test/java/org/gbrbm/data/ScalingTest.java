@@ -85,9 +85,10 @@ class ScalingTest {
   void anotherSetIsScaledWithTheFirstOnesNumbers() throws IOException {
     var scaling = ImageSet.read(csv()).scaling();
     var other = Files.writeString(folder.resolve("b.csv"), "5,0.1\n5,1.1\n");
-    assertArrayEquals(new float[] {0, 1}, visible(ImageSet.read(other, scaling).test()), 1e-6f);
+    assertArrayEquals(
+        new float[] {0, 1}, visible(new DataSource(other).read(scaling).images().test()), 1e-6f);
     var wider = Files.writeString(folder.resolve("c.csv"), "1,2,3\n4,5,6\n");
-    var e = assertThrows(DataException.class, () -> ImageSet.read(wider, scaling));
+    var e = assertThrows(DataException.class, () -> new DataSource(wider).read(scaling));
     assertTrue(e.getMessage().contains("of 2 columns, the data have 3"), e.getMessage());
   }
 

@@ -199,8 +199,8 @@ class RbmTest {
   /** v = (x - offset) / factor: the model of x, at x, is that of v, at v. */
   @Test
   void onTheOriginalScaleTheModelIsTheSame() {
-    float[] offset = {120, -3, 0.5f};
-    float[] factor = {40, 0.25f, 1};
+    double[] offset = {120, -3, 0.5};
+    double[] factor = {40, 0.25, 1};
     double[] x = new double[v.length];
     for (int i = 0; i < v.length; i++) {
       x[i] = offset[i] + factor[i] * v[i];
@@ -221,7 +221,7 @@ class RbmTest {
     var e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> model.parameters().onOriginalScale(new float[2], factor));
+            () -> model.parameters().onOriginalScale(new double[2], factor));
     assertTrue(e.getMessage().contains("not 2 and 3"), e.getMessage());
   }
 

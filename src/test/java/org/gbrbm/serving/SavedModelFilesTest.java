@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.gbrbm.data.Scale;
+import org.gbrbm.data.Scaling;
+import org.gbrbm.files.Checksums;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.model.SmallModel;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,6 +122,51 @@ class SavedModelFilesTest {
         () -> SavedModelExport.write(refused, "small", parameters, Exports.provenance(parameters)));
     try (var files = Files.list(refused)) {
       assertEquals(0, files.count());
+    }
+  }
+
+  @Test
+  void theGraphOfScaledDataHoldsTheScalingToo() throws IOException {
+    var scaling = scaling();
+    var scaled = Exports.export(folder.resolve("scaled"), MODEL.parameters(), scaling);
+    var provenance = ExportedModel.read(scaled).provenance();
+    assertEquals(scaling, provenance.source().scaling());
+    assertClose(ExportedModel.parameters(scaled, provenance));
+  }
+
+  /** As version 0.1.0 wrote them, with the scaling in the parameters. */
+  @Test
+  void modelsOfBeforeAreReadAsWell() throws IOException {
+    var scaling = scaling();
+    var onData = MODEL.parameters().onOriginalScale(scaling.offset(D), scaling.factor(D));
+    var old = Exports.export(folder.resolve("old"), onData);
+    var file = old.resolve("assets.extra/gbrbm.json");
+    var text = Files.readString(file).replace("\"format\" : 2", "\"format\" : 1");
+    var numbers = "[ -20.0, -2.0, 0.0, 3.0, 50.0 ]";
+    text = text.replaceFirst("\"offset\" : \\[[^]]*]", "\"offset\" : " + numbers);
+    text = text.replaceFirst("\"factor\" : \\[[^]]*]", "\"factor\" : [ 0.25, 2, 1, 0.5, 10 ]");
+    text = text.replaceFirst(",\\s*\"singlePrecision\" : false", "");
+    Files.writeString(file, text);
+    Files.delete(old.resolve("SHA256SUMS"));
+    Checksums.write(old);
+    assertClose(ExportedModel.parameters(old, ExportedModel.read(old).provenance()));
+  }
+
+  private static Scaling scaling() {
+    var offset = List.of(-20.0, -2.0, 0.0, 3.0, 50.0);
+    return new Scaling(Scale.STANDARD, offset, List.of(0.25, 2.0, 1.0, 0.5, 10.0), offset, offset);
+  }
+
+  private static void assertClose(RbmParameters actual) {
+    var expected = MODEL.parameters();
+    for (var pair :
+        List.of(
+            List.of(expected.b(), actual.b()),
+            List.of(expected.c(), actual.c()),
+            List.of(expected.sigma(), actual.sigma()))) {
+      for (int i = 0; i < pair.get(0).size(); i++) {
+        assertEquals(pair.get(0).getFloat(i), pair.get(1).getFloat(i), 1e-4);
+      }
     }
   }
 

@@ -100,7 +100,7 @@ class WarmUpTest {
 
   @Test
   void aDamagedRecordIsNoticed() throws IOException {
-    var bytes = WarmUp.records("small", 6);
+    var bytes = WarmUp.records("small", new float[6]);
     bytes[40] ^= 1;
     var file = folder.resolve("records");
     Files.write(file, bytes);

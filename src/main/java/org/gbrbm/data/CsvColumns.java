@@ -1,0 +1,168 @@
+package org.gbrbm.data;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Which columns of a table are taken.
+ *
+ * @param names those of all columns; empty where the table has no line of names
+ * @param taken numbers of columns, from 0, in ascending order
+ * @param leftOut what is said of the others, each as {@code 'label' (classes)}
+ */
+record CsvColumns(Optional<List<String>> names, List<Integer> taken, List<String> leftOut) {
+  private static final Set<String> LABELS = Set.of("label", "labels", "class", "target");
+  private static final Set<String> IDS = Set.of("id", "index", "idx", "rowid", "row_id", "uuid");
+  private static final Pattern RANGE = Pattern.compile("(\\d{1,9})-(\\d{1,9})");
+  private static final Pattern UNNAMED = Pattern.compile("(Unnamed: 0)?");
+
+  /**
+   * Finds out which columns to take.
+   *
+   * @param file for messages
+   * @param lines the first lines of the table, of one length
+   * @param numbers reads its numbers
+   * @param format what a user says of it
+   * @throws DataException when there is no such column, or one holds text
+   */
+  static CsvColumns of(Path file, List<List<String>> lines, Numbers numbers, DataFormat format)
+      throws DataException {
+    boolean header =
+        switch (format.header()) {
+          case YES -> true;
+          case NO -> false;
+          case AUTO -> CsvHeader.isIn(lines, numbers);
+        };
+    var names = header ? Optional.of(lines.get(0)) : Optional.<List<String>>empty();
+    var columns = new Choice(file, names, lines.get(0).size());
+    var leftOut = new ArrayList<String>();
+    var taken = new TreeSet<Integer>();
+    if (format.columns().isEmpty()) {
+      IntStream.range(0, columns.count).forEach(taken::add);
+    } else {
+      taken.addAll(columns.all(format.columns()));
+    }
+    columns.leaveOut(taken, leftOut, format.labelColumn(), "labelColumn", "classes");
+    columns.leaveOut(taken, leftOut, format.idColumn(), "idColumn", "identifiers");
+    if (format.columns().isEmpty() && header) {
+      columns.leaveOutByName(taken, leftOut);
+    }
+    if (taken.isEmpty()) {
+      throw new DataException(file + ": no column is left to take", List.of("columns"));
+    }
+    return new CsvColumns(names, List.copyOf(taken), leftOut);
+  }
+
+  /** What a column is called in messages: its number from 1, and its name if it has one. */
+  String describe(int column) {
+    return describe(names, column);
+  }
+
+  private static String describe(Optional<List<String>> names, int column) {
+    var name = names.map(all -> all.get(column)).filter(text -> !text.isEmpty());
+    return String.format(
+        Locale.ROOT,
+        "column %d%s",
+        column + 1,
+        name.map(text -> " ('" + CsvFile.shortened(text) + "')").orElse(""));
+  }
+
+  /** Columns by their names and numbers. */
+  private record Choice(Path file, Optional<List<String>> names, int count) {
+
+    /** Numbers from 0 of columns such as {@code 2-5,height}. */
+    List<Integer> all(String text) throws DataException {
+      var chosen = new ArrayList<Integer>();
+      for (var part : text.split(",", -1)) {
+        var range = RANGE.matcher(part.strip());
+        if (byName(part.strip()) < 0 && range.matches()) {
+          int last = one(range.group(2), "columns");
+          for (int i = one(range.group(1), "columns"); i <= last; i++) {
+            chosen.add(i);
+          }
+        } else {
+          chosen.add(one(part.strip(), "columns"));
+        }
+      }
+      return chosen;
+    }
+
+    private int byName(String name) {
+      return names.map(all -> all.indexOf(name)).orElse(-1);
+    }
+
+    /** The number from 0 of a column, by its name or its number from 1. */
+    int one(String text, String setting) throws DataException {
+      int named = byName(text);
+      if (named >= 0) {
+        return named;
+      }
+      if (text.matches("\\d{1,9}")) {
+        int number = Integer.parseInt(text);
+        if (number >= 1 && number <= count) {
+          return number - 1;
+        }
+      }
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "%s: has no column '%s'; it has %d%s",
+              file,
+              CsvFile.shortened(text),
+              count,
+              names.map(all -> ": " + CsvFile.shortened(String.join(", ", all))).orElse("")),
+          List.of(setting));
+    }
+
+    void leaveOut(
+        Set<Integer> taken, List<String> leftOut, String column, String setting, String what)
+        throws DataException {
+      if (!column.isEmpty()) {
+        leaveOut(taken, leftOut, one(column, setting), what);
+      }
+    }
+
+    private void leaveOut(Set<Integer> taken, List<String> leftOut, int column, String what) {
+      if (taken.remove(column)) {
+        leftOut.add(describe(names, column) + ", " + what);
+      }
+    }
+
+    /** Columns that are no measurements by their usual names, and pandas' nameless index. */
+    void leaveOutByName(Set<Integer> taken, List<String> leftOut) {
+      var all = names.orElse(Collections.nCopies(count, "x"));
+      for (int i = 0; i < count; i++) {
+        var name = all.get(i).toLowerCase(Locale.ROOT);
+        if (i == 0 && UNNAMED.matcher(all.get(i)).matches()) {
+          leaveOut(taken, leftOut, i, "numbers of rows");
+        } else if (LABELS.contains(name)) {
+          leaveOut(taken, leftOut, i, "classes");
+        } else if (IDS.contains(name)) {
+          leaveOut(taken, leftOut, i, "identifiers");
+        }
+      }
+    }
+  }
+
+  /** What was taken, in a line. */
+  String note(int rows) {
+    return String.format(
+        Locale.ROOT,
+        "%d rows of %d numbers; %s%s",
+        rows,
+        taken.size(),
+        names.isPresent() ? "line 1 has the names of the columns" : "line 1 is a row of numbers",
+        leftOut.isEmpty()
+            ? ""
+            : leftOut.stream().collect(Collectors.joining("; ", "; left out: ", "")));
+  }
+}

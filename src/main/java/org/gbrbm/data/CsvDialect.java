@@ -1,0 +1,95 @@
+package org.gbrbm.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+
+/**
+ * How a table is written.
+ *
+ * @param separator between the fields
+ * @param decimal the decimal mark
+ */
+record CsvDialect(char separator, char decimal) {
+  /** Those that no number contains, in the order in which they are tried. */
+  private static final char[] OTHER_SEPARATORS = {';', '\t', '|'};
+
+  /** The share of lines that must have a separator for it to be taken: one may be damaged. */
+  private static final double MOST_LINES = 0.9;
+
+  /** What is between fields, and around them. */
+  CSVFormat format() {
+    return CSVFormat.DEFAULT
+        .builder()
+        .setDelimiter(separator)
+        .setTrim(true)
+        .setIgnoreEmptyLines(true)
+        .get();
+  }
+
+  /**
+   * Finds out how a table is written.
+   *
+   * @param file for messages
+   * @param start its first lines
+   * @param format what a user says of it
+   * @throws DataException when both decimal marks are in use
+   * @throws IOException when the lines are no sound CSV
+   */
+  static CsvDialect of(Path file, String start, DataFormat format) throws IOException {
+    var separator = format.separatorCharacter().orElseGet(() -> separator(start));
+    if (format.decimalMark().isPresent()) {
+      return new CsvDialect(separator, format.decimalMark().get());
+    }
+    var points = new CsvDialect(separator, '.');
+    boolean point = false;
+    boolean comma = false;
+    try (var parser = CSVParser.parse(start, points.format())) {
+      for (var line : parser) {
+        for (var field : line) {
+          point |= field.matches("[+-]?\\d*\\.\\d+([eE][+-]?\\d+)?");
+          comma |= isDecimalComma(field);
+        }
+      }
+    }
+    if (point && comma) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "%s: has numbers with a decimal point and others with a decimal comma; say which of the two it is",
+              file),
+          List.of("decimal", "separator"));
+    }
+    return comma ? new CsvDialect(separator, ',') : points;
+  }
+
+  private static boolean isDecimalComma(String field) {
+    return field.matches("[+-]?\\d*,\\d+([eE][+-]?\\d+)?");
+  }
+
+  private static char separator(String start) {
+    var lines = start.lines().filter(line -> !line.isBlank()).toList();
+    for (char candidate : OTHER_SEPARATORS) {
+      long having = lines.stream().filter(line -> hasOutsideQuotes(line, candidate)).count();
+      if (!lines.isEmpty() && having >= MOST_LINES * lines.size()) {
+        return candidate;
+      }
+    }
+    return ',';
+  }
+
+  private static boolean hasOutsideQuotes(String line, char wanted) {
+    boolean quoted = false;
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      quoted ^= c == '"';
+      if (c == wanted && !quoted) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

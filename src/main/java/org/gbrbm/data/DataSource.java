@@ -1,0 +1,131 @@
+package org.gbrbm.data;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * Where a data set is, and how it is to be read. It is one of
+ *
+ * <ul>
+ *   <li>a folder with the IDX files of MNIST or of one of its drop-in replacements, each as it is
+ *       or gzipped: {@code train-images-idx3-ubyte}, {@code t10k-images-idx3-ubyte}, and, where
+ *       there are any, the labels, which are only counted
+ *   <li>a folder of PNG or JPEG images of one size, in the order of their names; colours become
+ *       their luma. Subfolders {@code train} and {@code test} or {@code val} are the two parts;
+ *       other subfolders are classes, whose images are taken together.
+ *   <li>a {@code .npy} file with a NumPy array [N, D] or [N, rows, columns] of numbers or of {@code
+ *       bool}
+ *   <li>a {@code .npz} file with such arrays of names like {@code x_train} and {@code x_test}, or
+ *       with one of any name
+ *   <li>a {@code .csv}, {@code .tsv} or {@code .txt} file of numbers, a vector a line
+ * </ul>
+ *
+ * <p>Where the data do not say what is for the test, every tenth image is, beginning with the
+ * tenth; of fewer than ten images, the last.
+ *
+ * @param path the folder or file
+ * @param format how it is to be read
+ */
+public record DataSource(Path path, DataFormat format) {
+
+  /**
+   * A data set as it was read.
+   *
+   * @param images the examples
+   * @param notes what was taken and what was left out, a sentence each
+   */
+  public record Loaded(ImageSet images, List<String> notes) {
+    /** Copies the notes. */
+    public Loaded {
+      notes = List.copyOf(notes);
+    }
+
+    Loaded with(ImageSet scaled, List<String> more) {
+      var all = new ArrayList<>(notes);
+      all.addAll(more);
+      return new Loaded(scaled, all);
+    }
+  }
+
+  /**
+   * A source whose format is found out.
+   *
+   * @param path the folder or file
+   */
+  public DataSource(Path path) {
+    this(path, DataFormat.AUTO);
+  }
+
+  /**
+   * Reads the data, scaled as suits them: pixels to [0, 1], other numbers by {@link
+   * Scale#STANDARD}.
+   *
+   * @return the examples
+   * @throws DataException when a file is missing or damaged, or the files do not fit one another
+   */
+  public Loaded read() throws DataException {
+    return scaled(train -> Scaling.suiting(train));
+  }
+
+  /**
+   * Reads the data and scales them with the numbers of the training examples.
+   *
+   * @param scale how
+   * @return the examples
+   * @throws DataException as {@link #read()} does
+   */
+  public Loaded read(Scale scale) throws DataException {
+    return scaled(train -> Scaling.of(scale, train));
+  }
+
+  /**
+   * Reads the data and scales them as others were.
+   *
+   * @param scaling the others'
+   * @return the examples
+   * @throws DataException as {@link #read()} does, or when the scaling does not fit the data
+   */
+  public Loaded read(Scaling scaling) throws DataException {
+    return scaled(train -> scaling);
+  }
+
+  /**
+   * Reads the data as they are: bytes as bytes, other values on their own scale.
+   *
+   * @return the examples
+   * @throws DataException as {@link #read()} does
+   */
+  public Loaded readUnscaled() throws DataException {
+    return DataFiles.read(path, format);
+  }
+
+  private Loaded scaled(Function<Images, Scaling> choice) throws DataException {
+    var raw = readUnscaled();
+    try {
+      var train = raw.images().train();
+      var scaling = choice.apply(train);
+      var set = new ImageSet(scaling.apply(train), scaling.apply(raw.images().test()));
+      return raw.with(set, notes(train, scaling));
+    } catch (IllegalArgumentException e) {
+      throw new DataException(String.format(Locale.ROOT, "%s: %s", path, e.getMessage()), e);
+    }
+  }
+
+  /** What is unusual about the values. */
+  private static List<String> notes(Images train, Scaling scaling) {
+    int largest = Scaling.largestByte(train);
+    if (largest < 0 || largest >= Scaling.LEAST_LARGEST_BYTE) {
+      return List.of();
+    }
+    return List.of(
+        String.format(
+            Locale.ROOT,
+            scaling.equals(Scaling.PIXELS)
+                ? "the largest byte is %d, and bytes are divided by 255: all is dark"
+                : "the largest byte is %d: bytes are divided by it, not by 255",
+            largest));
+  }
+}

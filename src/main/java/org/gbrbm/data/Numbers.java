@@ -1,0 +1,58 @@
+package org.gbrbm.data;
+
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/** Reads the numbers of a table. */
+final class Numbers {
+  /** How programs write that there is no value. */
+  private static final Set<String> MISSING =
+      Set.of("", "nan", "na", "n/a", "null", "none", "inf", "-inf", "infinity", "-infinity", "?");
+
+  private final char decimal;
+
+  /**
+   * Creates a reader.
+   *
+   * @param decimal the decimal mark
+   */
+  Numbers(char decimal) {
+    this.decimal = decimal;
+  }
+
+  /** Whether a field stands for a value that is not there, or is not finite. */
+  static boolean isMissing(String field) {
+    return MISSING.contains(field.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * {@return the number, empty when it is none} Of what Java's parser takes, hexadecimal numbers
+   * and suffixes as in {@code 1d} are no numbers of a table.
+   */
+  OptionalDouble parse(String field) {
+    for (int i = 0; i < field.length(); i++) {
+      char c = field.charAt(i);
+      boolean possible =
+          (c >= '0' && c <= '9') || c == decimal || c == '-' || c == '+' || c == 'e' || c == 'E';
+      if (!possible) {
+        return OptionalDouble.empty();
+      }
+    }
+    try {
+      return OptionalDouble.of(
+          Double.parseDouble(decimal == '.' ? field : field.replace(decimal, '.')));
+    } catch (NumberFormatException e) {
+      return OptionalDouble.empty(); // for the caller to say where
+    }
+  }
+
+  boolean isNumber(String field) {
+    return parse(field).isPresent();
+  }
+
+  /** Whether a field is a number that is written without a decimal mark or an exponent. */
+  static boolean isInteger(String field) {
+    return field.matches("[+-]?\\d{1,18}");
+  }
+}
