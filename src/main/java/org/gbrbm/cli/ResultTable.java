@@ -2,6 +2,7 @@ package org.gbrbm.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import org.gbrbm.report.Comparison;
 import org.gbrbm.report.Reference;
 import org.gbrbm.run.RunResults;
 
@@ -11,26 +12,28 @@ final class ResultTable {
 
   static void print(PrintWriter out, RunResults results) {
     boolean several = results.models().size() > 1;
-    boolean notebook = Reference.isFor(results.config());
+    var baselines = results.baselines();
     out.printf(
         Locale.ROOT,
-        "%8s %12s %12s %12s %10s%s%n",
+        "%8s %12s %12s %12s %12s %10s%s%n",
         "hidden",
         "final loss",
         "test MSE",
         "mean-field",
+        "PCA",
         "seconds",
-        notebook ? "   reference loss, MSE" : "");
+        Reference.isFor(results) ? "   reference loss, MSE" : "");
     for (var model : results.models()) {
       out.printf(
           Locale.ROOT,
-          "%8s %12.2f %12.6f %12.6f %10.1f",
+          "%8s %12.2f %12.6f %12.6f %12.6f %10.1f",
           (several && model.hidden() == results.best() ? "* " : "") + model.hidden(),
           model.finalLoss(),
           model.testMse(),
           model.testMseMeanField(),
+          baselines.pca().get(model.hidden()),
           model.seconds());
-      Reference.of(results.config(), model.hidden())
+      Reference.of(results, model.hidden())
           .ifPresent(
               reference ->
                   out.printf(Locale.ROOT, "   %10.2f %10.6f", reference.loss(), reference.mse()));
@@ -39,5 +42,6 @@ final class ResultTable {
     if (several) {
       out.printf(Locale.ROOT, "* least test MSE: M = %d%n", results.best());
     }
+    Comparison.of(results, baselines).forEach(out::println);
   }
 }

@@ -6,13 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import org.gbrbm.evaluate.Baseline;
 import org.gbrbm.report.Pictures;
 import org.gbrbm.report.ReportPage;
 import org.gbrbm.report.RunSection;
 import org.gbrbm.report.TensorBoardListener;
-import org.gbrbm.run.EvaluatedModel;
 import org.gbrbm.run.Run;
 import org.gbrbm.run.RunFolder;
 import org.gbrbm.run.RunResults;
@@ -65,7 +62,8 @@ final class TrainingJob {
     var resumed = options.checkpoints().resume();
     if (resumed.isEmpty()) {
       var path = options.runFolder(command.getCommandName());
-      return Run.begin(path, options.config(ofNewRun), options.readData(), options.wish());
+      return Run.begin(
+          path, options.config(ofNewRun), options.format(), options.readData(), options.wish());
     }
     options.requireNoPlace();
     var folder = RunFolder.open(resumed.get());
@@ -74,8 +72,6 @@ final class TrainingJob {
   }
 
   private int perform(Run run, Interrupts interrupts) throws IOException {
-    // Begun now, so that nothing has to wait for it in the end.
-    var baseline = CompletableFuture.supplyAsync(() -> Baseline.meanImageMse(run.images()));
     var progress = Progress.on(err, options.quiet());
     var sweep =
         new Sweep(
@@ -84,18 +80,19 @@ final class TrainingJob {
             options.checkpoints().keep(),
             hidden -> listeners(run, hidden, progress),
             (hidden, warning) -> warn(String.format(Locale.ROOT, "M = %d: %s", hidden, warning)));
-    Optional<List<EvaluatedModel>> models;
+    Optional<Sweep.Outcome> outcome;
     try {
-      models = sweep.train(interrupts);
+      outcome = sweep.train(interrupts);
     } catch (SweepFailedException e) {
       return failed(run, e);
     }
-    if (models.isEmpty()) {
+    if (outcome.isEmpty()) {
       warn("stopped; go on with: " + resumeCommand(run));
       return interrupts.exitCode();
     }
     try {
-      print(run, write(run, sweep.results(models.get()), models.get(), baseline.join()));
+      write(run, outcome.get());
+      print(run, outcome.get().results());
       return 0;
     } catch (IOException e) {
       warn(Errors.message(e));
@@ -119,12 +116,12 @@ final class TrainingJob {
     return listeners;
   }
 
-  private RunResults write(
-      Run run, RunResults results, List<EvaluatedModel> models, double baseline)
-      throws IOException {
+  private void write(Run run, Sweep.Outcome outcome) throws IOException {
     var folder = run.folder();
+    var results = outcome.results();
     Pictures.losses(folder.path().resolve("loss.png"), results.models());
-    var section = new RunSection(folder.name(), results, run.images(), baseline, models);
+    var section =
+        new RunSection(folder.name(), results, run.images(), results.baselines(), outcome.models());
     if (run.images().test().isPicture()) {
       Pictures.reconstructions(folder.path().resolve("reconstructions.png"), section);
     } else {
@@ -132,7 +129,6 @@ final class TrainingJob {
     }
     ReportPage.write(RunSection.file(folder), List.of(section));
     folder.write(results); // last: a run that has it is done
-    return results;
   }
 
   private int failed(Run run, SweepFailedException e) {

@@ -2,7 +2,7 @@ package org.gbrbm.report;
 
 import java.util.Map;
 import java.util.Optional;
-import org.gbrbm.run.RunConfig;
+import org.gbrbm.run.RunResults;
 import org.gbrbm.train.Recipes;
 
 /**
@@ -12,6 +12,9 @@ import org.gbrbm.train.Recipes;
  * @param mse the sampled test error
  */
 public record Reference(double loss, double mse) {
+  /** The checksum of all images of Fashion-MNIST, as pixels. */
+  private static final String FASHION_MNIST = "crc32c:e7141736";
+
   private static final Map<Integer, Reference> NOTEBOOK =
       Map.of(
           10, new Reference(-375.67, 0.040334),
@@ -22,21 +25,21 @@ public record Reference(double loss, double mse) {
   /**
    * The reference for a model of a run.
    *
-   * @param config the run's settings
+   * @param results those of the run
    * @param hidden the model's number of hidden units
    * @return empty when the run was not trained as the notebook's or it has no model of that size
    */
-  public static Optional<Reference> of(RunConfig config, int hidden) {
-    return isFor(config) ? Optional.ofNullable(NOTEBOOK.get(hidden)) : Optional.empty();
+  public static Optional<Reference> of(RunResults results, int hidden) {
+    return isFor(results) ? Optional.ofNullable(NOTEBOOK.get(hidden)) : Optional.empty();
   }
 
   /**
-   * {@return whether a run was trained as the notebook's}
+   * {@return whether a run was trained as the notebook's, on the same images}
    *
-   * @param config the settings of the run: every setting of its recipe counts, its sizes and seed
-   *     do not
+   * @param results those of the run: every setting of its recipe counts, its sizes and seed do not
    */
-  public static boolean isFor(RunConfig config) {
-    return config.recipe().equals(Recipes.shipped("notebook"));
+  public static boolean isFor(RunResults results) {
+    return results.images().equals(FASHION_MNIST)
+        && results.config().recipe().equals(Recipes.shipped("notebook"));
   }
 }

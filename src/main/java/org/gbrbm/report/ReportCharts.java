@@ -104,13 +104,13 @@ record ReportCharts(List<Model> models, int first, Sizes sizes) {
       series.add(new Series(prefix + "mean-field", false, errors(run, hidden, true)));
     }
     runs.stream()
-        .map(run -> run.results().config())
+        .map(RunSection::results)
         .filter(Reference::isFor)
         .findFirst()
         .map(
-            config ->
+            results ->
                 hidden.stream()
-                    .map(m -> Reference.of(config, m).map(Reference::mse).orElse(null))
+                    .map(m -> Reference.of(results, m).map(Reference::mse).orElse(null))
                     .toList())
         .filter(values -> values.stream().anyMatch(Objects::nonNull))
         .ifPresent(values -> series.add(new Series("reference, sampled", true, values)));

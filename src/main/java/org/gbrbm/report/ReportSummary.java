@@ -44,14 +44,14 @@ final class ReportSummary {
     var best = run.best().result();
     boolean picture = run.images().test().isPicture();
     return format(
-        "%s reconstructs the %,d test %s with a mean squared error of %.4f a %s (%.4f without the noise of sampling); the mean of the training set in place of each would have %.4f.",
+        "%s reconstructs the %,d test %s with a mean squared error of %.4f a %s (%.4f without the noise of sampling). %s",
         run.models().size() == 1 ? "It" : "The best of them, with " + units(best.hidden()) + ",",
         run.images().test().count(),
         picture ? "images" : "vectors",
         best.testMse(),
         picture ? "pixel" : "number",
         best.testMseMeanField(),
-        run.meanImageMse());
+        String.join(" ", Comparison.of(run.results(), run.baselines())));
   }
 
   private static String health(RunSection run) {

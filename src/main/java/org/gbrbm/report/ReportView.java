@@ -118,7 +118,7 @@ record ReportView(
       int index, RunSection run, EvaluatedModel model, boolean several, boolean best) {
     var result = model.result();
     var size = "M = " + result.hidden();
-    var reference = Reference.of(run.results().config(), result.hidden());
+    var reference = Reference.of(run.results(), result.hidden());
     return new Model(
         index,
         run.name(),

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.ImageSet;
-import org.gbrbm.evaluate.Baseline;
+import org.gbrbm.evaluate.Baselines;
 import org.gbrbm.evaluate.ModelOverview;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.run.EvaluatedModel;
@@ -21,14 +21,14 @@ import org.gbrbm.run.RunResults;
  * @param name what the run is called
  * @param results what became of it
  * @param images what it was trained on and tested with
- * @param meanImageMse the test error of the mean training image
+ * @param baselines what the models' errors are to be compared with
  * @param models its models, in the order of the results
  */
 public record RunSection(
     String name,
     RunResults results,
     ImageSet images,
-    double meanImageMse,
+    Baselines baselines,
     List<EvaluatedModel> models) {
 
   /**
@@ -69,7 +69,11 @@ public record RunSection(
                         model.getValue(),
                         ModelOverview.of(model.getValue(), images, results.seed(), execution)))
             .toList();
-    return new RunSection(folder.name(), results, images, Baseline.meanImageMse(images), models);
+    var baselines =
+        results.baselines() == null
+            ? Baselines.of(images, results.config().hidden())
+            : results.baselines();
+    return new RunSection(folder.name(), results, images, baselines, models);
   }
 
   /** The model with the least sampled test error. */

@@ -1,5 +1,6 @@
 package org.gbrbm.run;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.gbrbm.data.DataFormat;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.files.DamagedFileException;
 import org.gbrbm.files.FolderLock;
@@ -202,8 +204,8 @@ public record RunFolder(Path path) {
    * @throws IOException when they cannot be read
    */
   public RunConditions conditions() throws IOException {
-    var sizeUnknown = Map.of("rows", 0, "columns", 0); // before version 0.2.0
-    return JsonFiles.read(path.resolve(CONDITIONS), RunConditions.class, sizeUnknown);
+    var unknown = Map.of("rows", 0, "columns", 0, "format", DataFormat.AUTO); // before 0.2.0
+    return JsonFiles.read(path.resolve(CONDITIONS), RunConditions.class, unknown);
   }
 
   /**
@@ -293,7 +295,8 @@ public record RunFolder(Path path) {
     if (!Files.isRegularFile(file)) {
       throw new UnfinishedRunException(this, RESULTS);
     }
-    return JsonFiles.read(file, RunResults.class);
+    var unknown = Map.of("images", "", "baselines", NullNode.getInstance()); // before 0.2.0
+    return JsonFiles.read(file, RunResults.class, unknown);
   }
 
   /**

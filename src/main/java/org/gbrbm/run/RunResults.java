@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.gbrbm.evaluate.Baselines;
 import org.gbrbm.files.Versions;
 
 /**
@@ -16,6 +17,9 @@ import org.gbrbm.files.Versions;
  * @param best the number of hidden units with the least sampled test error
  * @param config the settings
  * @param seed names all random numbers of the run
+ * @param images the checksum of the data; empty where an older version has not stored it
+ * @param baselines what the models' errors are to be compared with; null where an older version has
+ *     not stored it
  * @param device where it was trained
  * @param versions of this software and what it runs on
  */
@@ -24,6 +28,8 @@ public record RunResults(
     int best,
     RunConfig config,
     long seed,
+    String images,
+    Baselines baselines,
     String device,
     Map<String, String> versions) {
 
@@ -33,8 +39,9 @@ public record RunResults(
    * @throws IllegalArgumentException when they do not
    */
   public RunResults {
-    if (models == null || config == null || device == null || versions == null) {
-      throw new IllegalArgumentException("results need models, config, device and versions");
+    if (models == null || config == null || images == null || device == null || versions == null) {
+      throw new IllegalArgumentException(
+          "results need models, config, images, device and versions");
     }
     models = List.copyOf(models);
     versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));
@@ -64,17 +71,24 @@ public record RunResults(
    *
    * @param models a result for each model, in the order of the config; at least one
    * @param config the settings of the run
+   * @param images the checksum of the data
+   * @param baselines what the models' errors are to be compared with
    * @param device where it was trained, for instance {@code CPU}
    * @param versions see {@link Versions#all}
    * @return the results; {@code best} is the model with the least sampled test error
    */
   public static RunResults of(
-      List<ModelResult> models, RunConfig config, String device, Map<String, String> versions) {
+      List<ModelResult> models,
+      RunConfig config,
+      String images,
+      Baselines baselines,
+      String device,
+      Map<String, String> versions) {
     int best =
         models.stream()
             .min(Comparator.comparingDouble(ModelResult::testMse))
             .orElseThrow()
             .hidden();
-    return new RunResults(models, best, config, config.seed(), device, versions);
+    return new RunResults(models, best, config, config.seed(), images, baselines, device, versions);
   }
 }

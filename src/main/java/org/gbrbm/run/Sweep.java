@@ -7,12 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import org.gbrbm.compute.Device;
+import org.gbrbm.evaluate.Baselines;
 import org.gbrbm.evaluate.ModelOverview;
 import org.gbrbm.files.Versions;
 import org.gbrbm.model.RbmParameters;
@@ -56,15 +58,30 @@ public record Sweep(
   }
 
   /**
+   * What became of a sweep.
+   *
+   * @param results those of the run
+   * @param models all its models, in the order of its config
+   */
+  public record Outcome(RunResults results, List<EvaluatedModel> models) {}
+
+  /**
    * Trains until all models are done or it is asked to stop. A model that fails does not stop the
    * others.
    *
    * @param stop asked before each step whether to stop there, after a checkpoint
-   * @return the models in the order of the run's config; empty when it was stopped before
+   * @return what became of it; empty when it was stopped before
    * @throws SweepFailedException when a model could not be trained or evaluated
    * @throws IOException when the thread was interrupted
    */
-  public Optional<List<EvaluatedModel>> train(BooleanSupplier stop)
+  public Optional<Outcome> train(BooleanSupplier stop) throws IOException, SweepFailedException {
+    // Begun now, so that nothing has to wait for it in the end.
+    var baselines =
+        CompletableFuture.supplyAsync(() -> Baselines.of(run.images(), run.config().hidden()));
+    return trainAll(stop).map(models -> new Outcome(results(models, baselines.join()), models));
+  }
+
+  private Optional<List<EvaluatedModel>> trainAll(BooleanSupplier stop)
       throws IOException, SweepFailedException {
     var group = group();
     var executor = Executors.newFixedThreadPool(run.sideBySide());
@@ -184,15 +201,12 @@ public record Sweep(
     return new EvaluatedModel(result, model.parameters, overview);
   }
 
-  /**
-   * {@return the results of the run}
-   *
-   * @param models all its models, in the order of its config
-   */
-  public RunResults results(List<EvaluatedModel> models) {
+  private RunResults results(List<EvaluatedModel> models, Baselines baselines) {
     return RunResults.of(
         models.stream().map(EvaluatedModel::result).toList(),
         run.config(),
+        run.conditions().images(),
+        baselines,
         run.conditions().execution().device().spec().toString(),
         Versions.all());
   }

@@ -104,7 +104,7 @@ class ModelStatisticsTest {
     var train = new Images(2, 1, 2, ByteBuffer.wrap(new byte[] {0, 0, -1, 0}));
     var test = new Images(2, 1, 2, ByteBuffer.wrap(new byte[] {-1, 0, -1, -1}));
     // The mean is (1/2, 0): squares of 1/2, 0, 1/2 and 1.
-    assertEquals(1.5 / 4, Baseline.meanImageMse(new ImageSet(train, test)), 1e-9);
+    assertEquals(1.5 / 4, Baselines.of(new ImageSet(train, test), List.of(1)).mean(), 1e-9);
   }
 
   @Test

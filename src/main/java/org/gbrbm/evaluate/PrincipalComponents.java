@@ -1,0 +1,172 @@
+package org.gbrbm.evaluate;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.gbrbm.compute.Computation;
+import org.gbrbm.compute.Execution;
+import org.gbrbm.data.Images;
+import org.gbrbm.model.ImageTensors;
+import org.gbrbm.model.Pixels;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TUint8;
+
+/**
+ * Principal component analysis: the linear method that a model's hidden units compete with. The
+ * components are the eigenvectors of the covariance matrix; where an image has more values than
+ * there are images, they come from the products of the images with one another. Source: I. T.
+ * Jolliffe, "Principal Component Analysis", 2002, sections 1.1 and 3.5.
+ */
+final class PrincipalComponents implements AutoCloseable {
+  /** Rows of the matrix whose eigenvectors are sought: it takes a second or two for them. */
+  private static final int LARGEST_MATRIX = 1024;
+
+  private static final int MOST_IMAGES = 10_000;
+
+  /** Bounds an array of all images to 256 MiB. */
+  private static final int MOST_VALUES = 1 << 25;
+
+  private static final int BATCH = 1000;
+
+  /** An eigenvalue below this share of the largest one is nothing but rounding. */
+  private static final double NOTHING = 1e-12;
+
+  private final Computation<Operations> computation;
+  private final Result fitted;
+  private final int count;
+
+  private record Operations(
+      Placeholder<TUint8> bytes,
+      Operand<TFloat32> v,
+      Operand<TFloat64> ownMean,
+      Operand<TFloat64> ownComponents,
+      Placeholder<TFloat64> mean,
+      Placeholder<TFloat64> components,
+      Operand<TFloat64> squares,
+      Operand<TFloat64> explained) {
+
+    /** Of n images of D values, the components that belong to the k largest eigenvalues. */
+    static Operations define(Ops tf, int n, int D, int k) {
+      var bytes = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, D)));
+      var v = Pixels.toUnitInterval(tf, bytes);
+      var x = tf.dtypes.cast(v, TFloat64.class);
+      var ownMean = tf.math.mean(x, tf.constant(0));
+      var own = tf.math.sub(x, ownMean);
+      var mean = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(D)));
+      var components = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(D, k)));
+      var centred = tf.math.sub(x, mean);
+      return new Operations(
+          bytes,
+          v,
+          ownMean,
+          D <= LARGEST_MATRIX ? ofCovariance(tf, own, D, k) : ofProducts(tf, own, n, k),
+          mean,
+          components,
+          tf.reduceSum(tf.math.square(centred), tf.array(0, 1)),
+          tf.reduceSum(tf.math.square(tf.linalg.matMul(centred, components)), tf.constant(0)));
+    }
+
+    private static Operand<TFloat64> ofCovariance(Ops tf, Operand<TFloat64> x, int D, int k) {
+      var eigen = tf.linalg.selfAdjointEig(tf.linalg.matMul(x, x, MatMul.transposeA(true)));
+      return last(tf, eigen.v(), D, k);
+    }
+
+    /** X X' u = l u, so that X' u / sqrt(l) is an eigenvector of X' X, of length 1. */
+    private static Operand<TFloat64> ofProducts(Ops tf, Operand<TFloat64> x, int n, int k) {
+      var eigen = tf.linalg.selfAdjointEig(tf.linalg.matMul(x, x, MatMul.transposeB(true)));
+      var u = last(tf, eigen.v(), n, k);
+      var l = last(tf, tf.reshape(eigen.e(), tf.array(1, n)), n, k);
+      var least = tf.math.mul(tf.reduceMax(l, tf.array(0, 1)), tf.constant(NOTHING));
+      var inverse = tf.select(tf.math.greater(l, least), tf.math.rsqrt(l), tf.zerosLike(l));
+      return tf.math.mul(tf.linalg.matMul(x, u, MatMul.transposeA(true)), inverse);
+    }
+
+    /** The last k columns: eigenvalues are in ascending order. */
+    /** The last k of so many columns: eigenvalues are in ascending order. */
+    private static Operand<TFloat64> last(Ops tf, Operand<TFloat64> matrix, int columns, int k) {
+      return tf.slice(matrix, tf.array(0, columns - k), tf.array(-1, k));
+    }
+  }
+
+  /**
+   * Finds components.
+   *
+   * @param train what they are those of; no more than 10,000 of the images are used, of wide ones
+   *     fewer
+   * @param most how many components, where there are as many
+   * @param execution how TensorFlow is to run it
+   */
+  PrincipalComponents(Images train, int most, Execution execution) {
+    int D = train.size();
+    int n = Math.min(MOST_IMAGES, D <= LARGEST_MATRIX ? MOST_IMAGES : LARGEST_MATRIX);
+    var used = train.spread(Math.max(2, Math.min(n, MOST_VALUES / D)));
+    int k = Math.min(most, Math.min(D, used.count()));
+    count = k;
+    computation =
+        Computation.of(execution.exact(), (graph, tf) -> Operations.define(tf, used.count(), D, k));
+    try (var values = ImageTensors.of(used)) {
+      var operations = computation.operations();
+      fitted = feed(values).fetch(operations.ownMean).fetch(operations.ownComponents).run();
+    } catch (RuntimeException | Error e) {
+      computation.close();
+      throw e;
+    }
+  }
+
+  private Session.Runner feed(Tensor images) {
+    var operations = computation.operations();
+    return computation
+        .runner()
+        .feed(images instanceof TUint8 ? operations.bytes : operations.v, images);
+  }
+
+  /**
+   * {@return the mean squared error a value of images that are rebuilt from some of the components,
+   * by the number of components}
+   *
+   * @param images of the same size and scaling
+   * @param numbers of components; all there are where that is less
+   */
+  SortedMap<Integer, Double> errors(Images images, List<Integer> numbers) {
+    double all = 0;
+    var explained = new double[count];
+    var operations = computation.operations();
+    for (int first = 0; first < images.count(); first += BATCH) {
+      var batch = images.slice(first, Math.min(BATCH, images.count() - first));
+      try (var values = ImageTensors.of(batch);
+          var result =
+              feed(values)
+                  .feed(operations.mean, fitted.get(0))
+                  .feed(operations.components, fitted.get(1))
+                  .fetch(operations.squares)
+                  .fetch(operations.explained)
+                  .run()) {
+        all += ((TFloat64) result.get(0)).getDouble();
+        var ofBatch = (TFloat64) result.get(1);
+        Arrays.setAll(explained, i -> explained[i] + ofBatch.getDouble(i));
+      }
+    }
+    var errors = new TreeMap<Integer, Double>();
+    for (int number : numbers) {
+      double rest = all - Arrays.stream(explained, Math.max(0, count - number), count).sum();
+      errors.put(number, Math.max(0, rest) / ((double) images.count() * images.size()));
+    }
+    return errors;
+  }
+
+  @Override
+  public void close() {
+    fitted.close();
+    computation.close();
+  }
+}

@@ -1,0 +1,50 @@
+package org.gbrbm.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.gbrbm.evaluate.Baselines;
+import org.gbrbm.run.ModelResult;
+import org.gbrbm.run.RunResults;
+
+/** Says of a run whether its models are worth having. */
+public final class Comparison {
+  /** A model whose error is more than this share of the mean's has learnt next to nothing. */
+  private static final double NEXT_TO_NOTHING = 0.9;
+
+  private Comparison() {}
+
+  /**
+   * {@return what the errors of the best model are to be compared with, a sentence each}
+   *
+   * @param results those of the run
+   * @param baselines those of its data
+   */
+  public static List<String> of(RunResults results, Baselines baselines) {
+    var best = results.model(results.best()).orElseThrow();
+    double pca = baselines.pca().get(best.hidden());
+    var sentences = new ArrayList<String>();
+    sentences.add(
+        format(
+            "The mean of the training set in place of each example has a test error of %.4f, and %d principal components have %.4f; the model has %.4f (mean-field).",
+            baselines.mean(), best.hidden(), pca, best.testMseMeanField()));
+    if (isNextToNothing(best, baselines)) {
+      sentences.add(
+          "The model has learnt next to nothing: it needs more epochs, a smaller sigma or another learning rate.");
+    } else if (pca < best.testMseMeanField()) {
+      sentences.add(
+          format(
+              "For reconstruction alone a linear method does better here: PCA with %d components.",
+              best.hidden()));
+    }
+    return List.copyOf(sentences);
+  }
+
+  private static boolean isNextToNothing(ModelResult model, Baselines baselines) {
+    return baselines.mean() > 0 && model.testMseMeanField() > NEXT_TO_NOTHING * baselines.mean();
+  }
+
+  private static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}
