@@ -368,7 +368,7 @@ public final class RbmBuilder {
     var sweep =
         new Sweep(
             run,
-            new CheckpointInterval.EveryEpoch(),
+            CheckpointInterval.suiting(run.config().recipe().epochs()),
             CHECKPOINTS_KEPT,
             units -> List.of((at, result) -> listener.epochDone(epoch(at, result))),
             (units, warning) -> {});

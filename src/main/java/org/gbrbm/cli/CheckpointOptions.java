@@ -19,10 +19,9 @@ final class CheckpointOptions {
   @Option(
       names = "--checkpoint-every",
       paramLabel = "N|Nm|epoch",
-      defaultValue = "epoch",
       converter = IntervalConverter.class,
       description =
-          "Write a checkpoint every N steps (500), every N minutes (5m), or every epoch (default: ${DEFAULT-VALUE}).")
+          "Write a checkpoint every N steps (500), every N minutes (5m), or every epoch (default: every epoch, of more than 100 epochs about 100 times).")
   private CheckpointInterval interval;
 
   @Option(
@@ -37,8 +36,8 @@ final class CheckpointOptions {
     return Optional.ofNullable(resume);
   }
 
-  CheckpointInterval interval() {
-    return interval;
+  CheckpointInterval interval(int epochs) {
+    return interval == null ? CheckpointInterval.suiting(epochs) : interval;
   }
 
   int keep() {

@@ -31,7 +31,7 @@ final class FiltersCommand implements Callable<Integer> {
       var parameters = run.parameters(m);
       var filters =
           size.isPicture()
-              ? Filters.of(parameters, size.rows(), size.columns())
+              ? Filters.of(parameters, size.rows(), size.columns(), parameters.hidden())
               : Filters.weights(parameters);
       var title =
           String.format(

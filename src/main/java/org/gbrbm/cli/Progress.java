@@ -5,11 +5,12 @@ import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.gbrbm.train.EpochInterval;
 import org.gbrbm.train.EpochResult;
 import org.gbrbm.train.Trainer;
 import org.gbrbm.train.TrainingListener;
 
-/** Shows how far the models of a run are: bars on a terminal, a line an epoch elsewhere. */
+/** Shows how far the models of a run are: bars on a terminal, lines elsewhere. */
 interface Progress {
 
   /** A listener that shows the progress of one model. */
@@ -41,9 +42,11 @@ interface Progress {
 
     @Override
     public void epochDone(Trainer trainer, EpochResult result) {
-      err.printf(
-          Locale.ROOT, "%-8s | Epoch %2d | Loss: %.4f%n", model, result.epoch(), result.loss());
-      err.flush();
+      if (EpochInterval.of(trainer.config().recipe().epochs()).isAt(result.epoch())) {
+        err.printf(
+            Locale.ROOT, "%-8s | Epoch %2d | Loss: %.4f%n", model, result.epoch(), result.loss());
+        err.flush();
+      }
     }
   }
 

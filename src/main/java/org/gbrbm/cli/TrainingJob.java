@@ -16,6 +16,7 @@ import org.gbrbm.run.RunResults;
 import org.gbrbm.run.Sweep;
 import org.gbrbm.run.SweepFailedException;
 import org.gbrbm.train.DivergedException;
+import org.gbrbm.train.Onlooker;
 import org.gbrbm.train.TrainingListener;
 import picocli.CommandLine;
 
@@ -76,7 +77,7 @@ final class TrainingJob {
     var sweep =
         new Sweep(
             run,
-            options.checkpoints().interval(),
+            options.checkpoints().interval(run.config().recipe().epochs()),
             options.checkpoints().keep(),
             hidden -> listeners(run, hidden, progress),
             (hidden, warning) -> warn(String.format(Locale.ROOT, "M = %d: %s", hidden, warning)));
@@ -103,15 +104,20 @@ final class TrainingJob {
 
   private List<TrainingListener> listeners(Run run, int hidden, Progress progress) {
     var listeners = new ArrayList<TrainingListener>();
-    listeners.add(
+    var model = "M = " + hidden;
+    var tensorBoard =
         new TensorBoardListener(
             run.folder().model(hidden),
             run.images(),
             run.config().seed(),
-            run.config().recipe().epochs()));
-    listeners.add(progress.listener("M = " + hidden));
+            run.config().recipe().epochs());
+    listeners.add(
+        new Onlooker(
+            tensorBoard, "writing TensorBoard's files", text -> warn(model + ": " + text)));
+    listeners.add(progress.listener(model));
     if (profile) {
-      listeners.add(new ProfileListener(run.folder().path().resolve("trace.json"), err));
+      var trace = new ProfileListener(run.folder().path().resolve("trace.json"), err);
+      listeners.add(new Onlooker(trace, "tracing", text -> warn(model + ": " + text)));
     }
     return listeners;
   }

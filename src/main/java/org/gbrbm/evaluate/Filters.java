@@ -18,13 +18,15 @@ public final class Filters {
    * @param parameters the model
    * @param rows pixels from top to bottom
    * @param columns pixels from left to right
+   * @param most filters of the first so many hidden units, or of all
    * @throws IllegalArgumentException when the model has not so many visible units
    */
-  public static Images of(RbmParameters parameters, int rows, int columns) {
+  public static Images of(RbmParameters parameters, int rows, int columns, int most) {
     LoadedModel.requireFit(parameters.visible(), rows, columns);
     int visible = parameters.visible();
-    var pixels = ByteBuffer.allocate(parameters.hidden() * visible);
-    for (int j = 0; j < parameters.hidden(); j++) {
+    int count = Math.min(most, parameters.hidden());
+    var pixels = ByteBuffer.allocate(Math.multiplyExact(count, visible));
+    for (int j = 0; j < count; j++) {
       float greatest = Float.MIN_NORMAL;
       for (int i = 0; i < visible; i++) {
         greatest = Math.max(greatest, Math.abs(parameters.W().getFloat(i, j)));
@@ -34,7 +36,7 @@ public final class Filters {
         pixels.put((byte) Math.round(127.5f + 127.5f * share));
       }
     }
-    return new Images(parameters.hidden(), rows, columns, pixels.flip());
+    return new Images(count, rows, columns, pixels.flip());
   }
 
   /**

@@ -26,8 +26,10 @@ public record ModelOverview(
   /** After how many steps of Gibbs sampling from noise the chains are shown. */
   public static final List<Long> SAMPLE_STEPS = List.of(1L, 10L, 100L, 1000L);
 
-  /** How many reconstructions there are at most. */
-  public static final int PICTURED_IMAGES = 32;
+  private static final int PICTURED_IMAGES = 32;
+
+  /** Bounds the memory that pictures take: 256 images of 256 x 256 pixels, or fewer larger ones. */
+  private static final int MOST_PIXELS = 1 << 24;
 
   private static final int MOST_FILTERS = 256;
   private static final int CHAINS = 16;
@@ -49,12 +51,14 @@ public record ModelOverview(
       RbmParameters parameters, ImageSet images, long seed, Execution execution) {
     try (var model = new LoadedModel(parameters, images.scaling(), execution)) {
       var test = images.test();
+      int most = Math.max(1, MOST_PIXELS / test.size());
       var evaluator = new Evaluator(model);
       return new ModelOverview(
           evaluator.evaluate(test, seed),
-          evaluator.reconstruct(test.first(PICTURED_IMAGES)),
-          Filters.of(parameters, test.rows(), test.columns()).first(MOST_FILTERS),
-          new Sampler(model).fromNoise(CHAINS, test.rows(), test.columns(), SAMPLE_STEPS, seed),
+          evaluator.reconstruct(test.first(Math.min(PICTURED_IMAGES, most))),
+          Filters.of(parameters, test.rows(), test.columns(), Math.min(MOST_FILTERS, most)),
+          new Sampler(model)
+              .fromNoise(Math.min(CHAINS, most), test.rows(), test.columns(), SAMPLE_STEPS, seed),
           new StatisticsEvaluator(model).measure(images, MOST_IMAGES));
     }
   }

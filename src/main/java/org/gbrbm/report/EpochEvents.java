@@ -21,7 +21,9 @@ final class EpochEvents implements AutoCloseable {
   /** Bounds the time: all images would take a notable part of an epoch's. */
   private static final int MOST_IMAGES = 1000;
 
-  private static final int PICTURED_IMAGES = 16;
+  /** What TensorFlow's PNG encoder, libpng, takes at most. */
+  private static final int LARGEST_SIDE = 1_000_000;
+
   private static final int COLUMNS = 16;
   private static final List<Long> SAMPLE_STEPS = List.of(100L);
 
@@ -54,27 +56,30 @@ final class EpochEvents implements AutoCloseable {
   }
 
   /**
-   * Writes the file of an epoch.
+   * Writes the file of an epoch, or of several.
    *
    * @param file the file
-   * @param result what the epoch came to
-   * @param parameters the model after it, of the same size each time; null to write the loss alone
+   * @param results what the epochs came to, at least one
+   * @param parameters the model after the last of them, of the same size each time; null to write
+   *     the losses alone
    * @throws IOException when it cannot be written
    */
-  void write(Path file, EpochResult result, RbmParameters parameters) throws IOException {
+  void write(Path file, List<EpochResult> results, RbmParameters parameters) throws IOException {
     writer.write(
         file,
-        result.epoch(),
         events -> {
-          events.scalar("loss", result.loss());
+          results.forEach(result -> events.apply(result.epoch()).scalar("loss", result.loss()));
           if (parameters != null) {
             load(parameters);
-            addErrors(events);
-            addStatistics(events, parameters);
-            addPictures(events, parameters);
-            events.histogram("W", parameters.W());
-            events.histogram("b", parameters.b());
-            events.histogram("c", parameters.c());
+            var last = events.apply(results.get(results.size() - 1).epoch());
+            addErrors(last);
+            addStatistics(last, parameters);
+            if (isDrawable()) {
+              addPictures(last, parameters);
+            }
+            last.histogram("W", parameters.W());
+            last.histogram("b", parameters.b());
+            last.histogram("c", parameters.c());
           }
         });
   }
@@ -108,13 +113,21 @@ final class EpochEvents implements AutoCloseable {
     int rows = images.test().rows();
     int columns = images.test().columns();
     // A row of test images above a row of their reconstructions.
-    var originals = images.test().first(PICTURED_IMAGES);
+    var originals = images.test().first(COLUMNS);
     var reconstructed = evaluators.errors().reconstruct(originals);
     addPicture(events, "reconstructions", originals.followedBy(reconstructed));
-    addPicture(events, "filters", Filters.of(parameters, rows, columns));
-    var samples =
-        evaluators.sampler().fromNoise(PICTURED_IMAGES, rows, columns, SAMPLE_STEPS, seed);
+    int mostFilters = COLUMNS * (LARGEST_SIDE / (rows + 2));
+    addPicture(events, "filters", Filters.of(parameters, rows, columns, mostFilters));
+    var samples = evaluators.sampler().fromNoise(COLUMNS, rows, columns, SAMPLE_STEPS, seed);
     addPicture(events, "samples", samples.get(0));
+  }
+
+  /** Whether these are images for the eye, and a row of them fits in a picture. */
+  private boolean isDrawable() {
+    var test = images.test();
+    return test.isPicture()
+        && COLUMNS * (test.columns() + 2) <= LARGEST_SIDE
+        && 2 * (test.rows() + 2) <= LARGEST_SIDE;
   }
 
   private static void addPicture(EventWriter.Step events, String name, Images pictured) {

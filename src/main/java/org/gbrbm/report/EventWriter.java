@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.LongFunction;
 import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.files.Messages;
@@ -75,27 +76,29 @@ final class EventWriter implements AutoCloseable {
     }
   }
 
-  /** Adds the events of a step to a file. */
+  /** Adds events to a file. */
   @FunctionalInterface
   interface Events {
-    void addTo(Step step);
+    /**
+     * Adds them.
+     *
+     * @param file gives the place for those of each step
+     */
+    void addTo(LongFunction<Step> file);
   }
 
   /**
    * Writes a file.
    *
    * @param file the file, whose name must begin with {@code events.out.tfevents}
-   * @param at the step that its events are of
    * @param events adds them
    * @throws IOException when it cannot be written; there is then no such file, or the one before
    */
-  void write(Path file, long at, Events events) throws IOException {
-    try (var number = TInt64.scalarOf(at)) {
-      WholeFiles.writeByOther(file, folderPath -> write(folderPath, new Step(number), events));
-    }
+  void write(Path file, Events events) throws IOException {
+    WholeFiles.writeByOther(file, folderPath -> writeInto(folderPath, events));
   }
 
-  private void write(Path folderPath, Step events, Events content) throws IOException {
+  private void writeInto(Path folderPath, Events events) throws IOException {
     try (var path = TString.scalarOf(folderPath.toString())) {
       computation
           .runner()
@@ -104,7 +107,7 @@ final class EventWriter implements AutoCloseable {
           .run()
           .close();
       try {
-        content.addTo(events);
+        events.addTo(Step::new);
         computation.runner().addTarget(operations().flush).run().close();
       } finally {
         computation.runner().addTarget(operations().close).run().close();
@@ -123,9 +126,9 @@ final class EventWriter implements AutoCloseable {
 
   /** The events of one step. */
   final class Step {
-    private final TInt64 number;
+    private final long number;
 
-    private Step(TInt64 number) {
+    private Step(long number) {
       this.number = number;
     }
 
@@ -166,8 +169,9 @@ final class EventWriter implements AutoCloseable {
     }
 
     private void run(String name, Session.Runner runner) {
-      try (var text = TString.scalarOf(name)) {
-        runner.feed(operations().step, number).feed(operations().tag, text).run().close();
+      try (var text = TString.scalarOf(name);
+          var step = TInt64.scalarOf(number)) {
+        runner.feed(operations().step, step).feed(operations().tag, text).run().close();
       }
     }
   }

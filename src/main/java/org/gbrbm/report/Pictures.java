@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.gbrbm.data.Images;
-import org.gbrbm.evaluate.ModelOverview;
 import org.gbrbm.files.WholeFiles;
 import org.gbrbm.run.ModelResult;
 import org.knowm.xchart.BitmapEncoder;
@@ -33,8 +32,9 @@ public final class Pictures {
    */
   public static void reconstructions(Path file, RunSection run) throws IOException {
     var best = run.best();
-    var originals = run.images().test().first(ModelOverview.PICTURED_IMAGES);
-    reconstructions(file, originals, best.overview().reconstructions(), best.result().hidden());
+    var reconstructions = best.overview().reconstructions();
+    var originals = run.images().test().first(reconstructions.count());
+    reconstructions(file, originals, reconstructions, best.result().hidden());
   }
 
   /**

@@ -98,7 +98,8 @@ record ReportView(
           IntStream.range(first, models.size())
               .mapToObj(Integer::toString)
               .collect(Collectors.joining(" "));
-      var images = run.images().test().first(ModelOverview.PICTURED_IMAGES);
+      int pictured = run.best().overview().reconstructions().count();
+      var images = run.images().test().first(pictured);
       originals.add(new Originals(indices, reconstructions(images, "The original test images")));
     }
     return new ReportView(

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.model.RbmParameters;
+import org.gbrbm.train.EpochInterval;
 import org.gbrbm.train.EpochResult;
 import org.gbrbm.train.Trainer;
 import org.gbrbm.train.TrainingListener;
@@ -19,9 +20,10 @@ import org.gbrbm.train.TrainingProgress;
  * and some epochs between them also errors, free energies, pictures, and histograms of the
  * parameters. TensorBoard's steps are epochs.
  *
- * <p>Each epoch has a file of its own, {@code events.out.tfevents.epoch-NNNNNN}, that is written
- * whole: so no epoch is there twice or half, whatever was stopped and resumed. A resumed training
- * removes the files of epochs that it will train again, and makes up for files that are missing.
+ * <p>Each epoch, or of many epochs some in a row, has a file of its own, {@code
+ * events.out.tfevents.epoch-NNNNNN} after the last of them, that is written whole: so no epoch is
+ * there twice or half, whatever was stopped and resumed. A resumed training removes the files of
+ * epochs that it will train again, and makes up for files that are missing.
  */
 public final class TensorBoardListener implements TrainingListener {
   private static final Pattern FILE = Pattern.compile("events\\.out\\.tfevents\\.epoch-(\\d{6,9})");
@@ -30,6 +32,7 @@ public final class TensorBoardListener implements TrainingListener {
   private final ImageSet images;
   private final long seed;
   private final int epochs;
+  private final EpochInterval interval;
   private EpochEvents events;
 
   /**
@@ -45,6 +48,7 @@ public final class TensorBoardListener implements TrainingListener {
     this.images = images;
     this.seed = seed;
     this.epochs = epochs;
+    this.interval = EpochInterval.of(epochs);
   }
 
   @Override
@@ -56,8 +60,11 @@ public final class TensorBoardListener implements TrainingListener {
 
   @Override
   public void epochDone(Trainer trainer, EpochResult result) throws IOException {
-    events.write(
-        file(result.epoch()), result, isPictured(result.epoch()) ? trainer.parameters() : null);
+    int epoch = result.epoch();
+    if (interval.isAt(epoch)) {
+      var results = trainer.progress().epochs().subList(before(epoch), epoch);
+      events.write(file(epoch), results, isPictured(epoch) ? trainer.parameters() : null);
+    }
   }
 
   @Override
@@ -86,12 +93,21 @@ public final class TensorBoardListener implements TrainingListener {
       throws IOException {
     removeAfter(done.size());
     for (var result : done) {
-      var file = file(result.epoch());
-      if (!Files.exists(file)) {
-        boolean known = result.epoch() == done.size() && isPictured(result.epoch());
-        missing.write(file, result, known ? parameters : null);
+      int epoch = result.epoch();
+      if (interval.isAt(epoch) && !Files.exists(file(epoch))) {
+        boolean known = epoch == done.size() && isPictured(epoch);
+        missing.write(file(epoch), done.subList(before(epoch), epoch), known ? parameters : null);
       }
     }
+  }
+
+  /** The last epoch that the file before that of this one has; 0 if there is none. */
+  private int before(int epoch) {
+    int before = epoch - 1;
+    while (before > 0 && !interval.isAt(before) && !Files.exists(file(before))) {
+      before--;
+    }
+    return before;
   }
 
   private void removeAfter(int last) throws IOException {
@@ -112,8 +128,14 @@ public final class TensorBoardListener implements TrainingListener {
     return folder.resolve(String.format(Locale.ROOT, "events.out.tfevents.epoch-%06d", epoch));
   }
 
+  /** A multiple of the epochs that a file has, so that there is one for it. */
+  private int pictured() {
+    int third = Math.max(5, (epochs + 2) / 3);
+    return (third + interval.every() - 1) / interval.every() * interval.every();
+  }
+
   /** Few, as one takes about a tenth of a second, however small the model. */
   private boolean isPictured(int epoch) {
-    return epoch == 1 || epoch == epochs || epoch % Math.max(5, (epochs + 2) / 3) == 0;
+    return epoch == 1 || epoch == epochs || epoch % pictured() == 0;
   }
 }

@@ -6,8 +6,17 @@ import java.util.regex.Pattern;
 
 /** How often a checkpoint is written, apart from the last one, which always is. */
 public sealed interface CheckpointInterval {
-  /** After each epoch. */
-  record EveryEpoch() implements CheckpointInterval {}
+  /**
+   * After a number of epochs.
+   *
+   * @param epochs at least 1
+   */
+  record EveryEpochs(int epochs) implements CheckpointInterval {
+    /** Checks the range. */
+    public EveryEpochs {
+      requirePositive(epochs);
+    }
+  }
 
   /**
    * After a number of steps.
@@ -38,16 +47,25 @@ public sealed interface CheckpointInterval {
    *
    * @param stepsSince steps since the last one
    * @param timeSince time since the last one
-   * @param epochDone whether the step was the last of its epoch
+   * @param epochDone the epoch whose last step it was, from 1; 0 if it was none's
    */
-  default boolean due(long stepsSince, Duration timeSince, boolean epochDone) {
+  default boolean due(long stepsSince, Duration timeSince, int epochDone) {
     if (this instanceof EverySteps every) {
       return stepsSince >= every.steps();
     }
     if (this instanceof EveryMinutes every) {
       return timeSince.toMinutes() >= every.minutes();
     }
-    return epochDone;
+    return epochDone > 0 && epochDone % ((EveryEpochs) this).epochs() == 0;
+  }
+
+  /**
+   * {@return the interval where nobody has chosen one: each epoch, or about a hundred times}
+   *
+   * @param epochs those of the training
+   */
+  static CheckpointInterval suiting(int epochs) {
+    return new EveryEpochs(EpochInterval.of(epochs).every());
   }
 
   /**
@@ -59,7 +77,7 @@ public sealed interface CheckpointInterval {
    */
   static CheckpointInterval parse(String text) {
     if (text.equals("epoch")) {
-      return new EveryEpoch();
+      return new EveryEpochs(1);
     }
     var parts = Pattern.compile("(\\d{1,15})(m?)").matcher(text);
     if (!parts.matches()) {

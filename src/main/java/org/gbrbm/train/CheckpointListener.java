@@ -47,7 +47,8 @@ public final class CheckpointListener implements TrainingListener {
   @Override
   public void stepDone(Trainer trainer) throws IOException {
     boolean last = trainer.step() == trainer.totalSteps();
-    boolean epochDone = trainer.step() % trainer.stepsPerEpoch() == 0;
+    boolean isLastOfEpoch = trainer.step() % trainer.stepsPerEpoch() == 0;
+    int epochDone = isLastOfEpoch ? (int) (trainer.step() / trainer.stepsPerEpoch()) : 0;
     var since = Duration.ofNanos(nanoTime.getAsLong() - savedTime);
     if (last || interval.due(trainer.step() - savedStep, since, epochDone)) {
       save(trainer);

@@ -40,6 +40,13 @@ public final class MetricsListener implements TrainingListener {
 
   @Override
   public void epochDone(Trainer trainer, EpochResult result) throws IOException {
+    if (EpochInterval.of(trainer.config().recipe().epochs()).isAt(result.epoch())) {
+      write(trainer.progress().epochs());
+    }
+  }
+
+  @Override
+  public void stopped(Trainer trainer) throws IOException {
     write(trainer.progress().epochs());
   }
 

@@ -52,6 +52,20 @@ class FailingWritesTest {
   }
 
   @Test
+  void eventsThatCannotBeWrittenEndNoTraining() throws IOException {
+    var event = run.resolve("m004/events.out.tfevents.epoch-000004");
+    Files.createDirectories(event.resolve("in the way"));
+    var outcome = goOn();
+    outcome.requireDone();
+    assertTrue(
+        outcome.err().contains("gbrbm: M = 4: writing TensorBoard's files has ended ("),
+        outcome.err());
+    assertTrue(outcome.err().contains("); the training goes on"), outcome.err());
+    assertEquals(1, outcome.err().lines().filter(line -> line.contains("TensorBoard")).count());
+    assertTrue(Files.isDirectory(run.resolve("m004/checkpoint/step-00000025")));
+  }
+
+  @Test
   void resultsThatCannotBeWrittenAreNamedAndCostNoTraining() throws IOException {
     Files.delete(run.resolve("loss.png"));
     Files.createDirectories(run.resolve("loss.png/in the way"));

@@ -95,11 +95,11 @@ class RestorerTest {
             new double[4],
             new double[2],
             new double[] {1, 1, 1, 1});
-    var filters = Filters.of(model.parameters(), 2, 2);
+    var filters = Filters.of(model.parameters(), 2, 2, 9);
     assertArrayEquals(
         new byte[] {-1, 64, (byte) 128, 0, (byte) 128, (byte) 128, (byte) 128, (byte) 128},
         bytes(filters));
-    assertThrows(IllegalArgumentException.class, () -> Filters.of(model.parameters(), 2, 3));
+    assertThrows(IllegalArgumentException.class, () -> Filters.of(model.parameters(), 2, 3, 9));
   }
 
   @Test

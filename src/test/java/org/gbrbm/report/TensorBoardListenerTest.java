@@ -27,6 +27,8 @@ import org.gbrbm.train.Trainer;
 import org.gbrbm.train.TrainingConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.Summary;
@@ -167,6 +169,43 @@ class TensorBoardListenerTest {
     // That model was no more when its listener came: only the loss of the first epoch is known.
     expected.keySet().removeIf(tag -> tag.startsWith("1 ") && !tag.equals("1 loss"));
     assertEquals(expected, events(resumed));
+  }
+
+  /** libpng takes pictures of a million pixels a side at most, and vectors are none. */
+  @ParameterizedTest
+  @CsvSource({"1, 62600", "62500, 1", "2, 62500", "500001, 1"})
+  void whatIsNoPictureOrTooLargeForOneIsLeftOut(int rows, int columns) throws IOException {
+    var bytes = new byte[2 * rows * columns];
+    new Random(1).nextBytes(bytes);
+    var images = new Images(2, rows, columns, ByteBuffer.wrap(bytes));
+    var config = Configs.notebook(40, 1, 2, 0.01f, 1, 1f, 42);
+    try (var trainer = new Trainer(config, images, Device.CPU, 1)) {
+      trainer.train(List.of(new TensorBoardListener(folder, new ImageSet(images, images), 42, 1)));
+    }
+    var events = events(folder);
+    assertNotNull(events.get("1 W"));
+    assertEquals(rows == 62500, events.containsKey("1 reconstructions"));
+    assertEquals(rows == 62500, events.containsKey("1 filters"));
+  }
+
+  @Test
+  void manyEpochsShareAFile() throws IOException {
+    var resumed = Files.createDirectory(folder.resolve("resumed"));
+    var config = Configs.notebook(3, 230, 50, 0.01f, 1, 1f, 42); // a step an epoch
+    for (int stop : new int[] {7, 100, 230}) {
+      try (var trainer = new Trainer(config, IMAGES.train(), Device.CPU, 1)) {
+        trainer.train(List.of(), () -> trainer.step() == Math.max(0, stop - 50));
+        var listener = new TensorBoardListener(resumed, IMAGES, 42, 230);
+        trainer.train(List.of(listener), () -> trainer.step() == stop);
+      }
+    }
+    var events = events(resumed); // which finds what is there twice
+    assertEquals(77, names(resumed).size());
+    for (int epoch = 1; epoch <= 230; epoch++) {
+      assertTrue(events.containsKey(epoch + " loss"), "epoch " + epoch);
+    }
+    assertTrue(events.containsKey("230 W"));
+    assertTrue(events.containsKey("78 W"));
   }
 
   @Test

@@ -87,7 +87,7 @@ class CheckpointingTest {
         var first = trainer();
         var second = trainer()) {
       whole.train(List.of());
-      var everyEpoch = new CheckpointInterval.EveryEpoch();
+      var everyEpoch = new CheckpointInterval.EveryEpochs(1);
       first.train(
           List.of(new CheckpointListener(checkpoints, everyEpoch, 2)), () -> first.step() == stop);
       assertEquals(stop, first.step());
@@ -103,7 +103,7 @@ class CheckpointingTest {
 
   @Test
   void epochsAreTheDefaultAndTheLastTwoAreKept() throws IOException {
-    train(new CheckpointInterval.EveryEpoch(), 2, () -> 0);
+    train(new CheckpointInterval.EveryEpochs(1), 2, () -> 0);
     assertEquals(List.of("step-00000018", "step-00000027"), names());
   }
 
@@ -132,7 +132,7 @@ class CheckpointingTest {
 
   @Test
   void intervalsAreReadFromWords() {
-    assertEquals(new CheckpointInterval.EveryEpoch(), CheckpointInterval.parse("epoch"));
+    assertEquals(new CheckpointInterval.EveryEpochs(1), CheckpointInterval.parse("epoch"));
     assertEquals(new CheckpointInterval.EverySteps(500), CheckpointInterval.parse("500"));
     assertEquals(new CheckpointInterval.EveryMinutes(5), CheckpointInterval.parse("5m"));
     for (var wrong : List.of("", "0", "0m", "-1", "5s", "m", "1e3", "99999999999999999999")) {
@@ -142,7 +142,7 @@ class CheckpointingTest {
 
   @Test
   void aDamagedCheckpointIsPassedOverAndSetAside() throws IOException {
-    train(new CheckpointInterval.EveryEpoch(), 3, () -> 0);
+    train(new CheckpointInterval.EveryEpochs(1), 3, () -> 0);
     var data = folder.resolve("step-00000027/model.data-00000-of-00001");
     Files.write(data, new byte[] {1});
     var warnings = new ArrayList<String>();
@@ -158,7 +158,7 @@ class CheckpointingTest {
 
   @Test
   void progressThatDoesNotFitTheVariablesIsRefused() throws IOException {
-    train(new CheckpointInterval.EveryEpoch(), 2, () -> 0);
+    train(new CheckpointInterval.EveryEpochs(1), 2, () -> 0);
     var older = folder.resolve("step-00000018");
     Files.copy(older.resolve("progress.json"), folder.resolve("progress.json"));
     var newer = folder.resolve("step-00000027");
