@@ -1,6 +1,7 @@
 package org.gbrbm.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -8,7 +9,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code tools/gbrbm} in a folder of its own, with a Java that only tells how it is called. */
 @EnabledOnOs(OS.LINUX)
@@ -82,6 +89,64 @@ class LauncherTest {
     assertEquals(
         "gbrbm: there is no 'mvn'; to build, install Maven (Debian: maven)",
         refused(Map.of("PATH", few.toString())));
+  }
+
+  private static void makeNewerThanTheClock(Path file) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().plus(Duration.ofDays(1))));
+  }
+
+  @Test
+  void aJarThatIsNewerThanTheClockIsArchivedOnce() throws Exception {
+    jar();
+    makeNewerThanTheClock(folder.resolve("target/gbrbm.jar"));
+    var archive = Map.of("GBRBM_ARCHIVE", "yes");
+    var first = run(0, archive, launcher.toString(), "info");
+    assertTrue(first.contains("archiving"), first);
+    var second = run(0, archive, launcher.toString(), "info");
+    assertFalse(second.contains("archiving"), second);
+  }
+
+  @Test
+  void sourcesThatAreNewerThanTheClockAreBuiltOnce() throws Exception {
+    jar();
+    makeNewerThanTheClock(folder.resolve("pom.xml"));
+    program(jdk.resolve("bin/javac"), "exit 1");
+    var programs = Files.createDirectory(folder.resolve("bin"));
+    program(programs.resolve("mvn"), "echo built");
+    var path = Map.of("PATH", programs + ":" + System.getenv("PATH"));
+    assertTrue(run(0, path, launcher.toString(), "info").contains("built"));
+    assertFalse(run(0, path, launcher.toString(), "info").contains("built"));
+  }
+
+  @Test
+  void withoutAHomeFolderTensorFlowIsUnpackedIntoAPlaceThatIsTold() throws Exception {
+    jar();
+    var programs = Files.createDirectory(folder.resolve("bin"));
+    program(programs.resolve("getent"), "exit 2"); // as for a user without an entry
+    var environment = new HashMap<>(Map.of("PATH", programs + ":" + System.getenv("PATH")));
+    environment.put("HOME", "");
+    var option = "-Dorg.bytedeco.javacpp.cachedir=" + folder.resolve("target/javacpp");
+    var output = run(0, environment, launcher.toString(), "info");
+    assertTrue(output.contains("there is no home folder to write to"), output);
+    assertTrue(output.contains(option), output);
+    Files.createDirectory(folder.resolve("target/javacpp"));
+    output = run(0, environment, launcher.toString(), "info");
+    assertFalse(output.contains("there is no home folder"), output);
+    assertTrue(output.contains(option), output);
+    environment.put("JAVA_TOOL_OPTIONS", "-Dorg.bytedeco.javacpp.cachedir=elsewhere");
+    assertFalse(run(0, environment, launcher.toString(), "info").contains(option));
+    environment.remove("JAVA_TOOL_OPTIONS");
+    program(programs.resolve("getent"), "echo user:x:1:1::" + folder + ":/bin/sh");
+    assertFalse(run(0, environment, launcher.toString(), "info").contains("cachedir"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"17.0.15, false", "23.0.1, false", "24, true", "25.0.3, true"})
+  void newerJavasAreToldThatUnsafeAccessIsMeant(String version, boolean told) throws Exception {
+    jar();
+    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+    var output = run(0, Map.of(), launcher.toString(), "info");
+    assertEquals(told, output.contains("--sun-misc-unsafe-memory-access=allow"), output);
   }
 
   /** A bar overwrites its line, which only a terminal can show; see https://no-color.org. */
