@@ -1,6 +1,9 @@
 package org.gbrbm.data;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -14,8 +17,8 @@ import org.apache.commons.csv.CSVParser;
  * @param decimal the decimal mark
  */
 record CsvDialect(char separator, char decimal) {
-  /** Those that no number contains, in the order in which they are tried. */
-  private static final char[] OTHER_SEPARATORS = {';', '\t', '|'};
+  /** In the order in which they are tried: what may also stand in or beside a number comes last. */
+  private static final char[] SEPARATORS = {';', '\t', '|', ',', ' '};
 
   /** The share of lines that must have a separator for it to be taken: one may be damaged. */
   private static final double MOST_LINES = 0.9;
@@ -47,7 +50,8 @@ record CsvDialect(char separator, char decimal) {
     var points = new CsvDialect(separator, '.');
     boolean point = false;
     boolean comma = false;
-    try (var parser = CSVParser.parse(start, points.format())) {
+    try (var text = points.reader(new BufferedReader(new StringReader(start)));
+        var parser = CSVParser.parse(text, points.format())) {
       for (var line : parser) {
         for (var field : line) {
           point |= field.matches("[+-]?\\d*\\.\\d+([eE][+-]?\\d+)?");
@@ -71,14 +75,19 @@ record CsvDialect(char separator, char decimal) {
   }
 
   private static char separator(String start) {
-    var lines = start.lines().filter(line -> !line.isBlank()).toList();
-    for (char candidate : OTHER_SEPARATORS) {
+    var lines = start.lines().filter(line -> !line.isBlank()).map(String::strip).toList();
+    for (char candidate : SEPARATORS) {
       long having = lines.stream().filter(line -> hasOutsideQuotes(line, candidate)).count();
       if (!lines.isEmpty() && having >= MOST_LINES * lines.size()) {
         return candidate;
       }
     }
     return ',';
+  }
+
+  /** The text of the table with one separator between its fields. */
+  Reader reader(BufferedReader text) {
+    return separator == ' ' ? new SpacedTableReader(text) : text;
   }
 
   private static boolean hasOutsideQuotes(String line, char wanted) {

@@ -69,7 +69,7 @@ final class CsvFile {
 
   private Table read(CsvDialect dialect) throws IOException {
     numbers = new Numbers(dialect.decimal());
-    try (var reader = open();
+    try (var reader = dialect.reader(open());
         var parser = CSVParser.builder().setReader(reader).setFormat(dialect.format()).get()) {
       var sample = new ArrayList<Line>();
       for (var line : parser) {

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 import org.gbrbm.data.DataSource.Loaded;
 
 /** Finds out what kind of data set lies at a path, and reads it, not scaled. */
@@ -72,10 +71,7 @@ final class DataFiles {
       throw new IllegalArgumentException("there must be at least 2 examples, one for the test");
     }
     int every = Math.min(TEST_SHARE, count);
-    var set =
-        new ImageSet(
-            all.gather(IntStream.range(0, count).filter(i -> i % every != every - 1).toArray()),
-            all.gather(IntStream.range(0, count).filter(i -> i % every == every - 1).toArray()));
+    var set = new ImageSet(all.withoutEveryNth(every), all.everyNth(every));
     var told = new ArrayList<>(notes);
     told.add(
         String.format(

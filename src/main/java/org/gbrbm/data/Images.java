@@ -204,6 +204,24 @@ public record Images(int count, int rows, int columns, Values values) {
   }
 
   /**
+   * {@return every n-th image, beginning with the n-th}
+   *
+   * @param n at least 2, and at most as many as there are
+   */
+  public Images everyNth(int n) {
+    return gather(IntStream.range(0, count).filter(i -> i % n == n - 1).toArray());
+  }
+
+  /**
+   * {@return all images that {@link #everyNth} leaves}
+   *
+   * @param n at least 2
+   */
+  public Images withoutEveryNth(int n) {
+    return gather(IntStream.range(0, count).filter(i -> i % n != n - 1).toArray());
+  }
+
+  /**
    * What is shown of these images and then of others.
    *
    * @param others images of the same size

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
@@ -86,6 +87,37 @@ class ImageFileTest {
     // 4 bits: 0, 5 and 15 of 15; 1 bit: black and white.
     assertPixels(png(3, 1, 4, GREY, 0, 0x05, 0xf0), 0, 85, 255);
     assertPixels(png(3, 1, 1, GREY, 0, 0xa0), 255, 0, 255);
+  }
+
+  @Test
+  void sixteenBitsAreKept() throws IOException {
+    var image = ImageFile.read(png(3, 1, 16, GREY, 0, 0x80, 0x80, 0x00, 0x81, 0xff, 0xff));
+    assertEquals(Scaling.PIXELS, image.scaling());
+    assertEquals(0x8080 / 65535.0, image.values().stored(0), 1e-7);
+    assertEquals(0x81 / 65535.0, image.values().stored(1), 1e-7);
+    var green = ImageFile.read(png(1, 1, 16, RGB, 0, 0, 0, 0x12, 0x34, 0, 0));
+    assertEquals(0.587 * 0x1234 / 65535, green.values().stored(0), 1e-7);
+    // Beside pictures of 8 bits, all are kept as numbers.
+    var deep = Files.move(folder.resolve("picture.png"), folder.resolve("deep.png"));
+    var flat = png(1, 1, 8, GREY, 0, 51);
+    var both = ImageFile.readAll(folder, List.of(flat, deep)).values();
+    assertEquals(0.2, both.stored(0), 1e-7);
+    assertEquals(0.587 * 0x1234 / 65535, both.stored(1), 1e-7);
+  }
+
+  /** What Pillow makes of the same file: convert("RGB"), then convert("L"). */
+  @Test
+  void inksTurnToTheLumaOfTheirColours() throws IOException {
+    var pixels = ImageFile.read(Path.of("src/test/resources/images/cmyk.jpg")).pixels();
+    int[][] expected = {
+      {7, 32, 58, 83}, {57, 82, 108, 133}, {107, 132, 157, 183}, {157, 182, 207, 233}
+    };
+    for (int row = 0; row < 4; row++) {
+      for (int column = 0; column < 4; column++) {
+        int actual = Byte.toUnsignedInt(pixels.get(5 * row * 16 + 5 * column));
+        assertEquals(expected[row][column], actual, 2);
+      }
+    }
   }
 
   @Test

@@ -24,7 +24,25 @@ class NumpyFileTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"f2", "f4", "f8", "f4-big", "f8-big", "f4-fortran", "u1", "u1-fortran", "i8"})
+      strings = {
+        "f2",
+        "f4",
+        "f8",
+        "f4-big",
+        "f8-big",
+        "f4-fortran",
+        "u1",
+        "u1-fortran",
+        "i8",
+        "i2",
+        "u8",
+        "i4-channel-last",
+        "u2-channel-first",
+        "header-order",
+        "header-tight",
+        "header-quotes",
+        "header-python2"
+      })
   void everyTypeAndOrderIsRead(String name) throws IOException {
     var images = NumpyFile.read(FOLDER.resolve(name + ".npy"));
     assertEquals(3, images.rows());
@@ -54,6 +72,9 @@ class NumpyFileTest {
     var pair = DataFiles.read(FOLDER.resolve("pair.npz"), DataFormat.AUTO).images();
     assertNumbers(pair.train(), 0, 8);
     assertNumbers(pair.test(), 8, 4);
+    var mixed = DataFiles.read(FOLDER.resolve("mixed-names.npz"), DataFormat.AUTO).images();
+    assertNumbers(mixed.train(), 0, 8);
+    assertNumbers(mixed.test(), 8, 4);
     var single = DataFiles.read(FOLDER.resolve("single.npz"), DataFormat.AUTO).images();
     assertEquals(11, single.train().count());
     assertNumbers(single.test(), 9, 1); // the tenth
