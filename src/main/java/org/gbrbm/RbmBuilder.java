@@ -34,6 +34,7 @@ import org.gbrbm.run.RunResults;
 import org.gbrbm.run.Sweep;
 import org.gbrbm.run.SweepFailedException;
 import org.gbrbm.serving.Provenance;
+import org.gbrbm.train.AutoRecipe;
 import org.gbrbm.train.CheckpointInterval;
 import org.gbrbm.train.EpochResult;
 import org.gbrbm.train.Recipe;
@@ -41,14 +42,15 @@ import org.gbrbm.train.Recipes;
 import org.gbrbm.train.Trainer;
 
 /**
- * Trains Gaussian-Bernoulli RBMs. Settings that are not given are those of the command line: 250
- * hidden units, the recipe {@code notebook}, the random seed 0, values standardised.
+ * Trains Gaussian-Bernoulli RBMs. Settings that are not given are those of the command line for
+ * data of one's own: 250 hidden units, the recipe {@code auto}, the random seed 0, values
+ * standardised.
  */
 public final class RbmBuilder {
   private static final int CHECKPOINTS_KEPT = 2;
 
   private List<Integer> hidden = List.of(250);
-  private Recipe recipe = Recipes.shipped("notebook");
+  private Optional<Recipe> recipe = Optional.empty();
   private final Map<String, Object> settings = new LinkedHashMap<>();
   private long seed;
   private Scale scale = Scale.STANDARD;
@@ -73,13 +75,17 @@ public final class RbmBuilder {
   /**
    * Chooses a recipe.
    *
-   * @param nameOrFile {@code notebook}, {@code sharp}, {@code modern}, or the JSON file of a recipe
+   * @param nameOrFile {@code auto}, whose settings suit the examples, {@code notebook}, {@code
+   *     sharp}, {@code modern}, or the JSON file of a recipe
    * @return this builder
    * @throws IllegalArgumentException when there is no such recipe
    * @throws IOException when its file cannot be read, or is none of a recipe
    */
   public RbmBuilder recipe(String nameOrFile) throws IOException {
-    this.recipe = Recipes.read(nameOrFile);
+    this.recipe =
+        nameOrFile.equals(AutoRecipe.NAME)
+            ? Optional.empty()
+            : Optional.of(Recipes.read(nameOrFile));
     return this;
   }
 
@@ -278,12 +284,12 @@ public final class RbmBuilder {
           String.format(
               Locale.ROOT, "fit trains one model; for hidden units %s take sweep", hidden));
     }
-    var config = config("memory");
+    var config = config(data);
     var execution = Run.execution(config, data, wish());
     try (var trainer =
         new Trainer(config.forModel(hidden.get(0)), data.train(), execution, Optional.empty())) {
       trainer.train(List.of((at, result) -> listener.epochDone(epoch(at, result))), stop);
-      var parameters = trainer.parameters();
+      var parameters = trainer.best().orElseGet(trainer::parameters);
       var error =
           tested ? Optional.of(error(parameters, data, execution)) : Optional.<Evaluation>empty();
       var provenance =
@@ -320,7 +326,7 @@ public final class RbmBuilder {
    */
   public Optional<RunResults> sweep(Path run, ImageSet data)
       throws IOException, SweepFailedException {
-    try (var begun = Run.begin(run, config("memory"), DataFormat.AUTO, data, wish())) {
+    try (var begun = Run.begin(run, config(data), DataFormat.AUTO, data, wish())) {
       return train(begun);
     }
   }
@@ -379,8 +385,9 @@ public final class RbmBuilder {
     return results;
   }
 
-  private RunConfig config(String data) {
-    return new RunConfig(recipe.with(settings), hidden, seed, data);
+  private RunConfig config(ImageSet data) {
+    var chosen = recipe.orElseGet(() -> AutoRecipe.of(data.train()));
+    return new RunConfig(chosen.with(settings), hidden, seed, "memory");
   }
 
   private ExecutionWish wish() {

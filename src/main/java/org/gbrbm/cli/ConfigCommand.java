@@ -4,11 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.gbrbm.run.RunConfig;
+import org.gbrbm.run.RunFolder;
+import org.gbrbm.train.AutoRecipe;
+import org.gbrbm.train.Recipe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,18 +44,29 @@ final class ConfigCommand implements Callable<Integer> {
   /** A setting, its name as {@code recipe.optimisation.learningRate}. */
   private record Setting(String name, JsonNode value, String from) {}
 
+  /** The settings in force, the recipe before the command line changed it, and the rest. */
+  private record InForce(
+      RunConfig config,
+      Recipe recipe,
+      String scale,
+      String device,
+      String precision,
+      boolean xla) {}
+
   @Override
   public Integer call() throws Exception {
-    var base = options.base(SweepCommand.DEFAULT_HIDDEN);
-    JsonNode inForce = JSON.valueToTree(options.config(hidden, base));
+    var resumed = options.checkpoints().resume();
+    var inForce = resumed.isPresent() ? ofRun(RunFolder.open(resumed.get())) : ofNewRun();
     var settings = new ArrayList<Setting>();
-    addRecipe(settings, "recipe", inForce.get("recipe"), JSON.valueToTree(base.recipe()));
+    JsonNode config = JSON.valueToTree(inForce.config);
+    addRecipe(settings, "recipe", config.get("recipe"), JSON.valueToTree(inForce.recipe));
     for (var name : List.of("hidden", "seed", "data")) {
-      settings.add(new Setting(name, inForce.get(name), from("--" + name, options.origin())));
+      settings.add(setting(name, config.get(name)));
     }
-    var scale = options.scale().map(Enum::name).orElse("UNIT for bytes, else STANDARD");
-    settings.add(new Setting("scale", TextNode.valueOf(scale), from("--scale", options.origin())));
-    addExecution(settings);
+    settings.add(setting("scale", TextNode.valueOf(inForce.scale)));
+    settings.add(setting("device", TextNode.valueOf(inForce.device)));
+    settings.add(setting("precision", TextNode.valueOf(inForce.precision)));
+    settings.add(setting("xla", BooleanNode.valueOf(inForce.xla)));
     options.output().print(settings, out -> print(out, settings));
     if (!options.quiet()) {
       var words = spec.commandLine().getParseResult().originalArgs();
@@ -60,13 +77,35 @@ final class ConfigCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void addExecution(List<Setting> settings) {
-    var device = TextNode.valueOf(options.device().choice().name().toLowerCase(Locale.ROOT));
-    settings.add(new Setting("device", device, from("--device", options.origin())));
-    var precision = TextNode.valueOf(options.precision().name());
-    settings.add(new Setting("precision", precision, from("--precision", options.origin())));
-    settings.add(
-        new Setting("xla", BooleanNode.valueOf(options.xla()), from("--xla", options.origin())));
+  private InForce ofNewRun() throws IOException {
+    var fixed = options.fixedRecipe();
+    var recipe = fixed.isPresent() ? fixed.get() : AutoRecipe.of(options.readData().train());
+    return new InForce(
+        options.config(
+            Objects.requireNonNullElse(hidden, SweepCommand.DEFAULT_HIDDEN),
+            options.change(recipe)),
+        recipe,
+        options.scale().map(Enum::name).orElse("UNIT for bytes, else STANDARD"),
+        options.device().choice().name().toLowerCase(Locale.ROOT),
+        options.precision().name(),
+        options.xla());
+  }
+
+  /** Those of a run that goes on; what may not change is as the run has it. */
+  private InForce ofRun(RunFolder run) throws IOException {
+    var config = run.config();
+    var execution = run.conditions().execution();
+    return new InForce(
+        options.config(hidden, options.change(config.recipe()), config),
+        config.recipe(),
+        run.scaling().scale().name(),
+        execution.device().name().toLowerCase(Locale.ROOT),
+        execution.precision().name(),
+        execution.xla());
+  }
+
+  private Setting setting(String name, JsonNode value) {
+    return new Setting(name, value, from("--" + name, options.origin()));
   }
 
   /** What is not as the recipe has it is from the command line. */

@@ -1,6 +1,7 @@
 package org.gbrbm.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,8 @@ final class DataOption {
   /** Set by the launcher to where the software lies, so that it works from any folder. */
   private static final Path HOME = Path.of(System.getProperty("gbrbm.home", ""));
 
+  private static final Path SHIPPED = HOME.resolve("data/fashion-mnist");
+
   @Option(
       names = "--data",
       paramLabel = "PATH",
@@ -34,7 +37,16 @@ final class DataOption {
   private CommandSpec command;
 
   Path path() {
-    return path == null ? HOME.resolve("data/fashion-mnist") : path;
+    return path == null ? SHIPPED : path;
+  }
+
+  /** Whether these are the data that come with this software. */
+  boolean isShipped() {
+    try {
+      return path == null || (Files.exists(path) && Files.isSameFile(path, SHIPPED));
+    } catch (IOException e) {
+      return false; // the software came without them
+    }
   }
 
   /** How a new run's data are to be read. */

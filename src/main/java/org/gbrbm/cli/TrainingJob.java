@@ -2,19 +2,25 @@ package org.gbrbm.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.gbrbm.data.ImageSet;
+import org.gbrbm.files.FolderInUseException;
 import org.gbrbm.report.Pictures;
 import org.gbrbm.report.ReportPage;
 import org.gbrbm.report.RunSection;
 import org.gbrbm.report.TensorBoardListener;
 import org.gbrbm.run.Run;
+import org.gbrbm.run.RunConfig;
 import org.gbrbm.run.RunFolder;
 import org.gbrbm.run.RunResults;
 import org.gbrbm.run.Sweep;
 import org.gbrbm.run.SweepFailedException;
+import org.gbrbm.train.AutoRecipe;
 import org.gbrbm.train.DivergedException;
 import org.gbrbm.train.Onlooker;
 import org.gbrbm.train.TrainingListener;
@@ -62,14 +68,32 @@ final class TrainingJob {
   private Run run(List<Integer> hidden, List<Integer> ofNewRun) throws IOException {
     var resumed = options.checkpoints().resume();
     if (resumed.isEmpty()) {
-      var path = options.runFolder(command.getCommandName());
-      return Run.begin(
-          path, options.config(ofNewRun), options.format(), options.readData(), options.wish());
+      var paths = options.runFolders(command.getCommandName());
+      var fixed = options.fixedRecipe().map(options::change); // wrong ones are told first
+      var images = options.readData();
+      var recipe = fixed.orElseGet(() -> options.change(AutoRecipe.of(images.train())));
+      var config = options.config(ofNewRun, recipe);
+      return begin(paths, config, images);
     }
     options.requireNoPlace();
     var folder = RunFolder.open(resumed.get());
-    var config = options.config(hidden, folder.config());
-    return Run.resume(folder, config, options.readData(folder), options.wish(), this::warn);
+    var images = options.readData(folder);
+    var recipe = options.change(options.recipe(folder.config(), images));
+    var config = options.config(hidden, recipe, folder.config());
+    return Run.resume(folder, config, images, options.wish(), this::warn);
+  }
+
+  /** Begins a run in the first place that no other run has. */
+  private Run begin(List<Path> paths, RunConfig config, ImageSet images) throws IOException {
+    var last = Optional.<IOException>empty();
+    for (var path : paths) {
+      try {
+        return Run.begin(path, config, options.format(), images, options.wish());
+      } catch (FileAlreadyExistsException | FolderInUseException e) {
+        last = Optional.of(e);
+      }
+    }
+    throw last.orElseThrow();
   }
 
   private int perform(Run run, Interrupts interrupts) throws IOException {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.gbrbm.compute.Execution.Precision;
 import org.gbrbm.compute.ExecutionWish;
 import org.gbrbm.data.DataException;
@@ -17,6 +18,8 @@ import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Scale;
 import org.gbrbm.run.RunConfig;
 import org.gbrbm.run.RunFolder;
+import org.gbrbm.train.AutoRecipe;
+import org.gbrbm.train.Recipe;
 import org.gbrbm.train.Recipes;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,6 +32,7 @@ final class TrainingOptions {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
   private static final String NOTEBOOK = "notebook";
+  private static final int MOST_IN_A_SECOND = 100;
 
   @Mixin private DataOption data;
   @Mixin private RecipeOptions settings;
@@ -53,7 +57,8 @@ final class TrainingOptions {
   @Option(
       names = "--recipe",
       paramLabel = "NAME|FILE",
-      description = "Settings: notebook, sharp, modern, or a JSON file (default: notebook).")
+      description =
+          "Settings: auto, which suits them to the data; notebook, sharp, modern; or a JSON file (default: notebook for the Fashion-MNIST that comes with gbrbm, auto for other data).")
   private String recipe;
 
   @Option(names = "--seed", paramLabel = "N", description = "Random seed of the run (default: 0).")
@@ -114,11 +119,14 @@ final class TrainingOptions {
     return new ExecutionWish(device.device(), Optional.ofNullable(precision), xla);
   }
 
-  /** Where a new run goes. */
-  Path runFolder(String command) {
+  /** Where a new run can go: one place if it has a name, others after it if it has none. */
+  List<Path> runFolders(String command) {
     var parent = Objects.requireNonNullElse(out, Path.of("runs"));
     if (name == null) {
-      return parent.resolve(command + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(TIME));
+      var first = command + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(TIME);
+      return IntStream.rangeClosed(1, MOST_IN_A_SECOND)
+          .mapToObj(i -> parent.resolve(i == 1 ? first : first + "-" + i))
+          .toList();
     }
     boolean plain =
         !name.isBlank()
@@ -131,7 +139,7 @@ final class TrainingOptions {
               "--name takes a plain name that does not begin with a dot, not '%s'; folders go to --out",
               name.replaceAll("\\p{Cntrl}", "?")));
     }
-    return parent.resolve(name);
+    return List.of(parent.resolve(name));
   }
 
   /** Refuses the options that only a new run can have. */
@@ -152,33 +160,47 @@ final class TrainingOptions {
     return scale == null ? data.readAny(run) : data.readAny(run, scale);
   }
 
-  /** The settings of a new run with these numbers of hidden units. */
-  RunConfig config(List<Integer> hidden) throws IOException {
-    return config(hidden, base(hidden));
+  /** The name or file of a new run's recipe. */
+  private String recipe() {
+    return Objects.requireNonNullElse(recipe, data.isShipped() ? NOTEBOOK : AutoRecipe.NAME);
   }
 
-  /**
-   * The settings before those of the command line take their place: those of the recipe, or of the
-   * run that is resumed.
-   */
-  RunConfig base(List<Integer> hidden) throws IOException {
-    if (checkpoints.resume().isPresent()) {
-      return RunFolder.open(checkpoints.resume().get()).config();
+  /** The recipe of a new run; empty where it depends on the data. */
+  Optional<Recipe> fixedRecipe() throws IOException {
+    return recipe().equals(AutoRecipe.NAME)
+        ? Optional.empty()
+        : Optional.of(Recipes.read(recipe()));
+  }
+
+  /** The recipe of a run that is resumed, unless another was named. */
+  Recipe recipe(RunConfig resumed, ImageSet images) throws IOException {
+    if (recipe == null) {
+      return resumed.recipe();
     }
-    var named = Recipes.read(Objects.requireNonNullElse(recipe, NOTEBOOK));
-    return new RunConfig(named, hidden, 0, data.path().toAbsolutePath().normalize().toString());
+    return fixedRecipe().orElseGet(() -> AutoRecipe.of(images.train()));
   }
 
-  /** Settings with all that was given on the command line in place of their own. */
-  RunConfig config(List<Integer> hidden, RunConfig base) throws IOException {
+  /** A recipe with all that was given on the command line in place of its own settings. */
+  Recipe change(Recipe base) {
+    return settings.change(base);
+  }
+
+  /** The settings of a new run. */
+  RunConfig config(List<Integer> hidden, Recipe changed) {
+    var path = data.path().toAbsolutePath().normalize().toString();
+    return new RunConfig(changed, hidden, Objects.requireNonNullElse(seed, 0L), path);
+  }
+
+  /** The settings of a run that is resumed, hidden units only if they were given. */
+  RunConfig config(List<Integer> hidden, Recipe changed, RunConfig resumed) {
     return new RunConfig(
-        settings.change(recipe == null ? base.recipe() : Recipes.read(recipe)),
-        Objects.requireNonNullElse(hidden, base.hidden()),
-        Objects.requireNonNullElse(seed, base.seed()),
-        base.data());
+        changed,
+        Objects.requireNonNullElse(hidden, resumed.hidden()),
+        Objects.requireNonNullElse(seed, resumed.seed()),
+        resumed.data());
   }
 
-  /** Where the settings of {@link #base} come from that no recipe has. */
+  /** Where the settings come from that no recipe has. */
   String origin() {
     return checkpoints.resume().map(Path::toString).orElse("default");
   }
@@ -189,8 +211,9 @@ final class TrainingOptions {
       return origin();
     }
     if (recipe == null) {
-      return "recipe " + NOTEBOOK + " (default)";
+      return "recipe " + recipe() + " (default)";
     }
-    return Recipes.SHIPPED.contains(recipe) ? "recipe " + recipe : recipe;
+    boolean known = recipe.equals(AutoRecipe.NAME) || Recipes.SHIPPED.contains(recipe);
+    return known ? "recipe " + recipe : recipe;
   }
 }

@@ -93,12 +93,7 @@ public final class JsonFiles {
       return value;
     } catch (JacksonException e) {
       throw new DamagedFileException(
-          String.format(
-              Locale.ROOT,
-              "%s: not sound (%s)",
-              name,
-              place(e) + Messages.firstLine(e.getOriginalMessage())),
-          e);
+          String.format(Locale.ROOT, "%s: not sound (%s)", name, reason(e)), e);
     }
   }
 
@@ -124,13 +119,15 @@ public final class JsonFiles {
     try {
       return JSON.treeToValue(tree, type);
     } catch (JacksonException e) {
-      boolean refused = e.getCause() instanceof IllegalArgumentException;
-      throw new IllegalArgumentException(
-          refused
-              ? e.getCause().getMessage()
-              : place(e) + Messages.firstLine(e.getOriginalMessage()),
-          e);
+      throw new IllegalArgumentException(reason(e), e);
     }
+  }
+
+  /** What is wrong: a record says it best, and Jackson where no record could be made. */
+  private static String reason(JacksonException e) {
+    return e.getCause() instanceof IllegalArgumentException refused
+        ? refused.getMessage()
+        : place(e) + Messages.firstLine(e.getOriginalMessage());
   }
 
   /** The setting that is wrong, as {@code optimisation.learningRate}, or the line. */

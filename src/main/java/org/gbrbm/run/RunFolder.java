@@ -236,7 +236,8 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Finds the newest checkpoint of a model that is sound.
+   * Finds the checkpoint of a model that is to be used: the newest that is sound, or, where
+   * examples are held out, the best up to that one.
    *
    * @param hidden M, its number of hidden units
    * @param warnings told about each newer one that is damaged
@@ -245,16 +246,21 @@ public record RunFolder(Path path) {
    * @throws IOException when none that it has is sound
    */
   public Checkpoint checkpoint(int hidden, Consumer<String> warnings) throws IOException {
-    return checkpoints(hidden)
-        .newest(warnings)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    String.format(
-                        Locale.ROOT,
-                        "%s has no checkpoint of its model with %d hidden units",
-                        path,
-                        hidden)));
+    var newest =
+        checkpoints(hidden)
+            .newest(warnings)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        String.format(
+                            Locale.ROOT,
+                            "%s has no checkpoint of its model with %d hidden units",
+                            path,
+                            hidden)));
+    var progress = newest.progress();
+    return progress.bestStep() == progress.step()
+        ? newest
+        : checkpoints(hidden).sound(progress.bestStep());
   }
 
   /**

@@ -144,18 +144,20 @@ public record Sweep(
     all.add(new MetricsListener(run.folder().model(hidden).resolve("metrics.csv")));
     all.addAll(listeners.apply(hidden));
     var trained =
-        isDone(start) ? trainedBefore(start.get(), all) : train(hidden, start, all, group, stop);
+        isDone(start)
+            ? trainedBefore(hidden, start.get(), all)
+            : train(hidden, start, all, group, stop);
     return trained.map(model -> evaluated(hidden, model));
   }
 
   private boolean isDone(Optional<Checkpoint> start) throws IOException {
-    return start.isPresent()
-        && start.get().progress().epochs().size() >= run.config().recipe().epochs();
+    return start.isPresent() && start.get().progress().isDone(run.config().recipe());
   }
 
-  private static Optional<Trained> trainedBefore(
-      Checkpoint checkpoint, List<TrainingListener> listeners) throws IOException {
-    var trained = new Trained(checkpoint.parameters(), checkpoint.progress());
+  private Optional<Trained> trainedBefore(
+      int hidden, Checkpoint checkpoint, List<TrainingListener> listeners) throws IOException {
+    var progress = checkpoint.progress();
+    var trained = new Trained(best(hidden, progress), progress);
     for (var listener : listeners) {
       listener.alreadyTrained(trained.progress, trained.parameters);
     }
@@ -176,10 +178,19 @@ public record Sweep(
         trainer.restore(start.get());
       }
       trainer.train(all, stop);
-      return trainer.isDone()
-          ? Optional.of(new Trained(trainer.parameters(), trainer.progress()))
-          : Optional.empty();
+      if (!trainer.isDone()) {
+        return Optional.empty();
+      }
+      var best = trainer.best();
+      var progress = trainer.progress();
+      var parameters = best.isPresent() ? best.get() : best(hidden, progress);
+      return Optional.of(new Trained(parameters, progress));
     }
+  }
+
+  /** The model of a training that is done. */
+  private RbmParameters best(int hidden, TrainingProgress progress) throws IOException {
+    return run.folder().checkpoints(hidden).sound(progress.bestStep()).parameters();
   }
 
   private EvaluatedModel evaluated(int hidden, Trained model) {
@@ -187,7 +198,7 @@ public record Sweep(
         ModelOverview.of(
             model.parameters, run.images(), run.config().seed(), run.conditions().execution());
     var epochs = model.progress.epochs();
-    var checkpoint = run.folder().checkpoints(hidden).at(model.progress.step());
+    var checkpoint = run.folder().checkpoints(hidden).at(model.progress.bestStep());
     var result =
         new ModelResult(
             hidden,

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Execution;
@@ -40,7 +41,8 @@ public record Checkpoint(Path prefix) {
    * @throws IOException when it cannot be read
    */
   public TrainingProgress progress() throws IOException {
-    return JsonFiles.read(progressFile(), TrainingProgress.class);
+    var none = Map.of("heldOut", List.of()); // before version 0.2.0
+    return JsonFiles.read(progressFile(), TrainingProgress.class, none);
   }
 
   /** Writes how far the training has come, into a folder that is made whole by others. */

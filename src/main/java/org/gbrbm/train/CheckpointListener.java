@@ -46,11 +46,12 @@ public final class CheckpointListener implements TrainingListener {
 
   @Override
   public void stepDone(Trainer trainer) throws IOException {
-    boolean last = trainer.step() == trainer.totalSteps();
     boolean isLastOfEpoch = trainer.step() % trainer.stepsPerEpoch() == 0;
     int epochDone = isLastOfEpoch ? (int) (trainer.step() / trainer.stepsPerEpoch()) : 0;
     var since = Duration.ofNanos(nanoTime.getAsLong() - savedTime);
-    if (last || interval.due(trainer.step() - savedStep, since, epochDone)) {
+    if (trainer.isDone()
+        || trainer.isBest()
+        || interval.due(trainer.step() - savedStep, since, epochDone)) {
       save(trainer);
     }
   }
@@ -66,7 +67,7 @@ public final class CheckpointListener implements TrainingListener {
   }
 
   private void save(Trainer trainer) throws IOException {
-    checkpoints.write(trainer.step(), keep, trainer::save);
+    checkpoints.write(trainer.step(), keep, trainer.progress().bestStep(), trainer::save);
     saved(trainer);
   }
 

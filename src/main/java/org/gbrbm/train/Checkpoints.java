@@ -49,10 +49,11 @@ public record Checkpoints(Path folder) {
    *
    * @param step steps done
    * @param keep how many checkpoints to keep
+   * @param best the step of one that is kept besides
    * @param writer writes the files
    * @throws IOException when it cannot be written; older ones are then still there
    */
-  void write(long step, int keep, Writer writer) throws IOException {
+  void write(long step, int keep, long best, Writer writer) throws IOException {
     WholeFiles.writeFolder(
         at(step),
         partial -> {
@@ -60,8 +61,21 @@ public record Checkpoints(Path folder) {
           Checksums.write(partial);
         });
     for (var old : newestFirst().stream().skip(keep).toList()) {
-      WholeFiles.deleteFolder(old);
+      if (step(old) != best) {
+        WholeFiles.deleteFolder(old);
+      }
     }
+  }
+
+  /**
+   * {@return a checkpoint, checked for damage}
+   *
+   * @param step after which step
+   * @throws IOException when it is not there, or damaged
+   */
+  public Checkpoint sound(long step) throws IOException {
+    Checksums.verify(at(step));
+    return in(at(step));
   }
 
   private static Checkpoint in(Path folder) {

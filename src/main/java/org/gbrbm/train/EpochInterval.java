@@ -2,7 +2,7 @@ package org.gbrbm.train;
 
 /**
  * After which epochs something is written or shown: all of them in a training of up to a hundred,
- * about a hundred of more, whose epochs are short.
+ * the first and about a hundred more of others, whose epochs are short.
  *
  * @param every so many epochs, at least 1
  * @param epochs of the whole training; the last one always counts
@@ -25,6 +25,6 @@ public record EpochInterval(int every, int epochs) {
    * @param epoch which one, from 1
    */
   public boolean isAt(int epoch) {
-    return epoch % every == 0 || epoch == epochs;
+    return epoch == 1 || epoch % every == 0 || epoch == epochs;
   }
 }

@@ -1,5 +1,6 @@
 package org.gbrbm.train;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,6 +20,7 @@ import org.gbrbm.files.JsonFiles;
  * @param weightDeviation standard deviation of the weights at the start, positive
  * @param negativePhase where the samples of the model come from
  * @param optimisation settings of the descent
+ * @param earlyStopping whether to stop before all epochs are done
  */
 public record Recipe(
     String name,
@@ -28,7 +30,36 @@ public record Recipe(
     HiddenSettings hiddenUnits,
     float weightDeviation,
     NegativePhase negativePhase,
-    Optimisation optimisation) {
+    Optimisation optimisation,
+    EarlyStopping earlyStopping) {
+
+  /** As version 0.1.0 wrote it, or a later one. */
+  private record Stored(
+      String name,
+      int epochs,
+      int batchSize,
+      VisibleSettings visible,
+      HiddenSettings hiddenUnits,
+      float weightDeviation,
+      NegativePhase negativePhase,
+      Optimisation optimisation,
+      EarlyStopping earlyStopping) {}
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static Recipe read(ObjectNode tree) {
+    tree.putIfAbsent("earlyStopping", JsonFiles.tree(EarlyStopping.NONE));
+    var stored = JsonFiles.record(tree, Stored.class);
+    return new Recipe(
+        stored.name,
+        stored.epochs,
+        stored.batchSize,
+        stored.visible,
+        stored.hiddenUnits,
+        stored.weightDeviation,
+        stored.negativePhase,
+        stored.optimisation,
+        stored.earlyStopping);
+  }
 
   /**
    * Checks the ranges.
@@ -40,9 +71,10 @@ public record Recipe(
         || visible == null
         || hiddenUnits == null
         || negativePhase == null
-        || optimisation == null) {
+        || optimisation == null
+        || earlyStopping == null) {
       throw new IllegalArgumentException(
-          "a recipe must have name, visible, hiddenUnits, negativePhase and optimisation");
+          "a recipe must have name, visible, hiddenUnits, negativePhase, optimisation and earlyStopping");
     }
     Ranges.requireAtLeast(1, "epochs", epochs);
     Ranges.requireAtLeast(1, "batch size", batchSize);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.apache.commons.io.IOUtils;
+import org.gbrbm.data.Images;
 import org.gbrbm.files.JsonFiles;
 
 /** Recipes by name, and from files of one's own. */
@@ -35,11 +36,23 @@ public final class Recipes {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "there is no recipe '%s': take %s, or the file of a recipe",
+              "there is no recipe '%s': take auto, %s, or the file of a recipe",
               nameOrFile,
               String.join(", ", SHIPPED)));
     }
     return JsonFiles.read(file, Recipe.class);
+  }
+
+  /**
+   * {@return a recipe}
+   *
+   * @param nameOrFile as for {@link #read(String)}, or {@code auto}
+   * @param train what is to be trained on, scaled
+   * @throws IllegalArgumentException when there is no such recipe
+   * @throws IOException when its file cannot be read, or is none of a recipe
+   */
+  public static Recipe read(String nameOrFile, Images train) throws IOException {
+    return nameOrFile.equals(AutoRecipe.NAME) ? AutoRecipe.of(train) : read(nameOrFile);
   }
 
   /**

@@ -21,13 +21,19 @@ import org.tensorflow.types.TInt64;
 
 /** One model in training: a {@link TrainingGraph} and the session that holds its variables. */
 public final class Trainer implements AutoCloseable {
+  /** Bounds the time that a measurement takes. */
+  private static final int MOST_HELD_OUT = 2000;
+
   private final TrainingConfig config;
   private final Execution execution;
   private final Computation<Operations> computation;
   private final Optional<TrainingGroup> group;
+  private final Optional<Images> heldOut;
   private final Tracing tracing = new Tracing();
 
   private final List<EpochResult> epochs = new ArrayList<>();
+  private final List<HeldOutError> heldOutErrors = new ArrayList<>();
+  private Optional<RbmParameters> best = Optional.empty();
   private long step;
 
   /** Of the steps since the last finished epoch. */
@@ -66,17 +72,21 @@ public final class Trainer implements AutoCloseable {
     this.config = config;
     this.execution = execution;
     this.group = group;
+    var stopping = config.recipe().earlyStopping();
+    boolean isHeldOut = stopping.holdsOut() && images.count() >= stopping.every();
+    this.heldOut = isHeldOut ? Optional.of(images.everyNth(stopping.every())) : Optional.empty();
+    var used = isHeldOut ? images.withoutEveryNth(stopping.every()) : images;
     this.computation =
         Computation.of(
             execution,
             (graph, tf) -> {
-              var training = new TrainingGraph(graph, tf, config, images);
+              var training = new TrainingGraph(graph, tf, config, used);
               return new Operations(
                   training, new CheckpointOperations(tf, training.model(), training.state()));
             });
     try {
       session().initialize(); // takes the most memory: no tensor of the images is there yet
-      graph().images().fill(session(), images);
+      graph().images().fill(session(), used);
     } catch (RuntimeException | Error e) {
       computation.close();
       throw e;
@@ -120,7 +130,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Trains until the configured number of epochs is done or it is asked to stop.
+   * Trains until the configured number of epochs is done, it no longer helps what is held out, or
+   * it is asked to stop.
    *
    * @param listeners who is told; the first that throws ends the training
    * @param stop asked before each step whether to stop there; {@link #isDone} tells what happened
@@ -176,6 +187,7 @@ public final class Trainer implements AutoCloseable {
       epochs.add(new EpochResult(epochs.size() + 1, lossSum / stepsPerEpoch(), seconds));
       lossSum = 0;
       seconds = 0;
+      measureHeldOut(epochs.size());
     }
     for (var listener : listeners) {
       listener.stepDone(this);
@@ -184,6 +196,14 @@ public final class Trainer implements AutoCloseable {
       for (var listener : listeners) {
         listener.epochDone(this, epochs.get(epochs.size() - 1));
       }
+    }
+  }
+
+  private void measureHeldOut(int epoch) {
+    if (heldOut.isPresent() && EpochInterval.of(config.recipe().epochs()).isAt(epoch)) {
+      float error = graph().heldOutError(session(), heldOut.get().first(MOST_HELD_OUT));
+      heldOutErrors.add(new HeldOutError(step, error));
+      best = isBest() ? Optional.of(parameters()) : best;
     }
   }
 
@@ -278,13 +298,16 @@ public final class Trainer implements AutoCloseable {
     }
     epochs.clear();
     epochs.addAll(progress.epochs());
+    heldOutErrors.clear();
+    heldOutErrors.addAll(progress.heldOut());
+    best = Optional.empty();
     lossSum = progress.lossSum();
     seconds = progress.seconds();
   }
 
   /** {@return how far the training has come} */
   public TrainingProgress progress() {
-    return new TrainingProgress(step, epochs, lossSum, seconds);
+    return new TrainingProgress(step, epochs, lossSum, seconds, heldOutErrors);
   }
 
   /** {@return the model as it is now, in its plain form, copied to the host} */
@@ -300,6 +323,14 @@ public final class Trainer implements AutoCloseable {
             .run()) {
       return RbmParameters.copyOf(result);
     }
+  }
+
+  /**
+   * {@return the model as it was when it reconstructed best what is held out; empty where nothing
+   * is held out, or that was before it was restored}
+   */
+  public Optional<RbmParameters> best() {
+    return best;
   }
 
   /** {@return how TensorFlow runs it} */
@@ -327,9 +358,15 @@ public final class Trainer implements AutoCloseable {
     return graph().stepsPerEpoch();
   }
 
-  /** {@return whether all steps are done} */
+  /** {@return whether all steps are done, or more of them would not help} */
   public boolean isDone() {
-    return step >= totalSteps();
+    return step >= totalSteps()
+        || HeldOutError.isHopeless(heldOutErrors, config.recipe().earlyStopping().patience());
+  }
+
+  /** {@return whether the model reconstructs what is held out better than ever before} */
+  boolean isBest() {
+    return HeldOutError.best(heldOutErrors).map(least -> least.step() == step).orElse(false);
   }
 
   @Override

@@ -6,10 +6,12 @@ import java.util.Locale;
 import org.gbrbm.compute.Device;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.FreeEnergyDifference;
+import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.Rbm;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -49,6 +51,10 @@ final class TrainingGraph {
   private final Op update;
   private final TrainedVariables.Reading model;
   private final List<Variable<? extends TType>> state;
+  private final HeldOut heldOut;
+
+  /** Images that are fed, and the model's error on them. */
+  private record HeldOut(ImageBatches.Fed images, Operand<TFloat32> error) {}
 
   /**
    * Builds the graph.
@@ -105,7 +111,15 @@ final class TrainingGraph {
     negative.chains().forEach(c -> changes.add(afterDescent.assign(c.state(), c.next())));
     update = host.withControlDependencies(changes).assignAdd(step, host.constant(1L));
     model = parameters.reading(descent.evaluated());
+    heldOut = recipe.earlyStopping().holdsOut() ? heldOut() : null;
     state = variablesExcept(images.resident());
+  }
+
+  private HeldOut heldOut() {
+    var fed = images.fed();
+    var reconstruction = model.rbm().reconstruct(fed.v(), images.range());
+    var squares = tf.math.squaredDifference(reconstruction, fed.v());
+    return new HeldOut(fed, tf.math.mean(squares, tf.array(0, 1)));
   }
 
   private Operand<TFloat32> mean(Operand<TFloat32> sum) {
@@ -179,6 +193,15 @@ final class TrainingGraph {
   /** One training step; before its first run, {@link ImageBatches#fill} must have run. */
   Op update() {
     return update;
+  }
+
+  /** The mean squared error a value of mean-field reconstructions of images that are held out. */
+  float heldOutError(Session session, Images images) {
+    try (var values = ImageTensors.of(images);
+        var result =
+            session.runner().feed(heldOut.images.feed(), values).fetch(heldOut.error).run()) {
+      return ((TFloat32) result.get(0)).getFloat();
+    }
   }
 
   /** The model as it is to be used: the trained variables, or their averages. */

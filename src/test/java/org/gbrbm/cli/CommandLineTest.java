@@ -39,6 +39,9 @@ class CommandLineTest {
         new ArrayList<>(
             List.of(command, "--data", data.toString(), "--out", out.resolve("runs").toString()));
     arguments.addAll(List.of(more));
+    if (!arguments.contains("--recipe") && !arguments.contains("--resume")) {
+      arguments.addAll(List.of("--recipe", "notebook"));
+    }
     return gbrbm(arguments.toArray(String[]::new));
   }
 

@@ -150,6 +150,41 @@ class HelpTest {
   }
 
   @Test
+  void configTellsWhatARecipeForOwnDataIs() throws IOException {
+    var table = new StringBuilder("a,b\n");
+    for (int n = 0; n < 40; n++) {
+      table.append(n).append(',').append(n * n % 7).append('\n');
+    }
+    var data = Files.writeString(folder.resolve("own.csv"), table.toString()).toString();
+    var all = config("--data", data, "--epochs", "9");
+    assertSetting(all, "recipe.name", "auto", "recipe auto (default)");
+    assertSetting(all, "recipe.batchSize", "9", "recipe auto (default)"); // a quarter of 36
+    assertSetting(all, "recipe.visible.sigma", "0.5", "recipe auto (default)");
+    assertSetting(all, "recipe.epochs", "9", "command line");
+  }
+
+  @Test
+  void configTellsTheSettingsOfARunThatGoesOn() throws IOException {
+    var data = IdxFiles.dataSet(folder.resolve("data"), 40, 10, 3, 3).toString();
+    Outcome.of(
+            ("train --xla --scale standard --epochs 1 --hidden 2 --quiet --name run --data "
+                    + data
+                    + " --out "
+                    + folder)
+                .split(" "))
+        .requireDone();
+    var run = folder.resolve("run").toString();
+    var all = config("--resume", run, "--epochs", "3");
+    assertSetting(all, "xla", "true", run);
+    assertSetting(all, "scale", "STANDARD", run);
+    assertSetting(all, "data", data, run);
+    assertSetting(all, "hidden", "[2]", run);
+    assertSetting(all, "device", "cpu", run);
+    assertSetting(all, "recipe.name", "auto", run);
+    assertSetting(all, "recipe.epochs", "3", "command line");
+  }
+
+  @Test
   void configSaysHowToTrainWithTheSameSettings() {
     var told = Outcome.of("config", "--recipe", "sharp", "--epochs", "3").requireDone().err();
     assertEquals("Next: tools/gbrbm sweep --recipe sharp --epochs 3", Outcome.lastLine(told));

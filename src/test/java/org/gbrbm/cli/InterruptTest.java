@@ -48,6 +48,8 @@ class InterruptTest {
         new ArrayList<>(
             List.of(
                 "train",
+                "--recipe",
+                "notebook",
                 "--data",
                 data.toString(),
                 "--out",

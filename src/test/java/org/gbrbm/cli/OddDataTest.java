@@ -28,6 +28,8 @@ class OddDataTest {
   private Outcome train(int batchSize) {
     return Outcome.of(
         "train",
+        "--recipe",
+        "notebook",
         "--data",
         folder.toString(),
         "--out",

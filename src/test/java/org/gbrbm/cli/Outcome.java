@@ -21,6 +21,8 @@ record Outcome(int exitCode, String out, String err) {
   static void ofSmallSweep(Path data, Path out) {
     of(
             "sweep",
+            "--recipe",
+            "notebook",
             "--data",
             data.toString(),
             "--out",

@@ -31,6 +31,7 @@ class OwnDataTest {
             List.of("train", "--data", data.toString(), "--out", folder.toString(), "--quiet"));
     arguments.addAll(List.of("--name", "run", "--hidden", "3", "--epochs", "40"));
     arguments.addAll(List.of("--batch-size", "3", "--learning-rate", "0.02"));
+    arguments.addAll(List.of("--recipe", "notebook"));
     arguments.addAll(List.of("--checkpoint-every", "1000000"));
     arguments.addAll(List.of(more));
     return Outcome.of(arguments.toArray(String[]::new));

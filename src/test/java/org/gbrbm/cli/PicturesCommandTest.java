@@ -32,6 +32,8 @@ class PicturesCommandTest {
     var outcome =
         gbrbm(
             "train",
+            "--recipe",
+            "notebook",
             "--data",
             data(),
             "--out",

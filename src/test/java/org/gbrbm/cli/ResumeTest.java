@@ -45,6 +45,8 @@ class ResumeTest {
   private static Path sweep(Path parent, String name, int epochs) {
     Outcome.of(
             "sweep",
+            "--recipe",
+            "notebook",
             "--data",
             data.toString(),
             "--out",

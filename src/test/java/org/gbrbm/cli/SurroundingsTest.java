@@ -51,6 +51,24 @@ class SurroundingsTest {
     return command;
   }
 
+  /** Of many that begin in the same second, each has a folder of its own. */
+  @Test
+  void runsWithoutANameTakeTheNextFreeOne() throws Exception {
+    var command = new ArrayList<>(training.subList(0, training.indexOf("--name")));
+    command.addAll(List.of("--out", folder.resolve("runs").toString()));
+    var processes = new ArrayList<Process>();
+    for (int i = 0; i < 3; i++) {
+      processes.add(OwnProcess.start(List.of(), command));
+    }
+    for (var process : processes) {
+      var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals(0, process.waitFor(), output);
+    }
+    try (var runs = Files.list(folder.resolve("runs"))) {
+      assertEquals(3, runs.filter(run -> Files.exists(run.resolve("results.json"))).count());
+    }
+  }
+
   @Test
   void picturesNeedNoTemporaryFolder() throws Exception {
     var none = "-Djava.io.tmpdir=" + folder.resolve("none");

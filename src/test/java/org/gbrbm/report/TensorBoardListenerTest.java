@@ -200,7 +200,7 @@ class TensorBoardListenerTest {
       }
     }
     var events = events(resumed); // which finds what is there twice
-    assertEquals(77, names(resumed).size());
+    assertEquals(78, names(resumed).size());
     for (int epoch = 1; epoch <= 230; epoch++) {
       assertTrue(events.containsKey(epoch + " loss"), "epoch " + epoch);
     }

@@ -35,6 +35,7 @@ public final class Configs {
         settings.hiddenUnits(),
         0.8f,
         phase,
-        settings.optimisation());
+        settings.optimisation(),
+        EarlyStopping.NONE);
   }
 }

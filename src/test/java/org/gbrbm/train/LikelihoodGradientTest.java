@@ -40,7 +40,8 @@ class LikelihoodGradientTest {
             new HiddenSettings(LAMBDA, 0, 0),
             0.8f,
             sampler,
-            notebook.optimisation());
+            notebook.optimisation(),
+            EarlyStopping.NONE);
     try (var run = new StepRun(new TrainingConfig(M, recipe, 5))) {
       var theta = NAMES.stream().map(run::values).toArray(double[][]::new);
       var sums = Arrays.stream(theta).map(values -> new double[values.length]).toList();
