@@ -3,8 +3,8 @@ package org.gbrbm.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.gbrbm.evaluate.Baselines;
-import org.gbrbm.run.ModelResult;
 import org.gbrbm.run.RunResults;
 
 /** Says of a run whether its models are worth having. */
@@ -28,20 +28,29 @@ public final class Comparison {
         format(
             "The mean of the training set in place of each example has a test error of %.4f, and %d principal components have %.4f; the model has %.4f (mean-field).",
             baselines.mean(), best.hidden(), pca, best.testMseMeanField()));
-    if (isNextToNothing(best, baselines)) {
-      sentences.add(
-          "The model has learnt next to nothing: it needs more epochs, a smaller sigma or another learning rate.");
-    } else if (pca < best.testMseMeanField()) {
-      sentences.add(
-          format(
-              "For reconstruction alone a linear method does better here: PCA with %d components.",
-              best.hidden()));
-    }
+    verdict(best.testMseMeanField(), pca, baselines.mean(), best.hidden())
+        .ifPresent(sentences::add);
     return List.copyOf(sentences);
   }
 
-  private static boolean isNextToNothing(ModelResult model, Baselines baselines) {
-    return baselines.mean() > 0 && model.testMseMeanField() > NEXT_TO_NOTHING * baselines.mean();
+  private static Optional<String> verdict(double model, double pca, double mean, int hidden) {
+    double little = NEXT_TO_NOTHING * mean;
+    if (model > little && pca > little) {
+      return Optional.of(
+          format(
+              "There is little that %d numbers could tell of these data: try more hidden units.",
+              hidden));
+    }
+    if (model > little) {
+      return Optional.of(
+          "The model has learnt next to nothing: it needs more epochs, or another sigma or learning rate.");
+    }
+    return model > pca
+        ? Optional.of(
+            format(
+                "For reconstruction alone a linear method does better here: PCA with %d components.",
+                hidden))
+        : Optional.empty();
   }
 
   private static String format(String format, Object... values) {
