@@ -32,7 +32,7 @@ final class ReportSummary {
         sizes.size() == 1
             ? "A model with " + units(sizes.get(0)) + " was"
             : sizes.size() + " models with " + list(sizes) + " hidden units were",
-        run.results().config().recipe().epochs(),
+        run.best().result().epochs(),
         train.count(),
         train.isPicture()
             ? format("images of %d × %d pixels", train.rows(), train.columns())

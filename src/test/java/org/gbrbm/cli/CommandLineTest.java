@@ -88,6 +88,17 @@ class CommandLineTest {
   }
 
   @Test
+  void ownDataAreComparedWithTheMeanAndPcaAndNotWithTheNotebook() throws IOException {
+    var outcome = onData("sweep", "--name", "plain", "--hidden", "10").requireDone();
+    assertFalse(outcome.out().contains("reference"), outcome.out());
+    assertTrue(outcome.out().contains("The mean of the training set"), outcome.out());
+    assertTrue(outcome.out().contains("10 principal components have"), outcome.out());
+    var page = Files.readString(out.resolve("runs/plain/report.html"));
+    assertFalse(page.contains("reference loss"));
+    assertTrue(page.contains("principal components have"));
+  }
+
+  @Test
   void evaluateAgreesWithTheSweep() throws IOException {
     smallSweep();
     var run = out.resolve("runs/small");

@@ -77,6 +77,8 @@ class ReportCommandTest {
     var results = results(trained);
     for (var model : results.get("models")) {
       var mse = String.format(Locale.ROOT, "<td>%.5f</td>", model.get("testMse").asDouble());
+      var pca = results.get("baselines").get("pca").get(model.get("hidden").asText());
+      assertTrue(page.contains(String.format(Locale.ROOT, "<td>%.5f</td>", pca.asDouble())));
       assertTrue(page.contains(mse), mse);
     }
     var models = charts(page).get("models");
