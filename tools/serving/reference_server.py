@@ -432,7 +432,7 @@ class RestHandler(BaseHTTPRequestHandler):
             status, answer = 200, method(path)
         except ServingError as error:
             status, answer = HTTP_STATUS.get(error.status, 500), {"error": error.message}
-        self._send(status, json.dumps(answer).encode())
+        self._send(status, pretty(answer).encode())
 
     def _send(self, status: int, body: bytes) -> None:
         self.send_response(status)
@@ -443,6 +443,14 @@ class RestHandler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
+
+
+def pretty(answer: Any) -> str:
+    """As TensorFlow Serving writes: rows of predictions in a line, all else a value a line."""
+    rows = answer.get("predictions")
+    if rows is None:
+        return json.dumps(answer, indent=4)
+    return '{\n    "predictions": [' + ", ".join(map(json.dumps, rows)) + "\n    ]\n}"
 
 
 def to_json(message: Any) -> Any:

@@ -1,6 +1,7 @@
 package org.gbrbm.serving;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -41,31 +42,32 @@ final class JsonMessages {
     }
   }
 
-  /** A request by columns: each input whole, by its name. */
+  /**
+   * A request: of images alone by rows, and with a seed or steps by columns, each input whole by
+   * its name.
+   */
   static byte[] request(PredictionRequest asked) {
     var signature = asked.signature();
     var bytes = new ByteArrayOutputStream();
     try (var json = JSON.createGenerator(bytes)) {
       json.writeStartObject();
       json.writeStringField("signature_name", signature.key());
-      json.writeObjectFieldStart("inputs");
-      json.writeArrayFieldStart("images");
-      for (var image : asked.images()) {
-        json.writeStartArray();
-        for (float value : image) {
-          json.writeNumber(value);
+      if (signature.takesImagesAlone()) {
+        json.writeFieldName("instances");
+        writeImages(json, asked);
+      } else {
+        json.writeObjectFieldStart("inputs");
+        json.writeFieldName("images");
+        writeImages(json, asked);
+        if (signature.takesSteps()) {
+          json.writeNumberField("steps", asked.steps());
         }
-        json.writeEndArray();
+        if (signature.takesSeed()) {
+          json.writeFieldName("seed");
+          json.writeArray(new long[] {asked.seed().first(), asked.seed().second()}, 0, 2);
+        }
+        json.writeEndObject();
       }
-      json.writeEndArray();
-      if (signature.takesSteps()) {
-        json.writeNumberField("steps", asked.steps());
-      }
-      if (signature.takesSeed()) {
-        json.writeFieldName("seed");
-        json.writeArray(new long[] {asked.seed().first(), asked.seed().second()}, 0, 2);
-      }
-      json.writeEndObject();
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e); // memory takes all that is written to it
@@ -73,16 +75,28 @@ final class JsonMessages {
     return bytes.toByteArray();
   }
 
+  private static void writeImages(JsonGenerator json, PredictionRequest asked) throws IOException {
+    json.writeStartArray();
+    for (var image : asked.images()) {
+      json.writeStartArray();
+      for (float value : image) {
+        json.writeNumber(value);
+      }
+      json.writeEndArray();
+    }
+    json.writeEndArray();
+  }
+
   /**
-   * Reads the rows of an answer by columns.
+   * Reads the rows of an answer.
    *
    * @param answer the whole document
-   * @param output the output's name
+   * @param signature what was asked for
    * @param shape [n] or [n, columns]
    */
-  static float[][] rows(JsonNode answer, String output, List<Long> shape) {
-    var outputs = answer.path("outputs");
-    var rows = outputs.isObject() ? outputs.path(output) : outputs;
+  static float[][] rows(JsonNode answer, ServedSignature signature, List<Long> shape) {
+    var outputs = answer.path(signature.takesImagesAlone() ? "predictions" : "outputs");
+    var rows = outputs.isObject() ? outputs.path(signature.output()) : outputs;
     requireArray(rows, shape.get(0));
     var values = new float[rows.size()][];
     for (int i = 0; i < values.length; i++) {

@@ -52,9 +52,14 @@ public enum ServedSignature {
     return this != HIDDEN && this != FREE_ENERGY;
   }
 
+  /** {@return whether it takes nothing but images} */
+  public boolean takesImagesAlone() {
+    return inputs == Inputs.IMAGES;
+  }
+
   /** {@return whether it takes the input {@code seed}} */
   public boolean takesSeed() {
-    return inputs != Inputs.IMAGES;
+    return !takesImagesAlone();
   }
 
   /** {@return whether it takes the input {@code steps}} */

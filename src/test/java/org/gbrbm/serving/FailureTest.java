@@ -187,16 +187,16 @@ class FailureTest {
         "'' | missing in place of an array of 2",
         "<html> | not JSON",
         "{} | missing in place of an array of 2",
-        "{\"predictions\": [[1, 2, 3], [1, 2, 3]]} | missing in place of an array of 2",
-        "{\"outputs\": [[1, 2, 3]]} | an array of 1 in place of an array of 2",
-        "{\"outputs\": [[1, 2, 3], [1, 2]]} | an array of 2 in place of an array of 3",
-        "{\"outputs\": [1, 2]} | number in place of an array of 3",
-        "{\"outputs\": [[1, 2, 3], [1, 2, \"3\"]]} | string in place of a number",
-        "{\"outputs\": [[1, 2, 3], [1, 2, null]]} | null in place of a number",
-        "{\"outputs\": [[1, 2, 3], [1, 2, NaN]]} | NaN in place of a number",
-        "{\"outputs\": [[1, 2, 3], [1, 2, -Infinity]]} | -Infinity in place of a number",
-        "{\"outputs\": [[1, 2, 3], [1, 2, 1e999]]} | Infinity in place of a number",
-        "{\"outputs\": [[1, 2, 3], [1, 2, 3 | not JSON",
+        "{\"outputs\": [[1, 2, 3], [1, 2, 3]]} | missing in place of an array of 2",
+        "{\"predictions\": [[1, 2, 3]]} | an array of 1 in place of an array of 2",
+        "{\"predictions\": [[1, 2, 3], [1, 2]]} | an array of 2 in place of an array of 3",
+        "{\"predictions\": [1, 2]} | number in place of an array of 3",
+        "{\"predictions\": [[1, 2, 3], [1, 2, \"3\"]]} | string in place of a number",
+        "{\"predictions\": [[1, 2, 3], [1, 2, null]]} | null in place of a number",
+        "{\"predictions\": [[1, 2, 3], [1, 2, NaN]]} | NaN in place of a number",
+        "{\"predictions\": [[1, 2, 3], [1, 2, -Infinity]]} | -Infinity in place of a number",
+        "{\"predictions\": [[1, 2, 3], [1, 2, 1e999]]} | Infinity in place of a number",
+        "{\"predictions\": [[1, 2, 3], [1, 2, 3 | not JSON",
       })
   void jsonOfAnotherKindIsRefused(String body, String message) throws IOException {
     try (var client = serving.client("rest", OPTIONS)) {
@@ -211,8 +211,9 @@ class FailureTest {
   void namedOutputsAreReadToo() throws IOException {
     try (var client = serving.client("rest", OPTIONS)) {
       serving.restFailures.add(
-          new FakeServing.Canned(200, "{\"outputs\": {\"probabilities\": [[1,2,3],[4,5,6.5]]}}"));
-      assertEquals(6.5f, client.hiddenProbabilities(IMAGES)[1][2]);
+          new FakeServing.Canned(
+              200, "{\"outputs\": {\"reconstruction\": [[1,2,3,4],[4,5,6.5,7]]}}"));
+      assertEquals(6.5f, client.reconstructSampled(IMAGES, new Seed(1, 2))[1][2]);
     }
   }
 
@@ -269,7 +270,7 @@ class FailureTest {
         serving.restFailures.add(new FakeServing.Canned(status, " ".repeat((4 << 20) + 1)));
         var e = grpcOrRestFailure(client);
         assertEquals(Reason.UNUSABLE_ANSWER, e.reason());
-        assertTrue(e.getMessage().contains("more than 4194304 bytes"), e.getMessage());
+        assertTrue(e.getMessage().contains("more than 16"), e.getMessage());
       }
     }
   }

@@ -281,10 +281,12 @@ public final class FakeServing implements AutoCloseable {
   }
 
   private String predict(JsonNode request, long bytes) {
-    var inputs = request.get("inputs");
-    var images = new float[inputs.get("images").size()][];
+    boolean byRows = request.has("instances");
+    var inputs = byRows ? request : request.get("inputs");
+    var sent = inputs.get(byRows ? "instances" : "images");
+    var images = new float[sent.size()][];
     for (int i = 0; i < images.length; i++) {
-      var row = inputs.get("images").get(i);
+      var row = sent.get(i);
       images[i] = new float[row.size()];
       for (int j = 0; j < row.size(); j++) {
         images[i][j] = row.get(j).floatValue();
@@ -299,8 +301,23 @@ public final class FakeServing implements AutoCloseable {
     var call = new Call(signature, Arrays.asList(images), steps, seed, bytes);
     calls.add(call);
     var rows = model.answer(call);
-    return Arrays.stream(rows)
-        .map(row -> signature.equals("free_energy") ? "" + row[0] : Arrays.toString(row))
-        .collect(Collectors.joining(", ", "{\n    \"outputs\": [", "]\n}"));
+    boolean ofNumbers = signature.equals("free_energy");
+    return byRows
+        ? Arrays.stream(rows)
+            .map(row -> ofNumbers ? "" + row[0] : Arrays.toString(row))
+            .collect(Collectors.joining(", ", "{\n    \"predictions\": [", "\n    ]\n}"))
+        : Arrays.stream(rows)
+            .map(row -> ofNumbers ? "" + row[0] : indented(row))
+            .collect(
+                Collectors.joining(",\n        ", "{\n    \"outputs\": [\n        ", "\n    ]\n}"));
+  }
+
+  /** A number a line, as TensorFlow Serving writes answers by columns. */
+  private static String indented(float[] row) {
+    var text = new StringBuilder("[");
+    for (int i = 0; i < row.length; i++) {
+      text.append(i == 0 ? "\n            " : ",\n            ").append(row[i]);
+    }
+    return text.append("\n        ]").toString();
   }
 }
