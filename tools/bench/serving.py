@@ -13,6 +13,13 @@ with the least median counts. Times are microseconds a call; images/s are of the
     mvn -q -DskipTests package
     pip install -r tools/serving/requirements.txt
     python tools/bench/serving.py savedmodels/fashion_mnist/1
+
+With --grpc and --rest it times the client of this project on a running server instead, TensorFlow
+Serving or tools/serving/reference_server.py: by gRPC and by REST in turns, every signature, with one
+and with eight clients that each wait for an answer before they ask again. Before, it sees that
+--compare images get the same answers both ways. Times are milliseconds a call.
+
+    python tools/bench/serving.py fashion_mnist --grpc localhost:8500 --rest http://localhost:8501
 """
 
 import argparse
@@ -29,7 +36,14 @@ WAYS = ("java", "python signature", "python plain")
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("model", type=Path, help="for example savedmodels/fashion_mnist/1")
+    parser.add_argument(
+        "model", type=Path, help="for example savedmodels/fashion_mnist/1; the name on a server"
+    )
+    parser.add_argument("--grpc", metavar="HOST:PORT", help="of a running server")
+    parser.add_argument("--rest", metavar="URL", help="of the same server")
+    parser.add_argument("--images", default="1,32,1000", help="with a server; default %(default)s")
+    parser.add_argument("--clients", default="1,8", help="with a server; default %(default)s")
+    parser.add_argument("--compare", default="10000", help="with a server; default %(default)s")
     parser.add_argument("--batches", default="1,32,1024", help="default %(default)s")
     parser.add_argument("--threads", default="1,2", help="default %(default)s")
     parser.add_argument("--seconds", type=float, default=3, help="a round; default %(default)s")
@@ -40,6 +54,9 @@ def parse_arguments():
 
 def main():
     arguments = parse_arguments()
+    if arguments.grpc or arguments.rest:
+        measure_server(arguments)
+        return
     if arguments.way:
         measure_python(arguments)
         return
@@ -59,6 +76,34 @@ def main():
             )
 
 
+def classpath():
+    classes = [HOME / "target/test-classes", HOME / "target/classes", HOME / "target/lib/*"]
+    return os.pathsep.join(map(str, classes))
+
+
+def measure_server(arguments):
+    if not (arguments.grpc and arguments.rest):
+        sys.exit("name both addresses: --grpc HOST:PORT --rest URL")
+    print(
+        f"{'signature':20} {'images':>6} {'clients':>7} {'gRPC p50':>9} {'p99':>9} "
+        f"{'REST p50':>9} {'p99':>9} {'REST over gRPC':>14}"
+    )
+    command = ["java", "-cp", classpath(), "org.gbrbm.bench.ServerBenchmark", arguments.grpc]
+    command += [arguments.rest, str(arguments.model), str(arguments.seconds), arguments.images]
+    command += [arguments.clients, arguments.compare]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
+        for line in run.stdout:
+            signature, images, clients, *times, ratio = line.split()
+            print(
+                f"{signature:20} {images:>6} {clients:>7} "
+                + " ".join(f"{time:>9}" for time in times)
+                + f" {ratio:>14}",
+                flush=True,
+            )
+    if run.returncode:
+        sys.exit(f"exit code {run.returncode}")
+
+
 def measure(way, threads, arguments):
     """Gives rows of batch, least, p50, p99 and images a second."""
     batches = arguments.batches.split(",")
@@ -68,8 +113,7 @@ def measure(way, threads, arguments):
         "CUDA_VISIBLE_DEVICES": "-1",
     }
     if way == "java":
-        classes = [HOME / "target/test-classes", HOME / "target/classes", HOME / "target/lib/*"]
-        command = ["java", "-cp", os.pathsep.join(map(str, classes))]
+        command = ["java", "-cp", classpath()]
         command += ["org.gbrbm.bench.ServingBenchmark", arguments.model, threads]
         command += [str(arguments.seconds), *batches]
     else:

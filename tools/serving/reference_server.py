@@ -31,6 +31,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import grpc
 import numpy as np
+import orjson
 import tensorflow as tf
 from google.protobuf import json_format
 from grpc import StatusCode
@@ -372,6 +373,9 @@ STATUS_PATH = re.compile(
 
 class RestHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # A head and a body sent one after the other would wait for a delayed acknowledgement.
+    wbufsize = -1
+    disable_nagle_algorithm = True
     service: Service
 
     def do_GET(self) -> None:  # noqa: N802
@@ -446,11 +450,22 @@ class RestHandler(BaseHTTPRequestHandler):
 
 
 def pretty(answer: Any) -> str:
-    """As TensorFlow Serving writes: rows of predictions in a line, all else a value a line."""
-    rows = answer.get("predictions")
-    if rows is None:
-        return json.dumps(answer, indent=4)
-    return '{\n    "predictions": [' + ", ".join(map(json.dumps, rows)) + "\n    ]\n}"
+    """As TensorFlow Serving writes: a row of predictions in a line, of outputs a number a line."""
+    if isinstance(answer.get("predictions"), np.ndarray):
+        rows = numbers(answer["predictions"])[1:-1].replace(",", ", ")
+        return '{\n    "predictions": [' + rows + "\n    ]\n}"
+    if isinstance(answer.get("outputs"), np.ndarray):
+        text = numbers(answer["outputs"])
+        indented = text.replace(",", ",\n            ").replace("[", "[\n            ")
+        return '{\n    "outputs": ' + indented.replace("]", "\n        ]") + "\n}"
+    return json.dumps(answer, indent=4, default=lambda value: to_lists(value))
+
+
+def numbers(value: np.ndarray) -> str:
+    """With as many digits as float32 needs."""
+    if not np.isfinite(value).all():
+        return json.dumps(to_lists(value))
+    return orjson.dumps(np.ascontiguousarray(value), option=orjson.OPT_SERIALIZE_NUMPY).decode()
 
 
 def to_json(message: Any) -> Any:
@@ -470,11 +485,18 @@ def model_spec(name: str, version: str | None, label: str | None) -> model_pb2.M
     return spec
 
 
+def json_document(body: bytes) -> Any:
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return json.loads(body)  # which also takes NaN, and says what is wrong
+
+
 def parse_json(body: bytes) -> dict[str, Any]:
     if not body:
         raise invalid("JSON Parse error: The document is empty")
     try:
-        document = json.loads(body)
+        document = json_document(body)
     except json.JSONDecodeError as error:
         raise invalid(f"JSON Parse error: {error.msg} at offset: {error.pos}") from error
     except UnicodeDecodeError as error:
@@ -614,7 +636,7 @@ def row_outputs(outputs: dict[str, np.ndarray]) -> dict[str, Any]:
             )
         rows = len(value)
     if len(outputs) == 1:
-        return {"predictions": to_lists(next(iter(outputs.values())))}
+        return {"predictions": next(iter(outputs.values()))}
     lists = {name: to_lists(value) for name, value in outputs.items()}
     return {
         "predictions": [
@@ -632,8 +654,7 @@ def to_lists(value: np.ndarray) -> Any:
 
 
 def column_outputs(outputs: dict[str, np.ndarray]) -> dict[str, Any]:
-    lists = {name: to_lists(value) for name, value in outputs.items()}
-    return {"outputs": next(iter(lists.values())) if len(lists) == 1 else lists}
+    return {"outputs": next(iter(outputs.values())) if len(outputs) == 1 else outputs}
 
 
 class RestServer(ThreadingHTTPServer):
