@@ -85,6 +85,11 @@ def own_lines(err):
     )
 
 
+def refusal(err):
+    """The lines of a refusal, without what is said of files that a training does not depend on."""
+    return [line for line in err.splitlines() if "writing TensorBoard's files has ended" not in line]
+
+
 def kill(process):
     """kill -9 for the process and whatever it started."""
     os.killpg(process.pid, signal.SIGKILL)

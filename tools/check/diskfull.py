@@ -81,7 +81,7 @@ def fill_run_resume(disk, folder, room, sweep, whole):
     print(f"{room >> 10:6d} KiB: exit code {code}, {saved} checkpoints: {err}", flush=True)
     damaged = common.damaged_checkpoints(folder)
     ballast.unlink()
-    if code != 1 or "No space left" not in err or "Exception" in err or len(err.splitlines()) > 3:
+    if code != 1 or "No space left" not in err or "Exception" in err or len(common.refusal(err)) > 3:
         return f"not refused well: exit code {code}, {err}"
     if damaged:
         return f"damaged: {damaged}"

@@ -68,9 +68,9 @@ final class TrainingOptions {
 
   @Option(
       names = "--precision",
-      paramLabel = "float32|mixed",
+      paramLabel = "float32|bfloat16|mixed",
       description =
-          "Precision on a GPU: mixed is half precision where TensorFlow considers it safe (default: float32).")
+          "Precision of the training: bfloat16 multiplies matrices of 8 significant bits, which takes half the time on processors that have it; mixed, on a GPU, is half precision where TensorFlow considers it safe (default: float32).")
   private Precision precision;
 
   @Option(

@@ -23,6 +23,8 @@ public record Execution(Device device, int threads, Precision precision, boolean
   public enum Precision {
     /** Single precision; a GPU may round what matrix products multiply to TF32. */
     FLOAT32,
+    /** Matrix products of factors with 8 significant bits in training; all else as FLOAT32. */
+    BFLOAT16,
     /** Half precision where TensorFlow's automatic mixed precision considers it safe. */
     MIXED
   }

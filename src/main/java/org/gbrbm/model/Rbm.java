@@ -34,9 +34,10 @@ public final class Rbm {
   private final Operand<TFloat32> b;
   private final Operand<TFloat32> c;
   private final Operand<TFloat32> sigma;
+  private final Products products;
 
   /**
-   * Creates the model on its parameters.
+   * Creates the model on its parameters, in single precision.
    *
    * @param tf the graph to add operations to
    * @param W weights, [D, M]
@@ -50,11 +51,32 @@ public final class Rbm {
       Operand<TFloat32> b,
       Operand<TFloat32> c,
       Operand<TFloat32> sigma) {
+    this(tf, W, b, c, sigma, Products.FLOAT32);
+  }
+
+  /**
+   * Creates the model on its parameters.
+   *
+   * @param tf the graph to add operations to
+   * @param W weights, [D, M]
+   * @param b visible bias, [D]
+   * @param c hidden bias, [M]
+   * @param sigma standard deviation of the visible units, [D] or a scalar, positive
+   * @param products with which precision to multiply matrices
+   */
+  public Rbm(
+      Ops tf,
+      Operand<TFloat32> W,
+      Operand<TFloat32> b,
+      Operand<TFloat32> c,
+      Operand<TFloat32> sigma,
+      Products products) {
     this.tf = tf;
     this.W = W;
     this.b = b;
     this.c = c;
     this.sigma = sigma;
+    this.products = products;
   }
 
   Ops tf() {
@@ -111,7 +133,7 @@ public final class Rbm {
    * @param v visible units, [B, D]
    */
   public Operand<TFloat32> hiddenLogit(Operand<TFloat32> v) {
-    return tf.nn.biasAdd(tf.linalg.matMul(scaled(v), W), c);
+    return tf.nn.biasAdd(products.of(tf, scaled(v), W), c);
   }
 
   /**
@@ -169,7 +191,7 @@ public final class Rbm {
 
   /** b/sigma + W h, the mean of v/sigma: the sum is one operation with the product. */
   private Operand<TFloat32> scaledMean(Operand<TFloat32> h) {
-    return tf.nn.biasAdd(tf.linalg.matMul(h, W, MatMul.transposeB(true)), tf.math.div(b, sigma));
+    return tf.nn.biasAdd(products.of(tf, h, W, MatMul.transposeB(true)), tf.math.div(b, sigma));
   }
 
   private Operand<TFloat32> withNoise(Operand<TFloat32> scaledMean, Operand<TFloat32> noise) {
@@ -268,7 +290,8 @@ public final class Rbm {
                       same.get(model + 1),
                       same.get(model + 2),
                       same.get(model + 3),
-                      same.get(model + 4));
+                      same.get(model + 4),
+                      products);
               return List.of(step.next(rbm, state.get(0), same, own));
             })
         .get(0);

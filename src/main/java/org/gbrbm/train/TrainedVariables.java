@@ -3,6 +3,7 @@ package org.gbrbm.train;
 import java.util.ArrayList;
 import java.util.List;
 import org.gbrbm.data.Images;
+import org.gbrbm.model.Products;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.Rbm;
 import org.tensorflow.Operand;
@@ -36,6 +37,7 @@ final class TrainedVariables {
   private final float hiddenOffset;
   private final int visible;
   private final int hidden;
+  private final Products products;
   private final Operand<TFloat32> mu;
   private final List<Variable<TFloat32>> trained = new ArrayList<>();
   private final List<Operand<TFloat32>> initial = new ArrayList<>();
@@ -63,8 +65,14 @@ final class TrainedVariables {
     return hidden;
   }
 
-  /** Adds the variables: weights, visible bias, hidden bias and, where learned, log sigma. */
-  TrainedVariables(Ops tf, Recipe recipe, int hidden, Images images, RandomKey key) {
+  /**
+   * Adds the variables: weights, visible bias, hidden bias and, where learned, log sigma.
+   *
+   * @param products with which precision a step multiplies matrices
+   */
+  TrainedVariables(
+      Ops tf, Recipe recipe, int hidden, Images images, RandomKey key, Products products) {
+    this.products = products;
     this.tf = tf;
     this.settings = recipe.visible();
     this.hiddenOffset = recipe.hiddenUnits().offset();
@@ -115,13 +123,22 @@ final class TrainedVariables {
     return trained.get(0);
   }
 
-  /** The model on the variables as they are now. What one reading computes is computed once. */
+  /**
+   * The model on the variables as they are now, with the training's precision. What one reading
+   * computes is computed once.
+   */
   Reading read() {
-    return reading(trained);
+    return reading(trained, products);
   }
 
-  /** The model on other variables of the same shapes, averages for instance. */
+  /**
+   * The model on other variables of the same shapes, averages for instance; in single precision.
+   */
   Reading reading(List<Variable<TFloat32>> variables) {
+    return reading(variables, Products.FLOAT32);
+  }
+
+  private Reading reading(List<Variable<TFloat32>> variables, Products products) {
     List<Operand<TFloat32>> theta = new ArrayList<>();
     variables.forEach(variable -> theta.add(tf.identity(variable)));
     var W = theta.get(0);
@@ -139,7 +156,7 @@ final class TrainedVariables {
       b = tf.math.sub(b, tf.math.mul(sigma, Wlambda));
     }
     var ofEachUnit = tf.broadcastTo(sigma, tf.array(visible));
-    return new Reading(theta, new Rbm(tf, W, b, c, sigma), W, b, c, ofEachUnit);
+    return new Reading(theta, new Rbm(tf, W, b, c, sigma, products), W, b, c, ofEachUnit);
   }
 
   /** Brings a learned sigma back between its bounds. */

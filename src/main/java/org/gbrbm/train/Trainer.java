@@ -10,8 +10,10 @@ import java.util.function.BooleanSupplier;
 import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Device;
 import org.gbrbm.compute.Execution;
+import org.gbrbm.compute.Execution.Precision;
 import org.gbrbm.data.Images;
 import org.gbrbm.files.DamagedFileException;
+import org.gbrbm.model.Products;
 import org.gbrbm.model.RbmParameters;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -80,7 +82,7 @@ public final class Trainer implements AutoCloseable {
         Computation.of(
             execution,
             (graph, tf) -> {
-              var training = new TrainingGraph(graph, tf, config, used);
+              var training = new TrainingGraph(graph, tf, config, used, products(execution));
               return new Operations(
                   training, new CheckpointOperations(tf, training.model(), training.state()));
             });
@@ -91,6 +93,10 @@ public final class Trainer implements AutoCloseable {
       computation.close();
       throw e;
     }
+  }
+
+  private static Products products(Execution execution) {
+    return execution.precision() == Precision.BFLOAT16 ? Products.BFLOAT16 : Products.FLOAT32;
   }
 
   private TrainingGraph graph() {

@@ -7,6 +7,7 @@ import org.gbrbm.compute.Device;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.FreeEnergyDifference;
 import org.gbrbm.model.ImageTensors;
+import org.gbrbm.model.Products;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.Rbm;
 import org.tensorflow.Graph;
@@ -63,9 +64,11 @@ final class TrainingGraph {
    * @param tf makes operations on the device that trains
    * @param config the settings
    * @param trainingImages the images that {@link ImageBatches#fill} will put in
+   * @param products with which precision a step multiplies matrices
    * @throws IllegalArgumentException when there are fewer images than a batch takes
    */
-  TrainingGraph(Graph graph, Ops tf, TrainingConfig config, Images trainingImages) {
+  TrainingGraph(
+      Graph graph, Ops tf, TrainingConfig config, Images trainingImages, Products products) {
     this.graph = graph;
     this.tf = tf;
     var recipe = config.recipe();
@@ -88,7 +91,12 @@ final class TrainingGraph {
     var seed = new RandomKey(tf, host.constant(new long[] {config.seed(), 0}));
     var parameters =
         new TrainedVariables(
-            tf, recipe, config.hidden(), trainingImages, seed.fold(INITIAL_WEIGHTS_STREAM));
+            tf,
+            recipe,
+            config.hidden(),
+            trainingImages,
+            seed.fold(INITIAL_WEIGHTS_STREAM),
+            products);
     var now = host.identity(step);
     var reading = parameters.read();
     var batch = images.batch(now, recipe.batchSize(), seed.fold(SHUFFLE_STREAM));

@@ -3,6 +3,7 @@ package org.gbrbm.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -350,6 +351,38 @@ class ResumeTest {
     var more =
         Outcome.of("train", "--resume", run.toString(), "--epochs", "3", "--quiet").requireDone();
     assertTrue(more.err().contains("the COSINE learning rate is stretched"), more.err());
+  }
+
+  @Test
+  void thePrecisionStaysWithTheRun() throws IOException {
+    var half = train("half", "--epochs", "2", "--precision", "bfloat16");
+    var whole = train("whole", "--epochs", "4", "--precision", "bfloat16");
+    resume(half, "--epochs", "4", "--precision", "float32")
+        .requireRefused(2, "was started with precision BFLOAT16, not FLOAT32");
+    resume(half, "--epochs", "4").requireDone();
+    assertEquals(modelsOf(whole), modelsOf(half));
+    var single = train("single", "--epochs", "4");
+    assertNotEquals(modelsOf(single), modelsOf(half));
+    // 8 bits change the third digit of the error.
+    assertEquals(testMse(single), testMse(half), 0.02 * testMse(single));
+  }
+
+  private Path train(String name, String... more) {
+    var arguments = new ArrayList<>(List.of("train", "--data", data.toString()));
+    arguments.addAll(List.of("--out", out.toString(), "--name", name, "--quiet"));
+    arguments.addAll(List.of("--recipe", "notebook", "--hidden", "5", "--batch-size", "20"));
+    arguments.addAll(List.of("--learning-rate", "0.02"));
+    arguments.addAll(List.of(more));
+    Outcome.of(arguments.toArray(String[]::new)).requireDone();
+    return out.resolve(name);
+  }
+
+  private static JsonNode modelsOf(Path run) throws IOException {
+    return results(run).get("models");
+  }
+
+  private static double testMse(Path run) throws IOException {
+    return modelsOf(run).get(0).get("testMse").asDouble();
   }
 
   @Test

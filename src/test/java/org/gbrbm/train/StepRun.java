@@ -9,6 +9,7 @@ import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Device;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
+import org.gbrbm.model.Products;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.model.SmallModel;
 import org.tensorflow.Session;
@@ -53,7 +54,8 @@ final class StepRun implements AutoCloseable {
     images = new Images(count, 2, 3, ByteBuffer.wrap(bytes));
     computation =
         Computation.of(
-            new Execution(Device.CPU, 1), (g, tf) -> new TrainingGraph(g, tf, config, images));
+            new Execution(Device.CPU, 1),
+            (g, tf) -> new TrainingGraph(g, tf, config, images, Products.FLOAT32));
     graph = computation.operations();
     session = computation.session();
     session.initialize();

@@ -22,6 +22,7 @@ import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Device;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
+import org.gbrbm.model.Products;
 import org.gbrbm.model.RbmParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,7 +102,8 @@ class TrainingGraphTest {
 
   private static Computation<TrainingGraph> onGpu() {
     return Computation.of(
-        new Execution(Device.GPU, 1), (g, tf) -> new TrainingGraph(g, tf, CONFIG, images(95)));
+        new Execution(Device.GPU, 1),
+        (g, tf) -> new TrainingGraph(g, tf, CONFIG, images(95), Products.FLOAT32));
   }
 
   @Test
