@@ -57,7 +57,7 @@ def stop_and_resume(folder, process, least, whole):
     left = saved(folder)
     print(f"exit code {process.returncode}, {len(left)} checkpoints: {err}", flush=True)
     subprocess.run(["chattr", "-i", checkpoints], check=True)
-    if process.returncode != 1 or "not permitted" not in err or len(err.splitlines()) > 3:
+    if process.returncode != 1 or "not permitted" not in err or len(common.refusal(err)) > 3:
         return "not refused well"
     damaged = common.damaged_checkpoints(folder)
     if damaged:

@@ -160,7 +160,9 @@ record CsvColumns(Optional<List<String>> names, List<Integer> taken, List<String
         "%d rows of %d numbers; %s%s",
         rows,
         taken.size(),
-        names.isPresent() ? "line 1 has the names of the columns" : "line 1 is a row of numbers",
+        names.isPresent()
+            ? "the first line has the names of the columns"
+            : "the first line is a row of numbers",
         leftOut.isEmpty()
             ? ""
             : leftOut.stream().collect(Collectors.joining("; ", "; left out: ", "")));

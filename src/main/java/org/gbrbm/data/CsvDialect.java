@@ -30,6 +30,7 @@ record CsvDialect(char separator, char decimal) {
         .setDelimiter(separator)
         .setTrim(true)
         .setIgnoreEmptyLines(true)
+        .setCommentMarker('#')
         .get();
   }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.apache.commons.io.ByteOrderMark;
 import org.apache.commons.io.input.BOMInputStream;
 
 /** Reads tables of numbers, a vector a line, from text files. */
@@ -54,8 +55,18 @@ final class CsvFile {
   }
 
   private BufferedReader open() throws IOException {
-    var in = BOMInputStream.builder().setInputStream(Files.newInputStream(file)).get();
-    return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    var in =
+        BOMInputStream.builder()
+            .setInputStream(Files.newInputStream(file))
+            .setByteOrderMarks(ByteOrderMark.UTF_8, ByteOrderMark.UTF_16LE, ByteOrderMark.UTF_16BE)
+            .get();
+    try {
+      var charset = in.hasBOM() ? in.getBOMCharsetName() : StandardCharsets.UTF_8.name();
+      return new BufferedReader(new InputStreamReader(in, charset));
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
   }
 
   private Table read() throws IOException {
@@ -167,7 +178,7 @@ final class CsvFile {
   }
 
   private DataException noNumber(Line line, int column, String field) {
-    boolean text = !Numbers.isMissing(field) && numbers.parse(field).isEmpty();
+    boolean tooLarge = numbers.isNumber(field);
     return new DataException(
         String.format(
             Locale.ROOT,
@@ -176,10 +187,16 @@ final class CsvFile {
             line.number,
             columns.describe(column),
             shortened(field),
-            text
-                ? "; leave the column out: name those to take, or name it as the one with classes or identifiers"
-                : ""),
-        text ? List.of("columns", "labelColumn", "idColumn") : List.of());
+            tooLarge
+                ? ""
+                : Numbers.isMissing(field)
+                    ? "; fill such places in, leave their rows out, or name the columns to take"
+                    : "; leave the column out: name those to take, or name it as the one with classes or identifiers"),
+        tooLarge
+            ? List.of()
+            : Numbers.isMissing(field)
+                ? List.of("columns")
+                : List.of("columns", "labelColumn", "idColumn"));
   }
 
   /** A text of the file, fit to be printed. */

@@ -44,14 +44,14 @@ final class CsvHeader {
 
   /** Whether numbers are names, such as years or 0, 1, 2, ... */
   private static boolean areNames(List<String> first, List<List<String>> below, int[] columns) {
-    if (columns.length < 2
-        || below.isEmpty()
-        || !IntStream.of(columns).allMatch(i -> Numbers.isInteger(first.get(i)))) {
+    if (columns.length < 2 || below.isEmpty()) {
       return false;
     }
     boolean unlikeOthers =
-        below.stream()
-            .allMatch(line -> IntStream.of(columns).noneMatch(i -> Numbers.isInteger(line.get(i))));
+        IntStream.of(columns).allMatch(i -> Numbers.isInteger(first.get(i)))
+            && below.stream()
+                .allMatch(
+                    line -> IntStream.of(columns).noneMatch(i -> Numbers.isInteger(line.get(i))));
     return unlikeOthers || (isConsecutive(first, columns) && !isConsecutive(below.get(0), columns));
   }
 
@@ -59,15 +59,12 @@ final class CsvHeader {
     if (columns.length < FEWEST_CONSECUTIVE) {
       return false;
     }
-    for (int i = 0; i < columns.length; i++) {
-      if (!Numbers.isInteger(line.get(columns[i]))) {
-        return false;
-      }
-      if (i > 0
-          && Long.parseLong(line.get(columns[i])) != Long.parseLong(line.get(columns[i - 1])) + 1) {
-        return false;
-      }
-    }
-    return true;
+    return IntStream.range(0, columns.length)
+        .allMatch(
+            i ->
+                Numbers.isWhole(line.get(columns[i]))
+                    && (i == 0
+                        || Numbers.whole(line.get(columns[i]))
+                            == Numbers.whole(line.get(columns[i - 1])) + 1));
   }
 }

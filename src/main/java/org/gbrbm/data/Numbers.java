@@ -51,6 +51,16 @@ final class Numbers {
     return parse(field).isPresent();
   }
 
+  /** Whether a field is a whole number, be it written as {@code 2} or as {@code 2.0}. */
+  static boolean isWhole(String field) {
+    return field.matches("[+-]?\\d{1,15}(\\.0+)?");
+  }
+
+  /** The number that {@link #isWhole} has found. */
+  static long whole(String field) {
+    return Long.parseLong(field.replaceFirst("\\..*", ""));
+  }
+
   /** Whether a field is a number that is written without a decimal mark or an exponent. */
   static boolean isInteger(String field) {
     return field.matches("[+-]?\\d{1,18}");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is taken of data that people have, and what is said of it. */
 class DataSourceTest {
@@ -49,13 +51,15 @@ class DataSourceTest {
       delimiter = '|',
       value = {
         // years, numbers of columns, and what Java alone takes for a number, are names
-        "'2019,2020\n0.5,1.5\n1.5,2.5'  | /0.5 1.5/1.5 2.5 | line 1 has the names",
-        "'0,1,2\n5,3,9\n4,4,4'          | /5.0 3.0 9.0/4.0 4.0 4.0 | line 1 has the names",
-        "'1d,2d\n3,4\n5,6'              | /3.0 4.0/5.0 6.0 | line 1 has the names",
-        "'0x1p3,5f\n3,4\n5,6'           | /3.0 4.0/5.0 6.0 | line 1 has the names",
-        "'# a,b\n3,4\n5,6'              | /3.0 4.0/5.0 6.0 | line 1 has the names",
-        "'3,4\n5,6'                     | /3.0 4.0/5.0 6.0 | line 1 is a row of numbers",
-        "'3,4,5\n5,6,7\n6,7,8'          | /3.0 4.0 5.0/5.0 6.0 7.0/6.0 7.0 8.0 | line 1 is a row",
+        "'2019,2020\n0.5,1.5\n1.5,2.5'  | /0.5 1.5/1.5 2.5 | first line has the names",
+        "'0,1,2\n5,3,9\n4,4,4'          | /5.0 3.0 9.0/4.0 4.0 4.0 | first line has the names",
+        "'1d,2d\n3,4\n5,6'              | /3.0 4.0/5.0 6.0 | first line has the names",
+        "'0x1p3,5f\n3,4\n5,6'           | /3.0 4.0/5.0 6.0 | first line has the names",
+        "'0.0,1.0,2.0\n5,3,9\n4,4,4'    | /5.0 3.0 9.0/4.0 4.0 4.0 | first line has the names",
+        "'# made by\n# a,b\n3,4\n5,6'     | /3.0 4.0/5.0 6.0 | 2 rows of 2 numbers",
+        "'# made by\na,b\n3,4\n5,6'       | /3.0 4.0/5.0 6.0 | has the names",
+        "'3,4\n5,6'                     | /3.0 4.0/5.0 6.0 | first line is a row of numbers",
+        "'3,4,5\n5,6,7\n6,7,8'          | /3.0 4.0 5.0/5.0 6.0 7.0/6.0 7.0 8.0 | first line is a row",
         // what is no measurement is left out
         "',a,b\n0,3,4\n1,5,6'           | /3.0 4.0/5.0 6.0 | left out: column 1, numbers of rows",
         "',0,1\n0,3,4\n1,5,6'           | /3.0 4.0/5.0 6.0 | left out: column 1, numbers of rows",
@@ -68,7 +72,7 @@ class DataSourceTest {
         "'a\tb\n3\t4\n5\t6'             | /3.0 4.0/5.0 6.0 | 2 rows of 2 numbers",
         "'3.0 4.0\n5.0 6.0'             | /3.0 4.0/5.0 6.0 | 2 rows of 2 numbers",
         "'  3.0   4.0\n  5.0  16.0 \n'   | /3.0 4.0/5.0 16.0 | 2 rows of 2 numbers",
-        "'a b\n3.0 \t4.0\n5.0 \t6.0'     | /3.0 4.0/5.0 6.0 | line 1 has the names",
+        "'a b\n3.0 \t4.0\n5.0 \t6.0'     | /3.0 4.0/5.0 6.0 | first line has the names",
         "'3, 4\n5, 6'                   | /3.0 4.0/5.0 6.0 | 2 rows of 2 numbers",
         "'\"3,5\",\"4\"\n\"5,5\",\"6\"' | /3.5 4.0/5.5 6.0 | 2 rows of 2 numbers",
         "'-1e-3,+.5\n5.,6E2'            | /-0.001 0.5/5.0 600.0 | 2 rows of 2 numbers",
@@ -118,6 +122,26 @@ class DataSourceTest {
     var e = assertThrows(DataException.class, () -> read(table, DataFormat.AUTO));
     assertTrue(e.getMessage().contains(message), e.getMessage());
     assertTrue(e.settings().contains(setting), e.settings().toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'a,b\n1,\n2,3', ''", "'a,b\n1,NA\n2,3', 'NA'", "'1,2,\n3,4,', ''"})
+  void whatIsMissingIsNamedWithWhatHelps(String text, String missing) throws IOException {
+    var table = file("a.csv", text);
+    var e = assertThrows(DataException.class, () -> read(table, DataFormat.AUTO));
+    assertTrue(e.getMessage().contains("'" + missing + "' is not a finite number; fill"));
+    assertEquals(List.of("columns"), e.settings());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
+  void textWithAByteOrderMarkIsRead(String charset) throws IOException {
+    var text = "\uFEFFlänge\tb\r\n1\t2\r\n3\t4\r\n";
+    var table = Files.write(folder.resolve("a.txt"), text.getBytes(Charset.forName(charset)));
+    var data = read(table, DataFormat.AUTO);
+    assertEquals("/1.0 2.0/3.0 4.0", numbers(data));
+    var chosen = read(table, format(Header.AUTO, "länge", "", ""));
+    assertEquals("/1.0/3.0", numbers(chosen));
   }
 
   @Test
