@@ -178,7 +178,26 @@ final class CsvFile {
   }
 
   private DataException noNumber(Line line, int column, String field) {
-    boolean tooLarge = numbers.isNumber(field);
+    if (numbers.isNumber(field)) {
+      return noNumber(line, column, field, "", List.of());
+    }
+    return Numbers.isMissing(field)
+        ? noNumber(
+            line,
+            column,
+            field,
+            "; fill such places in, leave their rows out, or name the columns to take",
+            List.of("columns"))
+        : noNumber(
+            line,
+            column,
+            field,
+            "; leave the column out: name those to take, or name it as the one with classes or identifiers",
+            List.of("columns", "labelColumn", "idColumn"));
+  }
+
+  private DataException noNumber(
+      Line line, int column, String field, String advice, List<String> settings) {
     return new DataException(
         String.format(
             Locale.ROOT,
@@ -187,16 +206,8 @@ final class CsvFile {
             line.number,
             columns.describe(column),
             shortened(field),
-            tooLarge
-                ? ""
-                : Numbers.isMissing(field)
-                    ? "; fill such places in, leave their rows out, or name the columns to take"
-                    : "; leave the column out: name those to take, or name it as the one with classes or identifiers"),
-        tooLarge
-            ? List.of()
-            : Numbers.isMissing(field)
-                ? List.of("columns")
-                : List.of("columns", "labelColumn", "idColumn"));
+            advice),
+        settings);
   }
 
   /** A text of the file, fit to be printed. */

@@ -23,19 +23,14 @@ import org.tensorflow.types.TInt64;
 
 /** One model in training: a {@link TrainingGraph} and the session that holds its variables. */
 public final class Trainer implements AutoCloseable {
-  /** Bounds the time that a measurement takes. */
-  private static final int MOST_HELD_OUT = 2000;
-
   private final TrainingConfig config;
   private final Execution execution;
   private final Computation<Operations> computation;
   private final Optional<TrainingGroup> group;
-  private final Optional<Images> heldOut;
+  private final HeldOut heldOut;
   private final Tracing tracing = new Tracing();
 
   private final List<EpochResult> epochs = new ArrayList<>();
-  private final List<HeldOutError> heldOutErrors = new ArrayList<>();
-  private Optional<RbmParameters> best = Optional.empty();
   private long step;
 
   /** Of the steps since the last finished epoch. */
@@ -74,10 +69,8 @@ public final class Trainer implements AutoCloseable {
     this.config = config;
     this.execution = execution;
     this.group = group;
-    var stopping = config.recipe().earlyStopping();
-    boolean isHeldOut = stopping.holdsOut() && images.count() >= stopping.every();
-    this.heldOut = isHeldOut ? Optional.of(images.everyNth(stopping.every())) : Optional.empty();
-    var used = isHeldOut ? images.withoutEveryNth(stopping.every()) : images;
+    this.heldOut = new HeldOut(config.recipe(), images);
+    var used = heldOut.trainedOn();
     this.computation =
         Computation.of(
             execution,
@@ -206,10 +199,10 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void measureHeldOut(int epoch) {
-    if (heldOut.isPresent() && EpochInterval.of(config.recipe().epochs()).isAt(epoch)) {
-      float error = graph().heldOutError(session(), heldOut.get().first(MOST_HELD_OUT));
-      heldOutErrors.add(new HeldOutError(step, error));
-      best = isBest() ? Optional.of(parameters()) : best;
+    var examples = heldOut.dueAfter(epoch);
+    if (examples.isPresent()) {
+      float error = graph().heldOutError(session(), examples.get());
+      heldOut.add(new HeldOutError(step, error), this::parameters);
     }
   }
 
@@ -304,16 +297,14 @@ public final class Trainer implements AutoCloseable {
     }
     epochs.clear();
     epochs.addAll(progress.epochs());
-    heldOutErrors.clear();
-    heldOutErrors.addAll(progress.heldOut());
-    best = Optional.empty();
+    heldOut.restore(progress.heldOut());
     lossSum = progress.lossSum();
     seconds = progress.seconds();
   }
 
   /** {@return how far the training has come} */
   public TrainingProgress progress() {
-    return new TrainingProgress(step, epochs, lossSum, seconds, heldOutErrors);
+    return new TrainingProgress(step, epochs, lossSum, seconds, heldOut.errors());
   }
 
   /** {@return the model as it is now, in its plain form, copied to the host} */
@@ -336,7 +327,7 @@ public final class Trainer implements AutoCloseable {
    * is held out, or that was before it was restored}
    */
   public Optional<RbmParameters> best() {
-    return best;
+    return heldOut.best();
   }
 
   /** {@return how TensorFlow runs it} */
@@ -366,13 +357,12 @@ public final class Trainer implements AutoCloseable {
 
   /** {@return whether all steps are done, or more of them would not help} */
   public boolean isDone() {
-    return step >= totalSteps()
-        || HeldOutError.isHopeless(heldOutErrors, config.recipe().earlyStopping().patience());
+    return step >= totalSteps() || heldOut.isHopeless();
   }
 
   /** {@return whether the model reconstructs what is held out better than ever before} */
   boolean isBest() {
-    return HeldOutError.best(heldOutErrors).map(least -> least.step() == step).orElse(false);
+    return heldOut.isBest(step);
   }
 
   @Override
