@@ -91,7 +91,6 @@ final class PrincipalComponents implements AutoCloseable {
       return tf.math.mul(tf.linalg.matMul(x, u, MatMul.transposeA(true)), inverse);
     }
 
-    /** The last k columns: eigenvalues are in ascending order. */
     /** The last k of so many columns: eigenvalues are in ascending order. */
     private static Operand<TFloat64> last(Ops tf, Operand<TFloat64> matrix, int columns, int k) {
       return tf.slice(matrix, tf.array(0, columns - k), tf.array(-1, k));
@@ -108,7 +107,7 @@ final class PrincipalComponents implements AutoCloseable {
    */
   PrincipalComponents(Images train, int most, Execution execution) {
     int D = train.size();
-    int n = Math.min(MOST_IMAGES, D <= LARGEST_MATRIX ? MOST_IMAGES : LARGEST_MATRIX);
+    int n = D <= LARGEST_MATRIX ? MOST_IMAGES : LARGEST_MATRIX;
     var used = train.spread(Math.max(2, Math.min(n, MOST_VALUES / D)));
     int k = Math.min(most, Math.min(D, used.count()));
     count = k;
@@ -141,8 +140,9 @@ final class PrincipalComponents implements AutoCloseable {
     double all = 0;
     var explained = new double[count];
     var operations = computation.operations();
-    for (int first = 0; first < images.count(); first += BATCH) {
-      var batch = images.slice(first, Math.min(BATCH, images.count() - first));
+    int most = Math.max(1, Math.min(BATCH, MOST_VALUES / images.size()));
+    for (int first = 0; first < images.count(); first += most) {
+      var batch = images.slice(first, Math.min(most, images.count() - first));
       try (var values = ImageTensors.of(batch);
           var result =
               feed(values)
