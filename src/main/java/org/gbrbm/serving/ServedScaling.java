@@ -1,5 +1,6 @@
 package org.gbrbm.serving;
 
+import java.util.Arrays;
 import java.util.List;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.model.Range;
@@ -31,13 +32,12 @@ final class ServedScaling {
   ServedScaling(Ops tf, Scaling scaling, int visible) {
     this.scaling = scaling;
     this.visible = visible;
-    boolean none = !scaling.changesValues();
     this.variables =
-        none
-            ? List.of()
-            : List.of("offset", "offset_low", "factor").stream()
+        scaling.changesValues()
+            ? List.of("offset", "offset_low", "factor").stream()
                 .map(name -> ModelVariable.of(tf, name, Shape.of(visible)))
-                .toList();
+                .toList()
+            : List.of();
   }
 
   List<ModelVariable> variables() {
@@ -50,13 +50,14 @@ final class ServedScaling {
       return List.of();
     }
     var offset = scaling.offset(visible);
+    var factors = scaling.factor(visible);
     var high = new float[visible];
     var low = new float[visible];
     var factor = new float[visible];
     for (int i = 0; i < visible; i++) {
       high[i] = (float) offset[i];
       low[i] = (float) (offset[i] - high[i]);
-      factor[i] = (float) scaling.factor(visible)[i];
+      factor[i] = (float) factors[i];
     }
     return List.of(NdArrays.vectorOf(high), NdArrays.vectorOf(low), NdArrays.vectorOf(factor));
   }
@@ -64,8 +65,13 @@ final class ServedScaling {
   /** A vector of the data, in their middle. */
   float[] example() {
     var example = new float[visible];
+    if (variables.isEmpty()) {
+      Arrays.fill(example, 0.5f);
+      return example;
+    }
+    var offset = scaling.offset(visible);
     for (int i = 0; i < visible; i++) {
-      example[i] = variables.isEmpty() ? 0.5f : (float) scaling.offset(visible)[i];
+      example[i] = (float) offset[i];
     }
     return example;
   }
