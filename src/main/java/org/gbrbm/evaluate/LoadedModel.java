@@ -7,7 +7,7 @@ import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
-import org.gbrbm.model.Pixels;
+import org.gbrbm.model.FedImages;
 import org.gbrbm.model.Range;
 import org.gbrbm.model.Rbm;
 import org.gbrbm.model.RbmParameters;
@@ -20,7 +20,6 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TUint8;
 
 /**
  * A graph with a trained model in it, and a session to run what is added to it: whatever looks at
@@ -43,8 +42,7 @@ public final class LoadedModel implements AutoCloseable {
       Parameter sigma,
       Rbm rbm,
       Range range,
-      Placeholder<TUint8> bytes,
-      Operand<TFloat32> v) {
+      FedImages images) {
 
     static Operations define(Ops tf, RbmParameters parameters, Scaling scaling) {
       var W = new Parameter(tf, parameters.W().shape());
@@ -53,9 +51,8 @@ public final class LoadedModel implements AutoCloseable {
       var sigma = new Parameter(tf, parameters.sigma().shape());
       var rbm = new Rbm(tf, W.variable, b.variable, c.variable, sigma.variable);
       var range = scaling.bounded() ? Range.unit(tf) : Range.unbounded(tf);
-      var bytes = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, W.shape.get(0))));
-      var v = Pixels.toUnitInterval(tf, bytes);
-      return new Operations(tf, W, b, c, sigma, rbm, range, bytes, v);
+      var images = FedImages.of(tf, W.shape.get(0));
+      return new Operations(tf, W, b, c, sigma, rbm, range, images);
     }
   }
 
@@ -142,7 +139,7 @@ public final class LoadedModel implements AutoCloseable {
 
   /** The visible units of the images that {@link #runner(Tensor)} is given, [N, D]. */
   Operand<TFloat32> v() {
-    return computation.operations().v;
+    return computation.operations().images.v();
   }
 
   Session.Runner runner() {
@@ -156,8 +153,7 @@ public final class LoadedModel implements AutoCloseable {
    *     visible units that bytes would become
    */
   Session.Runner runner(Tensor images) {
-    var model = computation.operations();
-    return runner().feed(images instanceof TUint8 ? model.bytes : model.v, images);
+    return computation.operations().images.feed(runner(), images);
   }
 
   /**

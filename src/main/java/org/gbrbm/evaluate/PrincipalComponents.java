@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
+import org.gbrbm.model.FedImages;
 import org.gbrbm.model.ImageTensors;
-import org.gbrbm.model.Pixels;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -17,9 +17,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.linalg.MatMul;
-import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
-import org.tensorflow.types.TUint8;
 
 /**
  * Principal component analysis: the linear method that a model's hidden units compete with. The
@@ -46,8 +44,7 @@ final class PrincipalComponents implements AutoCloseable {
   private final int count;
 
   private record Operations(
-      Placeholder<TUint8> bytes,
-      Operand<TFloat32> v,
+      FedImages images,
       Operand<TFloat64> ownMean,
       Operand<TFloat64> ownComponents,
       Placeholder<TFloat64> mean,
@@ -57,17 +54,15 @@ final class PrincipalComponents implements AutoCloseable {
 
     /** Of n images of D values, the components that belong to the k largest eigenvalues. */
     static Operations define(Ops tf, int n, int D, int k) {
-      var bytes = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, D)));
-      var v = Pixels.toUnitInterval(tf, bytes);
-      var x = tf.dtypes.cast(v, TFloat64.class);
+      var images = FedImages.of(tf, D);
+      var x = tf.dtypes.cast(images.v(), TFloat64.class);
       var ownMean = tf.math.mean(x, tf.constant(0));
       var own = tf.math.sub(x, ownMean);
       var mean = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(D)));
       var components = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(D, k)));
       var centred = tf.math.sub(x, mean);
       return new Operations(
-          bytes,
-          v,
+          images,
           ownMean,
           D <= LARGEST_MATRIX ? ofCovariance(tf, own, D, k) : ofProducts(tf, own, n, k),
           mean,
@@ -123,10 +118,7 @@ final class PrincipalComponents implements AutoCloseable {
   }
 
   private Session.Runner feed(Tensor images) {
-    var operations = computation.operations();
-    return computation
-        .runner()
-        .feed(images instanceof TUint8 ? operations.bytes : operations.v, images);
+    return computation.operations().images.feed(computation.runner(), images);
   }
 
   /**

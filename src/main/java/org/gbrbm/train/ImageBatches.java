@@ -32,8 +32,6 @@ public final class ImageBatches {
 
   private final Ops tf;
   private final int count;
-  private final int size;
-  private final boolean isOfBytes;
   private final Range range;
   private final Resident<?> resident;
   private final Function<Operand<TInt64>, Operand<TFloat32>> at;
@@ -54,11 +52,9 @@ public final class ImageBatches {
   ImageBatches(Ops tf, Images images) {
     this.tf = tf;
     this.count = images.count();
-    this.size = images.size();
-    this.isOfBytes = images.values() instanceof Values.Bytes;
     this.range = images.scaling().bounded() ? Range.unit(tf) : Range.unbounded(tf);
     var shape = Shape.of(count, images.size());
-    if (isOfBytes) {
+    if (images.values() instanceof Values.Bytes) {
       var bytes = Resident.of(tf, TUint8.class, shape);
       at = indices -> Pixels.toUnitInterval(tf, bytes.gather(tf, indices));
       resident = bytes;
@@ -102,20 +98,6 @@ public final class ImageBatches {
    */
   public Operand<TFloat32> random(int size, RandomKey key) {
     return at.apply(key.below(count, tf.array(size)));
-  }
-
-  /** Other images that are stored alike, and the visible units that they become, [N, D]. */
-  record Fed(Placeholder<?> feed, Operand<TFloat32> v) {}
-
-  /** A place for other images that are stored alike. */
-  Fed fed() {
-    var shape = Placeholder.shape(Shape.of(-1, size));
-    if (isOfBytes) {
-      var bytes = tf.placeholder(TUint8.class, shape);
-      return new Fed(bytes, Pixels.toUnitInterval(tf, bytes));
-    }
-    var floats = tf.placeholder(TFloat32.class, shape);
-    return new Fed(floats, floats);
   }
 
   /** {@return where the images' values lie} */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.gbrbm.compute.Device;
 import org.gbrbm.data.Images;
+import org.gbrbm.model.FedImages;
 import org.gbrbm.model.FreeEnergyDifference;
 import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.Products;
@@ -52,10 +53,10 @@ final class TrainingGraph {
   private final Op update;
   private final TrainedVariables.Reading model;
   private final List<Variable<? extends TType>> state;
-  private final HeldOut heldOut;
+  private final Measurement heldOut;
 
   /** Images that are fed, and the model's error on them. */
-  private record HeldOut(ImageBatches.Fed images, Operand<TFloat32> error) {}
+  private record Measurement(FedImages images, Operand<TFloat32> error) {}
 
   /**
    * Builds the graph.
@@ -119,15 +120,15 @@ final class TrainingGraph {
     negative.chains().forEach(c -> changes.add(afterDescent.assign(c.state(), c.next())));
     update = host.withControlDependencies(changes).assignAdd(step, host.constant(1L));
     model = parameters.reading(descent.evaluated());
-    heldOut = recipe.earlyStopping().holdsOut() ? heldOut() : null;
+    heldOut = recipe.earlyStopping().holdsOut() ? heldOut(trainingImages.size()) : null;
     state = variablesExcept(images.resident());
   }
 
-  private HeldOut heldOut() {
-    var fed = images.fed();
+  private Measurement heldOut(int visible) {
+    var fed = FedImages.of(tf, visible);
     var reconstruction = model.rbm().reconstruct(fed.v(), images.range());
     var squares = tf.math.squaredDifference(reconstruction, fed.v());
-    return new HeldOut(fed, tf.math.mean(squares, tf.array(0, 1)));
+    return new Measurement(fed, tf.math.mean(squares, tf.array(0, 1)));
   }
 
   private Operand<TFloat32> mean(Operand<TFloat32> sum) {
@@ -206,8 +207,7 @@ final class TrainingGraph {
   /** The mean squared error a value of mean-field reconstructions of images that are held out. */
   float heldOutError(Session session, Images images) {
     try (var values = ImageTensors.of(images);
-        var result =
-            session.runner().feed(heldOut.images.feed(), values).fetch(heldOut.error).run()) {
+        var result = heldOut.images.feed(session.runner(), values).fetch(heldOut.error).run()) {
       return ((TFloat32) result.get(0)).getFloat();
     }
   }
