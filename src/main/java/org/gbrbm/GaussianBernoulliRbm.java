@@ -4,21 +4,22 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.compute.ExecutionWish;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
+import org.gbrbm.evaluate.AnomalyScore;
 import org.gbrbm.evaluate.Inference;
 import org.gbrbm.evaluate.LoadedModel;
+import org.gbrbm.evaluate.Percentiles;
 import org.gbrbm.evaluate.Sampler;
 import org.gbrbm.model.RbmParameters;
-import org.gbrbm.run.RunFolder;
-import org.gbrbm.run.TrainedModel;
-import org.gbrbm.serving.ExportedModel;
 import org.gbrbm.serving.ModelVersions;
 import org.gbrbm.serving.Provenance;
 import org.gbrbm.serving.SavedModelExport;
+import org.gbrbm.serving.StoredModel;
 
 /**
  * A trained Gaussian-Bernoulli restricted Boltzmann machine. Examples are rows of D numbers on the
@@ -40,16 +41,20 @@ public final class GaussianBernoulliRbm implements AutoCloseable {
   private final Provenance provenance;
   private final LoadedModel model;
   private final Inference inference;
+  private final Optional<Percentiles> percentiles;
   private final Sampler sampler;
 
-  GaussianBernoulliRbm(
-      RbmParameters parameters, Scaling scaling, Provenance provenance, Execution execution) {
-    this.parameters = parameters;
-    this.scaling = scaling;
-    this.provenance = provenance;
+  GaussianBernoulliRbm(StoredModel stored, Execution execution) {
+    this.parameters = stored.parameters();
+    this.scaling = stored.scaling();
+    this.provenance = stored.provenance();
     this.model = new LoadedModel(parameters, scaling, execution);
     try {
       this.inference = new Inference(model);
+      this.percentiles =
+          Optional.ofNullable(provenance.calibration())
+              .map(known -> known.quantiles(provenance.anomalyScore()))
+              .map(quantiles -> new Percentiles(model, quantiles));
       this.sampler = new Sampler(model);
     } catch (RuntimeException | Error e) {
       model.close();
@@ -72,25 +77,7 @@ public final class GaussianBernoulliRbm implements AutoCloseable {
    * @throws IOException when it cannot be read, or is damaged
    */
   public static GaussianBernoulliRbm load(Path path) throws IOException {
-    if (RunFolder.isRun(path)) {
-      return load(path, OptionalInt.empty());
-    }
-    var version = path;
-    if (!ExportedModel.isAt(path)) {
-      var versions = new ModelVersions(path).all();
-      if (versions.isEmpty()) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT, "%s is neither an exported model nor the folder of a run", path));
-      }
-      version = versions.get(versions.lastKey());
-    }
-    var provenance = ExportedModel.read(version).provenance();
-    return new GaussianBernoulliRbm(
-        ExportedModel.parameters(version, provenance),
-        provenance.source().scaling(),
-        provenance,
-        ExecutionWish.NONE.choose());
+    return load(path, OptionalInt.empty());
   }
 
   /**
@@ -106,15 +93,11 @@ public final class GaussianBernoulliRbm implements AutoCloseable {
     return load(run, OptionalInt.of(hidden));
   }
 
-  private static GaussianBernoulliRbm load(Path run, OptionalInt hidden) throws IOException {
+  private static GaussianBernoulliRbm load(Path path, OptionalInt hidden) throws IOException {
     // A damaged checkpoint needs no word: the model of the results is then missing, and that is
     // said.
-    var trained = TrainedModel.read(RunFolder.open(run), hidden, damaged -> {});
-    return new GaussianBernoulliRbm(
-        trained.parameters(),
-        trained.conditions().scaling(),
-        Provenance.of(trained),
-        ExecutionWish.NONE.choose());
+    var stored = StoredModel.read(path, hidden, damaged -> {});
+    return new GaussianBernoulliRbm(stored, ExecutionWish.NONE.choose());
   }
 
   /**
@@ -155,6 +138,34 @@ public final class GaussianBernoulliRbm implements AutoCloseable {
    */
   public float[] freeEnergy(float[][] x) {
     return inference.freeEnergies(visible(x));
+  }
+
+  /**
+   * {@return the mean squared error of the reconstruction of each example, [N], in the units that
+   * the model sees}
+   *
+   * @param x examples, [N, D]
+   * @throws IllegalArgumentException when an example has not D finite numbers
+   */
+  public float[] reconstructionError(float[][] x) {
+    return inference.scores(visible(x)).get(AnomalyScore.RECONSTRUCTION_ERROR);
+  }
+
+  /**
+   * {@return how unusual each example is, [N]: what percentage of ordinary examples is no more so,
+   * 0 to 100} Ordinary are the test examples, else those that the training held out, else those
+   * that it was trained on. A model of a recipe that learns a density, such as {@code modern}, goes
+   * by the free energy, any other by the reconstruction error.
+   *
+   * @param x examples, [N, D]
+   * @throws IllegalArgumentException when an example has not D finite numbers
+   * @throws IllegalStateException when the model has no calibration, as gbrbm 0.1.0 has trained it
+   */
+  public float[] score(float[][] x) {
+    var known =
+        percentiles.orElseThrow(
+            () -> new IllegalStateException("the model has no calibration; train it again"));
+    return known.percentiles(inference.scores(visible(x)).get(provenance.anomalyScore()));
   }
 
   /**

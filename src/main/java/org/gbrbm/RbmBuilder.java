@@ -15,15 +15,15 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.gbrbm.compute.Device;
-import org.gbrbm.compute.Execution;
 import org.gbrbm.compute.ExecutionWish;
 import org.gbrbm.data.DataFormat;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scale;
 import org.gbrbm.data.Scaling;
-import org.gbrbm.evaluate.Evaluation;
+import org.gbrbm.evaluate.Calibration;
 import org.gbrbm.evaluate.Evaluator;
+import org.gbrbm.evaluate.Inference;
 import org.gbrbm.evaluate.LoadedModel;
 import org.gbrbm.files.Versions;
 import org.gbrbm.model.RbmParameters;
@@ -34,6 +34,7 @@ import org.gbrbm.run.RunResults;
 import org.gbrbm.run.Sweep;
 import org.gbrbm.run.SweepFailedException;
 import org.gbrbm.serving.Provenance;
+import org.gbrbm.serving.StoredModel;
 import org.gbrbm.train.AutoRecipe;
 import org.gbrbm.train.CheckpointInterval;
 import org.gbrbm.train.EpochResult;
@@ -290,19 +291,26 @@ public final class RbmBuilder {
         new Trainer(config.forModel(hidden.get(0)), data.train(), execution, Optional.empty())) {
       trainer.train(List.of((at, result) -> listener.epochDone(epoch(at, result))), stop);
       var parameters = trainer.best().orElseGet(trainer::parameters);
-      var error =
-          tested ? Optional.of(error(parameters, data, execution)) : Optional.<Evaluation>empty();
-      var provenance =
-          Provenance.of(trainer, execution.device(), data, "memory", error, Versions.all());
-      return new GaussianBernoulliRbm(parameters, data.scaling(), provenance, execution);
+      var provenance = provenance(trainer, parameters, data, tested);
+      return new GaussianBernoulliRbm(new StoredModel(parameters, provenance), execution);
     } catch (IOException e) {
       throw new UncheckedIOException("nothing is written", e);
     }
   }
 
-  private Evaluation error(RbmParameters parameters, ImageSet data, Execution execution) {
+  private Provenance provenance(
+      Trainer trainer, RbmParameters parameters, ImageSet data, boolean tested) {
+    var execution = trainer.execution();
+    var unseen = tested ? Optional.of(data.test()) : trainer.heldOut();
     try (var model = new LoadedModel(parameters, data.scaling(), execution)) {
-      return new Evaluator(model).evaluate(data.test(), seed);
+      return Provenance.of(
+          trainer,
+          execution.device(),
+          data,
+          "memory",
+          tested ? Optional.of(new Evaluator(model).evaluate(data.test(), seed)) : Optional.empty(),
+          Calibration.of(new Inference(model), unseen.orElse(data.train()), unseen.isPresent()),
+          Versions.all());
     }
   }
 

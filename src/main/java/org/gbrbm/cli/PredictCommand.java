@@ -64,7 +64,7 @@ final class PredictCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "reconstruct",
       description =
-          "What to ask for: reconstruct, reconstruct_sampled, hidden, free_energy, sample or serving_default (default: ${DEFAULT-VALUE}).")
+          "What to ask for: reconstruct, reconstruct_sampled, hidden, free_energy, score, sample or serving_default (default: ${DEFAULT-VALUE}).")
   private String signature;
 
   @Option(
@@ -191,7 +191,13 @@ final class PredictCommand implements Callable<Integer> {
     for (int i = 0; i < answer.length; i++) {
       var line = new LinkedHashMap<String, Object>();
       line.put("image", files.isEmpty() ? i : files.get(i).toString());
-      line.put(wanted.output(), wanted == ServedSignature.FREE_ENERGY ? answer[i][0] : answer[i]);
+      if (wanted.givesNumbers()) {
+        for (int k = 0; k < answer[i].length; k++) {
+          line.put(wanted.outputs().get(k), answer[i][k]);
+        }
+      } else {
+        line.put(wanted.outputs().get(0), answer[i]);
+      }
       spec.commandLine().getOut().println(JSON.writeValueAsString(line));
     }
   }

@@ -1,17 +1,31 @@
 package org.gbrbm.evaluate;
 
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.ImageTensors;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.StdArrays;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 
 /** A trained model's answers to examples, batch by batch, so that the graph takes little memory. */
 public final class Inference {
   private final LoadedModel model;
-  private final Operand<TFloat32> hidden;
-  private final Operand<TFloat32> reconstruction;
-  private final Operand<TFloat32> freeEnergy;
+  private final Map<Answer, Operand<TFloat32>> answers = new EnumMap<>(Answer.class);
+
+  /** What a model can say of an example. */
+  public enum Answer {
+    /** p(h|v), M numbers. */
+    HIDDEN,
+    /** The mean-field reconstruction as visible units, D numbers. */
+    RECONSTRUCTION,
+    /** F(v), in nats. */
+    FREE_ENERGY,
+    /** The mean squared error of the reconstruction, in the units of the model. */
+    RECONSTRUCTION_ERROR
+  }
 
   /**
    * Adds its operations to those of a model.
@@ -20,10 +34,12 @@ public final class Inference {
    */
   public Inference(LoadedModel model) {
     this.model = model;
+    var rbm = model.rbm();
     var v = model.v();
-    hidden = model.rbm().hiddenProbability(v);
-    reconstruction = model.rbm().reconstruct(v, model.range());
-    freeEnergy = model.rbm().freeEnergy(v);
+    answers.put(Answer.HIDDEN, rbm.hiddenProbability(v));
+    answers.put(Answer.RECONSTRUCTION, rbm.reconstruct(v, model.range()));
+    answers.put(Answer.FREE_ENERGY, rbm.freeEnergy(v));
+    answers.put(Answer.RECONSTRUCTION_ERROR, rbm.reconstructionError(v, model.range()));
   }
 
   /**
@@ -33,7 +49,7 @@ public final class Inference {
    * @throws IllegalArgumentException when they are not of the model's size or scaling
    */
   public float[][] hiddenProbabilities(Images set) {
-    return rows(set, hidden);
+    return rows(set, Answer.HIDDEN, model.hidden());
   }
 
   /**
@@ -43,7 +59,7 @@ public final class Inference {
    * @throws IllegalArgumentException when they are not of the model's size or scaling
    */
   public float[][] reconstructions(Images set) {
-    return rows(set, reconstruction);
+    return rows(set, Answer.RECONSTRUCTION, model.visible());
   }
 
   /**
@@ -53,32 +69,75 @@ public final class Inference {
    * @throws IllegalArgumentException when they are not of the model's size or scaling
    */
   public float[] freeEnergies(Images set) {
+    return all(set, List.of(Answer.FREE_ENERGY)).get(0);
+  }
+
+  /**
+   * {@return the scores of examples, [N] each}
+   *
+   * @param set N examples
+   * @throws IllegalArgumentException when they are not of the model's size or scaling
+   */
+  public Map<AnomalyScore, float[]> scores(Images set) {
+    var both = all(set, List.of(Answer.FREE_ENERGY, Answer.RECONSTRUCTION_ERROR));
+    return Map.of(
+        AnomalyScore.FREE_ENERGY, both.get(0), AnomalyScore.RECONSTRUCTION_ERROR, both.get(1));
+  }
+
+  /**
+   * {@return answers to examples, each as the numbers of all examples one after another}
+   *
+   * @param set examples, as many as the graph has memory for
+   * @param wanted what to answer, in that order; at least one
+   * @throws IllegalArgumentException when they are not of the model's size or scaling
+   */
+  public List<float[]> answers(Images set, List<Answer> wanted) {
     model.requireFit(set);
-    var all = new float[set.count()];
+    return batch(set, wanted);
+  }
+
+  private List<float[]> all(Images set, List<Answer> wanted) {
+    model.requireFit(set);
+    var all = wanted.stream().map(answer -> new float[set.count()]).toList();
     int first = 0;
     for (var batch : model.batches(set)) {
-      try (var values = ImageTensors.of(batch);
-          var result = model.runner(values).fetch(freeEnergy).run()) {
-        var energies = StdArrays.array1dCopyOf((TFloat32) result.get(0));
-        System.arraycopy(energies, 0, all, first, energies.length);
-        first += energies.length;
+      var answered = batch(batch, wanted);
+      for (int i = 0; i < all.size(); i++) {
+        System.arraycopy(answered.get(i), 0, all.get(i), first, batch.count());
       }
+      first += batch.count();
     }
     return all;
   }
 
-  private float[][] rows(Images set, Operand<TFloat32> answer) {
+  private float[][] rows(Images set, Answer wanted, int length) {
     model.requireFit(set);
-    var all = new float[set.count()][];
+    var all = new float[set.count()][length];
     int first = 0;
     for (var batch : model.batches(set)) {
-      try (var values = ImageTensors.of(batch);
-          var result = model.runner(values).fetch(answer).run()) {
-        var rows = StdArrays.array2dCopyOf((TFloat32) result.get(0));
-        System.arraycopy(rows, 0, all, first, rows.length);
-        first += rows.length;
+      var numbers = batch(batch, List.of(wanted)).get(0);
+      for (int i = 0; i < batch.count(); i++) {
+        System.arraycopy(numbers, i * length, all[first + i], 0, length);
       }
+      first += batch.count();
     }
     return all;
+  }
+
+  private List<float[]> batch(Images batch, List<Answer> wanted) {
+    try (var values = ImageTensors.of(batch)) {
+      var runner = model.runner(values);
+      wanted.forEach(answer -> runner.fetch(answers.get(answer)));
+      try (var result = runner.run()) {
+        var numbers = new ArrayList<float[]>();
+        for (int i = 0; i < wanted.size(); i++) {
+          var tensor = (TFloat32) result.get(i);
+          var copy = new float[(int) tensor.size()];
+          tensor.copyTo(DataBuffers.of(copy));
+          numbers.add(copy);
+        }
+        return numbers;
+      }
+    }
   }
 }

@@ -15,13 +15,15 @@ import org.gbrbm.model.RbmParameters;
  * @param filters the weights of its first hidden units
  * @param samples images of chains after each of {@link #SAMPLE_STEPS}
  * @param statistics activations and free energies
+ * @param calibration how it answers to test images, one by one
  */
 public record ModelOverview(
     Evaluation test,
     Images reconstructions,
     Images filters,
     List<Images> samples,
-    ModelStatistics statistics) {
+    ModelStatistics statistics,
+    Calibration calibration) {
 
   /** After how many steps of Gibbs sampling from noise the chains are shown. */
   public static final List<Long> SAMPLE_STEPS = List.of(1L, 10L, 100L, 1000L);
@@ -59,7 +61,8 @@ public record ModelOverview(
           Filters.of(parameters, test.rows(), test.columns(), Math.min(MOST_FILTERS, most)),
           new Sampler(model)
               .fromNoise(Math.min(CHAINS, most), test.rows(), test.columns(), SAMPLE_STEPS, seed),
-          new StatisticsEvaluator(model).measure(images, MOST_IMAGES));
+          new StatisticsEvaluator(model).measure(images, MOST_IMAGES),
+          Calibration.of(new Inference(model), test, true));
     }
   }
 }

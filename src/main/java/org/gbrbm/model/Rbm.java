@@ -351,6 +351,17 @@ public final class Rbm {
     return range.clip(tf, visibleMean(sampleHidden(v, key)));
   }
 
+  /**
+   * {@return the mean squared error of each mean-field reconstruction, 1/D sum_i (v'_i - v_i)^2,
+   * shape [B]}
+   *
+   * @param v visible units, [B, D]
+   * @param range what the values of images lie in
+   */
+  public Operand<TFloat32> reconstructionError(Operand<TFloat32> v, Range range) {
+    return tf.math.mean(tf.math.squaredDifference(reconstruct(v, range), v), tf.constant(1));
+  }
+
   /** 1/2 sum_i ((v_i - b_i)/sigma_i)^2. */
   private Operand<TFloat32> quadratic(Operand<TFloat32> v) {
     var standardised = tf.nn.biasAdd(scaled(v), tf.math.neg(tf.math.div(b, sigma)));

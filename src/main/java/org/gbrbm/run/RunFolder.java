@@ -227,6 +227,15 @@ public record RunFolder(Path path) {
   }
 
   /**
+   * {@return what else is known of one model}
+   *
+   * @param hidden M, its number of hidden units
+   */
+  public ModelNotes notes(int hidden) {
+    return new ModelNotes(model(hidden));
+  }
+
+  /**
    * {@return the checkpoints of one model}
    *
    * @param hidden M, its number of hidden units

@@ -147,7 +147,7 @@ public record Sweep(
         isDone(start)
             ? trainedBefore(hidden, start.get(), all)
             : train(hidden, start, all, group, stop);
-    return trained.map(model -> evaluated(hidden, model));
+    return trained.isEmpty() ? Optional.empty() : Optional.of(evaluated(hidden, trained.get()));
   }
 
   private boolean isDone(Optional<Checkpoint> start) throws IOException {
@@ -193,10 +193,11 @@ public record Sweep(
     return run.folder().checkpoints(hidden).sound(progress.bestStep()).parameters();
   }
 
-  private EvaluatedModel evaluated(int hidden, Trained model) {
+  private EvaluatedModel evaluated(int hidden, Trained model) throws IOException {
     var overview =
         ModelOverview.of(
             model.parameters, run.images(), run.config().seed(), run.conditions().execution());
+    run.folder().notes(hidden).write(overview.calibration());
     var epochs = model.progress.epochs();
     var checkpoint = run.folder().checkpoints(hidden).at(model.progress.bestStep());
     var result =

@@ -2,8 +2,10 @@ package org.gbrbm.run;
 
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import org.gbrbm.evaluate.Calibration;
 import org.gbrbm.files.DamagedFileException;
 import org.gbrbm.model.RbmParameters;
 
@@ -15,13 +17,18 @@ import org.gbrbm.model.RbmParameters;
  * @param results of the run
  * @param result that of the model
  * @param parameters the model, on the data as scaled
+ * @param calibration how it answers to ordinary examples; empty where an older version has trained
+ *     it
+ * @param logZ its log Z, where that was measured
  */
 public record TrainedModel(
     RunFolder folder,
     RunConditions conditions,
     RunResults results,
     ModelResult result,
-    RbmParameters parameters) {
+    RbmParameters parameters,
+    Optional<Calibration> calibration,
+    Optional<KnownLogZ> logZ) {
 
   /**
    * Reads a model.
@@ -59,7 +66,14 @@ public record TrainedModel(
               "%s: not there, or not sound; resume the run to train the model again",
               expected));
     }
+    var notes = folder.notes(wanted);
     return new TrainedModel(
-        folder, folder.conditions(), results, result, RunFolder.parameters(newest, wanted));
+        folder,
+        folder.conditions(),
+        results,
+        result,
+        RunFolder.parameters(newest, wanted),
+        notes.calibration(),
+        notes.logZ(String.valueOf(result.checkpoint())));
   }
 }

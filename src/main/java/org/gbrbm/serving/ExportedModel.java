@@ -1,6 +1,7 @@
 package org.gbrbm.serving;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,9 @@ import org.tensorflow.proto.SavedModel;
  * @param signatures what it can be asked for, by their keys
  */
 public record ExportedModel(Provenance provenance, Map<String, SignatureTypes> signatures) {
+
+  private static final Map<String, ?> BEFORE_CALIBRATION =
+      Map.of("logZ", NullNode.getInstance(), "calibration", NullNode.getInstance());
 
   /** As much of a provenance as every version of this software can read. */
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -58,7 +62,7 @@ public record ExportedModel(Provenance provenance, Map<String, SignatureTypes> s
     }
     Checksums.verify(folder);
     int format = JsonFiles.read(provenance, Form.class).format();
-    if (format != Provenance.FORMAT && format != Provenance.FORMAT_WITHOUT_SCALING) {
+    if (format < Provenance.FORMAT_WITHOUT_SCALING || format > Provenance.FORMAT) {
       throw new DamagedFileException(
           String.format(
               Locale.ROOT,
@@ -68,7 +72,7 @@ public record ExportedModel(Provenance provenance, Map<String, SignatureTypes> s
               Provenance.FORMAT));
     }
     return new ExportedModel(
-        JsonFiles.read(provenance, Provenance.class),
+        JsonFiles.read(provenance, Provenance.class, BEFORE_CALIBRATION),
         signatures(folder.resolve(SavedModelExport.GRAPH)));
   }
 
@@ -81,7 +85,9 @@ public record ExportedModel(Provenance provenance, Map<String, SignatureTypes> s
    */
   public static RbmParameters parameters(Path folder, Provenance provenance) throws IOException {
     var parameters = new Checkpoint(folder.resolve(SavedModelExport.VARIABLES)).parameters();
-    return provenance.format() == Provenance.FORMAT ? parameters : asScaled(parameters, provenance);
+    return provenance.format() == Provenance.FORMAT_WITHOUT_SCALING
+        ? asScaled(parameters, provenance)
+        : parameters;
   }
 
   /** The inverse of what {@link RbmParameters#onOriginalScale} had made of a model. */

@@ -14,6 +14,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -112,7 +113,7 @@ final class GrpcTransport implements Transport {
                     .setVersion(Int64Value.of(model.version()))
                     .setSignatureName(signature.key()))
             .putInputs("images", TensorMessages.floats(asked.images()))
-            .addOutputFilter(signature.output());
+            .addAllOutputFilter(signature.outputs());
     if (signature.takesSteps()) {
       request.putInputs("steps", TensorMessages.int32(asked.steps()));
     }
@@ -120,15 +121,19 @@ final class GrpcTransport implements Transport {
       request.putInputs("seed", TensorMessages.int64s(asked.seed().first(), asked.seed().second()));
     }
     var response = call(within, stub -> stub.predict(request.build()));
-    var answer = response.getOutputsMap().get(signature.output());
-    if (answer == null) {
-      throw unusable("no output " + signature.output(), null);
+    var outputs = new ArrayList<float[][]>();
+    for (var name : signature.outputs()) {
+      var output = response.getOutputsMap().get(name);
+      if (output == null) {
+        throw unusable("no output " + name, null);
+      }
+      try {
+        outputs.add(TensorMessages.rows(output, model.shape(asked)));
+      } catch (IllegalArgumentException e) {
+        throw unusable(e.getMessage(), e);
+      }
     }
-    try {
-      return TensorMessages.rows(answer, model.shape(asked));
-    } catch (IllegalArgumentException e) {
-      throw unusable(e.getMessage(), e);
-    }
+    return AnswerRows.sideBySide(outputs);
   }
 
   private <T> T call(Duration within, Function<PredictionServiceBlockingStub, T> call)

@@ -1,16 +1,23 @@
 package org.gbrbm.serving;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.gbrbm.data.Scaling;
+import org.gbrbm.model.Quantiles;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.Range;
 import org.gbrbm.model.Rbm;
+import org.gbrbm.model.RbmParameters;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.FloatNdArray;
+import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -39,7 +46,9 @@ final class InferenceGraph implements AutoCloseable {
   private final Ops tf = Ops.create(graph);
   private final List<ModelVariable> parameters;
   private final Map<String, Placeholder<?>> inputs = new TreeMap<>();
-  private final Map<ServedSignature, Operand<TFloat32>> outputs =
+  private final Optional<ServedScore> score;
+  private final Optional<ModelVariable> quantiles;
+  private final Map<ServedSignature, List<Operand<TFloat32>>> outputs =
       new EnumMap<>(ServedSignature.class);
   private final ServedScaling scaling;
   private final Range range;
@@ -54,8 +63,10 @@ final class InferenceGraph implements AutoCloseable {
    * @param hidden M, the number of hidden units
    * @param scaled how the data were that the model was trained on: it takes them as they are, and
    *     its reconstructions lie where they did
+   * @param score how it tells the unusual; empty where that is not known, and the signature is left
+   *     out
    */
-  InferenceGraph(int visible, int hidden, Scaling scaled) {
+  InferenceGraph(int visible, int hidden, Scaling scaled, Optional<ServedScore> score) {
     parameters =
         List.of(
             ModelVariable.of(tf, "W", Shape.of(visible, hidden)),
@@ -63,12 +74,19 @@ final class InferenceGraph implements AutoCloseable {
             ModelVariable.of(tf, "c", Shape.of(hidden)),
             ModelVariable.of(tf, "sigma", Shape.of(visible)));
     scaling = new ServedScaling(tf, scaled, visible);
+    this.score = score;
+    quantiles =
+        score.map(
+            known ->
+                ModelVariable.of(tf, "quantiles", Shape.of(known.quantiles().values().size())));
     range = scaling.range(tf);
     images = input(IMAGES, TFloat32.class, Shape.of(-1, visible));
     steps = tf.dtypes.cast(input(STEPS, TInt32.class, Shape.scalar()), TInt64.class);
     seed = input(SEED, TInt64.class, Shape.of(2));
     for (var signature : ServedSignature.values()) {
-      outputs.put(signature, output(signature));
+      if (signature != ServedSignature.SCORE || score.isPresent()) {
+        outputs.put(signature, outputs(signature));
+      }
     }
   }
 
@@ -79,7 +97,7 @@ final class InferenceGraph implements AutoCloseable {
     return tf.ensureShape(fed, shape);
   }
 
-  private Operand<TFloat32> output(ServedSignature signature) {
+  private List<Operand<TFloat32>> outputs(ServedSignature signature) {
     var own = tf.withSubScope(signature.key());
     var rbm =
         new Rbm(
@@ -90,15 +108,32 @@ final class InferenceGraph implements AutoCloseable {
             parameters.get(3).value());
     var v = scaling.visible(own, images);
     var key = new RandomKey(own, seed);
-    var result =
+    var results =
         switch (signature) {
-          case SERVING_DEFAULT, RECONSTRUCT -> original(own, rbm.reconstruct(v, range));
-          case RECONSTRUCT_SAMPLED -> original(own, rbm.reconstructSampled(v, range, key));
-          case HIDDEN -> rbm.hiddenProbability(v);
-          case FREE_ENERGY -> rbm.freeEnergy(v);
-          case SAMPLE -> samples(own, rbm, v, key);
+          case SERVING_DEFAULT, RECONSTRUCT -> List.of(original(own, rbm.reconstruct(v, range)));
+          case RECONSTRUCT_SAMPLED -> List.of(original(own, rbm.reconstructSampled(v, range, key)));
+          case HIDDEN -> List.of(rbm.hiddenProbability(v));
+          case FREE_ENERGY -> List.of(rbm.freeEnergy(v));
+          case SCORE -> scores(own, rbm, v);
+          case SAMPLE -> List.of(samples(own, rbm, v, key));
         };
-    return own.withName(signature.output()).identity(result);
+    var named = new ArrayList<Operand<TFloat32>>();
+    for (int i = 0; i < results.size(); i++) {
+      named.add(own.withName(signature.outputs().get(i)).identity(results.get(i)));
+    }
+    return named;
+  }
+
+  private List<Operand<TFloat32>> scores(Ops own, Rbm rbm, Operand<TFloat32> v) {
+    var freeEnergy = rbm.freeEnergy(v);
+    var error = rbm.reconstructionError(v, range);
+    var looked =
+        switch (score.orElseThrow().score()) {
+          case FREE_ENERGY -> freeEnergy;
+          case RECONSTRUCTION_ERROR -> error;
+        };
+    var percentile = Quantiles.percentile(own, quantiles.orElseThrow().value(), looked);
+    return List.of(freeEnergy, error, percentile);
   }
 
   /**
@@ -124,26 +159,44 @@ final class InferenceGraph implements AutoCloseable {
     return tf;
   }
 
-  /** W, b, c and sigma, and those of the scaling, if any. */
+  /** W, b, c and sigma, and, where there are any, those of the scaling and of the score. */
   List<ModelVariable> variables() {
-    return Stream.concat(parameters.stream(), scaling.variables().stream()).toList();
+    return Stream.of(parameters, scaling.variables(), quantiles.stream().toList())
+        .flatMap(List::stream)
+        .toList();
   }
 
-  /** How the data are scaled. */
-  ServedScaling scaling() {
-    return scaling;
+  /** What the variables are to hold, in their order. */
+  List<FloatNdArray> values(RbmParameters trained) {
+    var values = new ArrayList<>(List.of(trained.W(), trained.b(), trained.c(), trained.sigma()));
+    values.addAll(scaling.values());
+    score.ifPresent(known -> values.add(NdArrays.vectorOf(known.quantiles().array())));
+    return values;
+  }
+
+  /** A vector of the data, in their middle. */
+  float[] example() {
+    return scaling.example();
+  }
+
+  /** What it can be asked for. */
+  Set<ServedSignature> served() {
+    return outputs.keySet();
   }
 
   /** The signatures by their keys. */
   Map<String, SignatureDef> signatures() {
     var signatures = new TreeMap<String, SignatureDef>();
     outputs.forEach(
-        (signature, output) -> {
+        (signature, results) -> {
           var definition =
               SignatureDef.newBuilder()
                   .setMethodName(METHOD)
-                  .putInputs(IMAGES, TensorNames.info(inputs.get(IMAGES)))
-                  .putOutputs(signature.output(), TensorNames.info(output));
+                  .putInputs(IMAGES, TensorNames.info(inputs.get(IMAGES)));
+          for (int i = 0; i < results.size(); i++) {
+            var name = signature.outputs().get(i);
+            definition.putOutputs(name, TensorNames.info(results.get(i)));
+          }
           if (signature.takesSteps()) {
             definition.putInputs(STEPS, TensorNames.info(inputs.get(STEPS)));
           }

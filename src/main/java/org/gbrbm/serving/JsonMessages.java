@@ -96,15 +96,25 @@ final class JsonMessages {
    *
    * @param answer the whole document
    * @param signature what was asked for
-   * @param shape [n] or [n, columns]
+   * @param shape of each output, [n] or [n, columns]
    */
   static float[][] rows(JsonNode answer, ServedSignature signature, List<Long> shape) {
-    var outputs = answer.path(signature.takesImagesAlone() ? "predictions" : "outputs");
-    var rows = outputs.isObject() ? outputs.path(signature.output()) : outputs;
+    var outputs = new ArrayList<float[][]>();
+    for (var name : signature.outputs()) {
+      outputs.add(rows(answer, signature.takesImagesAlone(), name, shape));
+    }
+    return AnswerRows.sideBySide(outputs);
+  }
+
+  /** Where a signature has several outputs, each row of an answer by rows has their names. */
+  private static float[][] rows(JsonNode answer, boolean byRows, String name, List<Long> shape) {
+    var outputs = answer.path(byRows ? "predictions" : "outputs");
+    var rows = outputs.isObject() ? outputs.path(name) : outputs;
     requireArray(rows, shape.get(0));
     var values = new float[rows.size()][];
     for (int i = 0; i < values.length; i++) {
-      values[i] = shape.size() == 1 ? new float[] {number(rows.get(i))} : row(rows.get(i), shape);
+      var row = rows.get(i).isObject() ? rows.get(i).path(name) : rows.get(i);
+      values[i] = shape.size() == 1 ? new float[] {number(row)} : row(row, shape);
     }
     return values;
   }

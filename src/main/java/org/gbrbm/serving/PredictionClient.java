@@ -139,6 +139,19 @@ public final class PredictionClient implements AutoCloseable {
   }
 
   /**
+   * How unusual images are. A model that was exported without a calibration does not tell.
+   *
+   * @param images [n, D], values within the client's range
+   * @return for each image the free energy in nats, the mean squared error of its reconstruction,
+   *     and what percentage of ordinary examples is no more unusual, [n, 3]
+   * @throws IllegalArgumentException when the images are not as the model expects
+   * @throws PredictionException when there is no usable answer
+   */
+  public float[][] score(float[][] images) throws PredictionException {
+    return predict(PredictionRequest.of(ServedSignature.SCORE, images));
+  }
+
+  /**
    * Draws images by Gibbs sampling.
    *
    * @param images [n, D], where the chains start
@@ -156,7 +169,7 @@ public final class PredictionClient implements AutoCloseable {
    * Asks for any signature.
    *
    * @param request the images and what to make of them
-   * @return a row for each image, of one number for the free energy
+   * @return a row for each image, with a number of each output where the signature gives numbers
    * @throws IllegalArgumentException when the images are not as the model expects
    * @throws PredictionException when there is no usable answer
    */

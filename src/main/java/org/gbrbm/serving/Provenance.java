@@ -8,8 +8,11 @@ import java.util.Optional;
 import org.gbrbm.compute.Device;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Scaling;
+import org.gbrbm.evaluate.AnomalyScore;
+import org.gbrbm.evaluate.Calibration;
 import org.gbrbm.evaluate.Evaluation;
 import org.gbrbm.files.Versions;
+import org.gbrbm.run.KnownLogZ;
 import org.gbrbm.run.TrainedModel;
 import org.gbrbm.train.Trainer;
 import org.gbrbm.train.TrainingConfig;
@@ -26,6 +29,9 @@ import org.gbrbm.train.TrainingConfig;
  * @param testMse reconstruction error on the test images, sampled hidden units; null where it was
  *     not measured
  * @param testMseMeanField the same with the hidden probabilities themselves
+ * @param logZ log Z of the model on the data as scaled, in nats; null where it is not known
+ * @param calibration how the model answers to ordinary examples; null where an older version has
+ *     trained it
  * @param trainedWith versions of this software and what it ran on, in training
  * @param exportedWith the same, in the export
  */
@@ -38,14 +44,19 @@ public record Provenance(
     double finalLoss,
     Double testMse,
     Double testMseMeanField,
+    Double logZ,
+    Calibration calibration,
     Map<String, String> trainedWith,
     Map<String, String> exportedWith) {
 
-  /** The form that this software writes: the graph has the parameters for data as scaled. */
-  public static final int FORMAT = 2;
+  /** The form that this software writes. */
+  public static final int FORMAT = 3;
 
-  /** That of version 0.1.0: the graph has the parameters for the data as they are. */
-  public static final int FORMAT_WITHOUT_SCALING = 1;
+  /** The one before: there is no calibration, and log Z is not known. */
+  static final int FORMAT_WITHOUT_CALIBRATION = 2;
+
+  /** That of version 0.1.0: besides, the graph has the parameters for the data as they are. */
+  static final int FORMAT_WITHOUT_SCALING = 1;
 
   /**
    * Where a model was trained, and on what. Folders have only their own names here: where they lay
@@ -96,6 +107,7 @@ public record Provenance(
    * @param images on what
    * @param data what these are called
    * @param error on the test images; empty where it was not measured
+   * @param calibration how the model answers to ordinary examples
    * @param versions of this software and what it runs on
    * @throws IllegalArgumentException when no epoch is done
    */
@@ -105,6 +117,7 @@ public record Provenance(
       ImageSet images,
       String data,
       Optional<Evaluation> error,
+      Calibration calibration,
       Map<String, String> versions) {
     var epochs = trainer.progress().epochs();
     if (epochs.isEmpty()) {
@@ -120,6 +133,8 @@ public record Provenance(
         epochs.get(epochs.size() - 1).loss(),
         error.map(Evaluation::mse).orElse(null),
         error.map(Evaluation::mseMeanField).orElse(null),
+        null,
+        calibration,
         versions,
         versions);
   }
@@ -147,8 +162,15 @@ public record Provenance(
         result.finalLoss(),
         result.testMse(),
         result.testMseMeanField(),
+        model.logZ().map(KnownLogZ::logZ).orElse(null),
+        model.calibration().orElse(null),
         model.results().versions(),
         Versions.all());
+  }
+
+  /** {@return the score by which {@code percentile} of the signature {@code score} goes} */
+  public AnomalyScore anomalyScore() {
+    return AnomalyScore.suiting(config.recipe().learnsDensity());
   }
 
   /** {@return the time in the form of {@link #created}} */

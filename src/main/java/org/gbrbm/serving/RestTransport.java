@@ -35,6 +35,9 @@ final class RestTransport implements Transport {
    */
   private static final int MOST_BYTES_PER_NUMBER = 32;
 
+  /** With quotes, colon and indentation. */
+  private static final int MOST_BYTES_PER_NAME = 64;
+
   /** For names and brackets, and for an error. */
   private static final int BYTES_AROUND = 16 << 10;
 
@@ -82,9 +85,12 @@ final class RestTransport implements Transport {
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofByteArray(JsonMessages.request(asked)));
     var shape = model.shape(asked);
-    long numbers = shape.stream().reduce(1L, Math::multiplyExact);
-    long rowEnds = MOST_BYTES_PER_NUMBER * shape.get(0);
-    var answer = send(request, BYTES_AROUND + rowEnds + MOST_BYTES_PER_NUMBER * numbers, within);
+    var names = asked.signature().outputs();
+    long numbers = shape.stream().reduce((long) names.size(), Math::multiplyExact);
+    // Each row ends, and has the outputs' names where there are several.
+    long ofRow = MOST_BYTES_PER_NUMBER + (long) names.size() * MOST_BYTES_PER_NAME;
+    long largest = BYTES_AROUND + ofRow * shape.get(0) + MOST_BYTES_PER_NUMBER * numbers;
+    var answer = send(request, largest, within);
     try {
       return JsonMessages.rows(answer, asked.signature(), shape);
     } catch (IllegalArgumentException e) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.gbrbm.files.Checksums;
 import org.gbrbm.files.JsonFiles;
@@ -133,7 +134,14 @@ public final class SavedModelExport {
     var extra = folder.resolve(PROVENANCE);
     Files.createDirectory(variables.getParent());
     Files.createDirectory(extra.getParent());
-    try (var graph = new InferenceGraph(visible, trained.hidden(), scaling)) {
+    var score =
+        Optional.ofNullable(provenance.calibration())
+            .map(
+                known -> {
+                  var looked = provenance.anomalyScore();
+                  return new ServedScore(looked, known.quantiles(looked));
+                });
+    try (var graph = new InferenceGraph(visible, trained.hidden(), scaling, score)) {
       var files = new VariableFiles(graph);
       try (var session = new Session(graph.graph())) {
         files.save(session, trained, variables.toString());
@@ -144,7 +152,7 @@ public final class SavedModelExport {
             e);
       }
       WholeFiles.writePart(folder.resolve(GRAPH), bytes(savedModel(graph, files)));
-      var warmUp = WarmUp.records(name, graph.scaling().example());
+      var warmUp = WarmUp.records(name, graph.served(), graph.example());
       WholeFiles.writePart(folder.resolve(WARM_UP), warmUp);
     }
     JsonFiles.writePart(extra, provenance);

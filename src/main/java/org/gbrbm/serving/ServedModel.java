@@ -39,7 +39,7 @@ public record ServedModel(String name, long version, Map<String, SignatureTypes>
   }
 
   /**
-   * {@return the numbers that a signature gives for an image: D, M or 1}
+   * {@return the numbers that a signature gives for an image: D, M, or one of each output}
    *
    * @param wanted the signature
    * @throws PredictionException when the model lacks it, or its output is not that of the kind of
@@ -47,26 +47,32 @@ public record ServedModel(String name, long version, Map<String, SignatureTypes>
    */
   public int outputs(ServedSignature wanted) throws PredictionException {
     var outputs = signature(wanted).outputs();
-    var output = outputs.get(wanted.output());
-    if (output != null && output.dtype() == DataType.DT_FLOAT) {
-      var shape = output.shape();
-      if (wanted == ServedSignature.FREE_ENERGY && shape.size() == 1) {
-        return 1;
-      }
-      if (wanted != ServedSignature.FREE_ENERGY && shape.size() == 2) {
-        long columns = wanted.givesImages() ? pixels(wanted) : shape.get(1);
-        if (columns > 0 && columns <= Integer.MAX_VALUE && shape.get(1) == columns) {
-          return (int) columns;
-        }
+    var ours = wanted.outputs().stream().map(name -> outputs.get(name)).toList();
+    int rank = wanted.givesNumbers() ? 1 : 2;
+    boolean fits =
+        ours.stream()
+            .allMatch(
+                output ->
+                    output != null
+                        && output.dtype() == DataType.DT_FLOAT
+                        && output.shape().size() == rank);
+    if (fits && wanted.givesNumbers()) {
+      return ours.size();
+    }
+    if (fits) {
+      long given = ours.get(0).shape().get(1);
+      long columns = wanted.givesImages() ? pixels(wanted) : given;
+      if (columns > 0 && columns <= Integer.MAX_VALUE && given == columns) {
+        return (int) columns;
       }
     }
     throw unlikeOurs(wanted, "gives", outputs);
   }
 
-  /** The shape of the answer to a request: [n] or [n, columns]. */
+  /** The shape of each output of the answer to a request: [n] or [n, columns]. */
   List<Long> shape(PredictionRequest request) throws PredictionException {
     long rows = request.images().size();
-    return request.signature() == ServedSignature.FREE_ENERGY
+    return request.signature().givesNumbers()
         ? List.of(rows)
         : List.of(rows, (long) outputs(request.signature()));
   }
@@ -78,7 +84,14 @@ public record ServedModel(String name, long version, Map<String, SignatureTypes>
       throw new PredictionException(
           PredictionException.Reason.FAILED_PRECONDITION,
           String.format(
-              Locale.ROOT, "%s has no signature %s, only %s", this, wanted.key(), known.toList()));
+              Locale.ROOT,
+              "%s has no signature %s, only %s%s",
+              this,
+              wanted.key(),
+              known.toList(),
+              wanted == ServedSignature.SCORE
+                  ? "; a run that gbrbm 0.1.0 has trained is calibrated by train --resume RUN, and is then to be exported again"
+                  : ""));
     }
     return signature;
   }

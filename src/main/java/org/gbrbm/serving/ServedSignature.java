@@ -1,5 +1,6 @@
 package org.gbrbm.serving;
 
+import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,17 +12,22 @@ import org.tensorflow.proto.DataType;
 /** What a served model can be asked for. Keys and names are its public interface. */
 public enum ServedSignature {
   /** The one that requests without a signature's name get: {@link #RECONSTRUCT}. */
-  SERVING_DEFAULT("reconstruction", Inputs.IMAGES),
+  SERVING_DEFAULT(Inputs.IMAGES, "reconstruction"),
   /** Mean-field reconstructions, [n, D]. */
-  RECONSTRUCT("reconstruction", Inputs.IMAGES),
+  RECONSTRUCT(Inputs.IMAGES, "reconstruction"),
   /** Reconstructions from sampled hidden units, [n, D]. */
-  RECONSTRUCT_SAMPLED("reconstruction", Inputs.IMAGES_AND_SEED),
+  RECONSTRUCT_SAMPLED(Inputs.IMAGES_AND_SEED, "reconstruction"),
   /** p(h = 1 | v), [n, M]. */
-  HIDDEN("probabilities", Inputs.IMAGES),
+  HIDDEN(Inputs.IMAGES, "probabilities"),
   /** F(v), [n]; high for images that the model finds unlikely. */
-  FREE_ENERGY("free_energy", Inputs.IMAGES),
+  FREE_ENERGY(Inputs.IMAGES, "free_energy"),
+  /**
+   * F(v), the mean squared error of the mean-field reconstruction, and the percentage of ordinary
+   * examples that are no more unusual, [n] each. Only calibrated models have it.
+   */
+  SCORE(Inputs.IMAGES, "free_energy", "reconstruction_error", "percentile"),
   /** Gibbs chains that start at the images, [n, D]. */
-  SAMPLE("samples", Inputs.IMAGES_STEPS_AND_SEED);
+  SAMPLE(Inputs.IMAGES_STEPS_AND_SEED, "samples");
 
   private enum Inputs {
     IMAGES,
@@ -29,11 +35,11 @@ public enum ServedSignature {
     IMAGES_STEPS_AND_SEED
   }
 
-  private final String output;
+  private final ImmutableList<String> outputs;
   private final Inputs inputs;
 
-  ServedSignature(String output, Inputs inputs) {
-    this.output = output;
+  ServedSignature(Inputs inputs, String... outputs) {
+    this.outputs = ImmutableList.copyOf(outputs);
     this.inputs = inputs;
   }
 
@@ -42,14 +48,19 @@ public enum ServedSignature {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** {@return the name of its only output} */
-  public String output() {
-    return output;
+  /** {@return the names of its outputs} */
+  public List<String> outputs() {
+    return outputs;
   }
 
   /** {@return whether its answers are images, values from 0 to 1} */
   public boolean givesImages() {
-    return this != HIDDEN && this != FREE_ENERGY;
+    return this != HIDDEN && !givesNumbers();
+  }
+
+  /** {@return whether each of its outputs is a number for each image} */
+  public boolean givesNumbers() {
+    return this == FREE_ENERGY || this == SCORE;
   }
 
   /** {@return whether it takes nothing but images} */

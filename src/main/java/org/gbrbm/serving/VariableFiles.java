@@ -18,15 +18,15 @@ import org.tensorflow.types.family.TType;
 /** The operations of a served model that write its variables to files and read them. */
 final class VariableFiles {
   private final List<ModelVariable> variables;
-  private final ServedScaling scaling;
+  private final InferenceGraph graph;
   private final Placeholder<TString> prefix;
   private final Operand<TString> saved;
   private final List<Op> assignments = new ArrayList<>();
   private final Op restored;
 
   VariableFiles(InferenceGraph graph) {
+    this.graph = graph;
     variables = graph.variables();
-    scaling = graph.scaling();
     var tf = graph.tf().withSubScope("save");
     prefix = tf.withName("prefix").placeholder(TString.class);
     var names = strings(tf, variables.stream().map(ModelVariable::name).toList());
@@ -55,10 +55,7 @@ final class VariableFiles {
    * @param files what the names of the files are to begin with
    */
   void save(Session session, RbmParameters parameters, String files) {
-    var values =
-        new ArrayList<>(
-            List.of(parameters.W(), parameters.b(), parameters.c(), parameters.sigma()));
-    values.addAll(scaling.values());
+    var values = graph.values(parameters);
     var tensors = new ArrayList<TFloat32>();
     try (var name = TString.scalarOf(files)) {
       var runner = session.runner().feed(prefix, name);

@@ -1,6 +1,7 @@
 package org.gbrbm.serving;
 
 import java.util.List;
+import java.util.Set;
 import org.gbrbm.serving.proto.LogMetadata;
 import org.gbrbm.serving.proto.ModelSpec;
 import org.gbrbm.serving.proto.PredictLog;
@@ -18,11 +19,12 @@ final class WarmUp {
    * The file of the requests: records that each hold a {@code PredictionLog}.
    *
    * @param model the model's name
+   * @param signatures what the model can be asked for
    * @param example what it is asked about, [D]
    */
-  static byte[] records(String model, float[] example) {
+  static byte[] records(String model, Set<ServedSignature> signatures, float[] example) {
     var records = new TensorFlowRecords();
-    for (var signature : ServedSignature.values()) {
+    for (var signature : signatures) {
       var spec = ModelSpec.newBuilder().setName(model).setSignatureName(signature.key());
       var request = PredictRequest.newBuilder().setModelSpec(spec);
       request.putInputs(InferenceGraph.IMAGES, TensorMessages.floats(List.of(example)));

@@ -35,6 +35,11 @@ final class HeldOut {
     return trainedOn;
   }
 
+  /** What is held out. */
+  Optional<Images> examples() {
+    return examples;
+  }
+
   /** What is to be measured after an epoch; empty where nothing is. */
   Optional<Images> dueAfter(int epoch) {
     return examples.filter(any -> interval.isAt(epoch));

@@ -82,6 +82,14 @@ public record Recipe(
   }
 
   /**
+   * {@return whether it trains a density, whose samples are drawn from all of the model: whether
+   * free energies can be trusted to tell the usual from the unusual}
+   */
+  public boolean learnsDensity() {
+    return negativePhase.keepsHiddenChains();
+  }
+
+  /**
    * {@return the same recipe with another number of epochs}
    *
    * @param other passes over the training images, at least 1

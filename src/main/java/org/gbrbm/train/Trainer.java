@@ -330,6 +330,11 @@ public final class Trainer implements AutoCloseable {
     return heldOut.best();
   }
 
+  /** {@return examples that it is not trained on, where the recipe has any held out} */
+  public Optional<Images> heldOut() {
+    return heldOut.examples();
+  }
+
   /** {@return how TensorFlow runs it} */
   public Execution execution() {
     return execution;

@@ -37,7 +37,7 @@ class ExportCommandTest extends ExportOfARun {
         assertEquals(model.get("checkpoint"), told.get("source").get("checkpoint"));
       }
     }
-    assertEquals(6, told.get("signatures").size());
+    assertEquals(7, told.get("signatures").size());
     assertEquals("[2]", told.at("/signatures/sample/inputs/seed/shape").toString());
   }
 

@@ -181,12 +181,12 @@ class ExportFailureTest extends ExportOfARun {
     exportRun().requireDone();
     var provenance = version(1).resolve("assets.extra/gbrbm.json");
     var text = Files.readString(provenance);
-    Files.writeString(provenance, text.replace("\"format\" : 2", "\"format\" : 3, \"new\" : 3"));
+    Files.writeString(provenance, text.replace("\"format\" : 3", "\"format\" : 4, \"new\" : 3"));
     Files.delete(version(1).resolve("SHA256SUMS"));
     Checksums.write(version(1));
     Outcome.of("info", version(1).toString())
         .requireRefused(
-            2, "of format 3, from another version of gbrbm; this one reads format 2 and before");
+            2, "of format 4, from another version of gbrbm; this one reads format 3 and before");
     Files.delete(provenance);
     Outcome.of("info", version(1).toString())
         .requireRefused(2, "is not a model that gbrbm has exported");

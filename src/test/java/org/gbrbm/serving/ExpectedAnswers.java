@@ -6,6 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.StdArrays;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 
 /**
  * Prints what Java gets from each signature of an exported model, for {@code
@@ -27,7 +32,9 @@ public final class ExpectedAnswers {
     var answers = new LinkedHashMap<String, Object>();
     try (var bundle = SavedModelBundle.load(arguments[0])) {
       for (var signature : ServedSignature.values()) {
-        answers.put(signature.key(), answer(bundle, signature));
+        if (bundle.metaGraphDef().containsSignatureDef(signature.key())) {
+          answers.put(signature.key(), answer(bundle, signature));
+        }
       }
     }
     System.out.println(new ObjectMapper().writeValueAsString(answers));
@@ -44,19 +51,26 @@ public final class ExpectedAnswers {
     if (signature.takesSeed()) {
       inputs.put("seed", SEED);
     }
-    var answer =
-        signature.takesSeed()
-            ? Exports.answer(bundle, key, images, signature.takesSteps() ? STEPS : null, SEED)
-            : Exports.answer(bundle, key, images);
-    Object output = answer;
-    if (signature == ServedSignature.FREE_ENERGY) {
-      var energies = new float[answer.length];
-      for (int n = 0; n < answer.length; n++) {
-        energies[n] = answer[n][0];
-      }
-      output = energies;
+    var tensors = new LinkedHashMap<String, Tensor>();
+    tensors.put("images", TFloat32.tensorOf(StdArrays.ndCopyOf(images)));
+    if (signature.takesSteps()) {
+      tensors.put("steps", TInt32.scalarOf(STEPS));
     }
-    return Map.of("inputs", inputs, "outputs", Map.of(signature.output(), output));
+    if (signature.takesSeed()) {
+      tensors.put("seed", TInt64.vectorOf(SEED));
+    }
+    var outputs = new LinkedHashMap<String, Object>();
+    Exports.answers(bundle, key, tensors)
+        .forEach((name, rows) -> outputs.put(name, signature.givesNumbers() ? column(rows) : rows));
+    return Map.of("inputs", inputs, "outputs", outputs);
+  }
+
+  private static float[] column(float[][] rows) {
+    var column = new float[rows.length];
+    for (int n = 0; n < rows.length; n++) {
+      column[n] = rows[n][0];
+    }
+    return column;
   }
 
   private static float[][] images(int D) {

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.gbrbm.data.Scaling;
+import org.gbrbm.evaluate.Calibration;
+import org.gbrbm.model.Quantiles;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.Configs;
 import org.tensorflow.SavedModelBundle;
@@ -17,6 +20,9 @@ import org.tensorflow.types.TInt64;
 
 /** Exported models for tests, and what they answer. */
 public final class Exports {
+  /** Of the reconstruction error, by which the percentile goes. */
+  static final int QUANTILES = 4;
+
   private Exports() {}
 
   /** Where a model came from that came from nowhere. */
@@ -35,6 +41,12 @@ public final class Exports {
         -1.5,
         0.25,
         0.125,
+        null,
+        new Calibration(
+            4,
+            true,
+            new Quantiles(List.of(-2f, 0f, 2f)),
+            new Quantiles(List.of(0f, 0.1f, 0.3f, 0.4f))),
         Map.of("gbrbm", "0"),
         Map.of("gbrbm", "1"));
   }
@@ -71,19 +83,32 @@ public final class Exports {
 
   /** The one output, a number a row where it is a vector. The inputs are closed. */
   static float[][] answer(SavedModelBundle bundle, String signature, Map<String, Tensor> inputs) {
+    return answers(bundle, signature, inputs).values().iterator().next();
+  }
+
+  /** Each output by its name, a number a row where it is a vector. The inputs are closed. */
+  static Map<String, float[][]> answers(
+      SavedModelBundle bundle, String signature, Map<String, Tensor> inputs) {
     try (var result = bundle.function(signature).call(inputs)) {
-      var output = (TFloat32) result.get(0);
-      if (output.rank() == 2) {
-        return StdArrays.array2dCopyOf(output);
+      var outputs = new LinkedHashMap<String, float[][]>();
+      for (var entry : result) {
+        outputs.put(entry.getKey(), rows((TFloat32) entry.getValue()));
       }
-      var vector = StdArrays.array1dCopyOf(output);
-      var rows = new float[vector.length][1];
-      for (int i = 0; i < vector.length; i++) {
-        rows[i][0] = vector[i];
-      }
-      return rows;
+      return outputs;
     } finally {
       inputs.values().forEach(Tensor::close);
     }
+  }
+
+  private static float[][] rows(TFloat32 output) {
+    if (output.rank() == 2) {
+      return StdArrays.array2dCopyOf(output);
+    }
+    var vector = StdArrays.array1dCopyOf(output);
+    var rows = new float[vector.length][1];
+    for (int i = 0; i < vector.length; i++) {
+      rows[i][0] = vector[i];
+    }
+    return rows;
   }
 }

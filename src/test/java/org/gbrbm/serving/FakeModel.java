@@ -1,6 +1,7 @@
 package org.gbrbm.serving;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,11 +29,23 @@ record FakeModel(int D, int M) {
             case "reconstruct_sampled" -> filled(D, call.seed().get(0) + call.seed().get(1) / 8f);
             case "hidden" -> filled(M, v[0] / 2);
             case "free_energy" -> filled(1, -1 - v[0] * 100);
+            case "score" -> new float[] {-1 - v[0] * 100, v[0] / 4, v[0] * 50};
             case "sample" -> filled(D, call.steps() + call.seed().get(1) / 8f);
             default -> throw new IllegalArgumentException(call.signature());
           };
     }
     return rows;
+  }
+
+  /**
+   * The names of outputs that are a number for each image, in the order of the answer's columns.
+   */
+  static List<String> numbers(String signature) {
+    return switch (signature) {
+      case "free_energy" -> List.of("free_energy");
+      case "score" -> List.of("free_energy", "reconstruction_error", "percentile");
+      default -> List.of();
+    };
   }
 
   private static float[] filled(int size, float value) {
@@ -57,6 +70,12 @@ record FakeModel(int D, int M) {
     signatures.put(
         "free_energy",
         Signature.of(Map.of("images", images), "free_energy", info(DataType.DT_FLOAT, -1)));
+    var number = info(DataType.DT_FLOAT, -1);
+    signatures.put(
+        "score",
+        new Signature(
+            Map.of("images", images),
+            Map.of("free_energy", number, "reconstruction_error", number, "percentile", number)));
     signatures.put(
         "sample",
         Signature.of(

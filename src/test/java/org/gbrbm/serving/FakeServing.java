@@ -32,12 +32,14 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.gbrbm.serving.proto.GetModelMetadataRequest;
@@ -214,23 +216,34 @@ public final class FakeServing implements AutoCloseable {
       var call = new Call(signature, Arrays.asList(rows), steps, seed, request.getSerializedSize());
       calls.add(call);
       var answer = model.answer(call);
+      var outputs = new HashMap<String, TensorProto>();
+      var numbers = FakeModel.numbers(signature);
+      for (var name : request.getOutputFilterList()) {
+        outputs.put(
+            name, numbers.isEmpty() ? matrix(answer) : vector(answer, numbers.indexOf(name)));
+      }
+      var canned = grpcOutputs.poll();
+      observer.onNext(
+          PredictResponse.newBuilder().putAllOutputs(canned == null ? outputs : canned).build());
+      observer.onCompleted();
+    }
+
+    private TensorProto matrix(float[][] rows) {
       var tensor = TensorProto.newBuilder().setDtype(DataType.DT_FLOAT);
-      for (var row : answer) {
+      for (var row : rows) {
         for (float value : row) {
           tensor.addFloatVal(value);
         }
       }
-      tensor.setTensorShape(
-          signature.equals("free_energy")
-              ? FakeModel.shape(answer.length)
-              : FakeModel.shape(answer.length, answer[0].length));
-      var canned = grpcOutputs.poll();
-      observer.onNext(
-          PredictResponse.newBuilder()
-              .putAllOutputs(
-                  canned == null ? Map.of(request.getOutputFilter(0), tensor.build()) : canned)
-              .build());
-      observer.onCompleted();
+      return tensor.setTensorShape(FakeModel.shape(rows.length, rows[0].length)).build();
+    }
+
+    private TensorProto vector(float[][] rows, int column) {
+      var tensor = TensorProto.newBuilder().setDtype(DataType.DT_FLOAT);
+      for (var row : rows) {
+        tensor.addFloatVal(row[column]);
+      }
+      return tensor.setTensorShape(FakeModel.shape(rows.length)).build();
     }
 
     private boolean fails(ModelSpec spec, StreamObserver<?> observer) {
@@ -301,15 +314,30 @@ public final class FakeServing implements AutoCloseable {
     var call = new Call(signature, Arrays.asList(images), steps, seed, bytes);
     calls.add(call);
     var rows = model.answer(call);
-    boolean ofNumbers = signature.equals("free_energy");
+    var numbers = FakeModel.numbers(signature);
     return byRows
         ? Arrays.stream(rows)
-            .map(row -> ofNumbers ? "" + row[0] : Arrays.toString(row))
+            .map(row -> byRow(numbers, row))
             .collect(Collectors.joining(", ", "{\n    \"predictions\": [", "\n    ]\n}"))
         : Arrays.stream(rows)
-            .map(row -> ofNumbers ? "" + row[0] : indented(row))
+            .map(row -> numbers.isEmpty() ? indented(row) : "" + row[0])
             .collect(
                 Collectors.joining(",\n        ", "{\n    \"outputs\": [\n        ", "\n    ]\n}"));
+  }
+
+  /** Several outputs have their names in each row. */
+  private static String byRow(List<String> numbers, float[] row) {
+    return switch (numbers.size()) {
+      case 0 -> Arrays.toString(row);
+      case 1 -> "" + row[0];
+      default ->
+          IntStream.range(0, row.length)
+              .mapToObj(
+                  k ->
+                      String.format(
+                          Locale.ROOT, "\n                \"%s\": %s", numbers.get(k), row[k]))
+              .collect(Collectors.joining(",", "{", "\n            }"));
+    };
   }
 
   /** A number a line, as TensorFlow Serving writes answers by columns. */

@@ -61,10 +61,11 @@ class PredictionClientTest {
       assertArrayEquals(
           new float[] {0.0625f, 0.0625f, 0.0625f}, client.hiddenProbabilities(images)[2]);
       assertArrayEquals(new float[] {-1, -7.25f, -13.5f}, client.freeEnergy(images));
+      assertArrayEquals(new float[] {-7.25f, 0.015625f, 3.125f}, client.score(images)[1]);
       assertEquals(5.25f, client.reconstructSampled(images, new Seed(5, 2))[0][3]);
       assertEquals(100.5f, client.sample(images, 100, new Seed(9, 4))[2][0]);
     }
-    var sample = serving.calls.get(4);
+    var sample = serving.calls.get(5);
     assertEquals("sample", sample.signature());
     assertEquals(100, sample.steps());
     assertEquals(List.of(9L, 4L), sample.seed());

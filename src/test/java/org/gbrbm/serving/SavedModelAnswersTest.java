@@ -24,8 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.types.TFloat32;
 
 /** What an exported model answers through TensorFlow Serving's loader, against plain Java. */
@@ -106,6 +108,38 @@ class SavedModelAnswersTest {
     assertArrayEquals(reconstructions, Exports.answer(bundle, "reconstruct", images));
     assertArrayEquals(energies, Exports.answer(bundle, "free_energy", images));
     assertArrayEquals(probabilities, Exports.answer(bundle, "hidden", images));
+  }
+
+  /** The reconstruction errors of ordinary examples have the quantiles 0, 0.1, 0.3 and 0.4. */
+  private static double percentile(double error) {
+    if (error < 0.1) {
+      return error / 0.1 * 100 / 3;
+    }
+    return error < 0.3
+        ? 100 / 3.0 + (error - 0.1) / 0.2 * 100 / 3
+        : Math.min(100, 200 / 3.0 + (error - 0.3) / 0.1 * 100 / 3);
+  }
+
+  @Test
+  void scoresAreThoseOfTheFormulas() {
+    var images = images(50);
+    images[3] = new float[] {9, 9, 9, 9, 9};
+    var inputs = new HashMap<String, Tensor>();
+    inputs.put("images", TFloat32.tensorOf(StdArrays.ndCopyOf(images)));
+    var scores = Exports.answers(bundle, "score", inputs);
+    assertEquals(3, scores.size());
+    for (int n = 0; n < images.length; n++) {
+      var v = doubles(images[n]);
+      double energy = MODEL.freeEnergy(v);
+      double error = 0;
+      for (int i = 0; i < D; i++) {
+        error += Math.pow(meanFieldPixel(v, i) - v[i], 2) / D;
+      }
+      assertEquals(energy, scores.get("free_energy")[n][0], 1e-5 * (1 + Math.abs(energy)));
+      assertEquals(error, scores.get("reconstruction_error")[n][0], 1e-5 * (1 + error));
+      assertEquals(percentile(error), scores.get("percentile")[n][0], 0.01);
+    }
+    assertEquals(100, scores.get("percentile")[3][0]);
   }
 
   @Test

@@ -3,6 +3,8 @@ package org.gbrbm.serving;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,20 +46,20 @@ class SavedModelFilesTest {
   }
 
   @Test
-  void theGraphHoldsTheFourParametersAndPlainOperationsAlone() throws IOException {
+  void theGraphHoldsParametersQuantilesAndPlainOperationsAlone() throws IOException {
     var graph = metaGraph().getGraphDef();
     var variables =
         graph.getNodeList().stream()
             .filter(node -> node.getOp().matches("Var(HandleOp|iable.*)"))
             .map(NodeDef::getName)
             .collect(Collectors.toSet());
-    assertEquals(Set.of("W", "b", "c", "sigma"), variables);
+    assertEquals(Set.of("W", "b", "c", "sigma", "quantiles"), variables);
     assertEquals(0, graph.getLibrary().getFunctionCount());
     for (var node : graph.getNodeList()) {
       assertEquals("", node.getDevice(), node.getName());
     }
     assertEquals(
-        4 * (D * M + 2 * D + M),
+        4 * (D * M + 2 * D + M + Exports.QUANTILES),
         Files.size(folder.resolve("1/variables/variables.data-00000-of-00001")));
   }
 
@@ -74,6 +76,8 @@ class SavedModelFilesTest {
                 "{images=DT_FLOAT[-1, 5], seed=DT_INT64[2]} -> {reconstruction=DT_FLOAT[-1, 5]}",
             "hidden", "{images=DT_FLOAT[-1, 5]} -> {probabilities=DT_FLOAT[-1, 4]}",
             "free_energy", "{images=DT_FLOAT[-1, 5]} -> {free_energy=DT_FLOAT[-1]}",
+            "score",
+                "{images=DT_FLOAT[-1, 5]} -> {free_energy=DT_FLOAT[-1], percentile=DT_FLOAT[-1], reconstruction_error=DT_FLOAT[-1]}",
             "sample",
                 "{images=DT_FLOAT[-1, 5], seed=DT_INT64[2], steps=DT_INT32[]} -> {samples=DT_FLOAT[-1, 5]}"),
         signatures);
@@ -141,12 +145,14 @@ class SavedModelFilesTest {
     var onData = MODEL.parameters().onOriginalScale(scaling.offset(D), scaling.factor(D));
     var old = Exports.export(folder.resolve("old"), onData);
     var file = old.resolve("assets.extra/gbrbm.json");
-    var text = Files.readString(file).replace("\"format\" : 2", "\"format\" : 1");
-    var numbers = "[ -20.0, -2.0, 0.0, 3.0, 50.0 ]";
-    text = text.replaceFirst("\"offset\" : \\[[^]]*]", "\"offset\" : " + numbers);
-    text = text.replaceFirst("\"factor\" : \\[[^]]*]", "\"factor\" : [ 0.25, 2, 1, 0.5, 10 ]");
-    text = text.replaceFirst(",\\s*\"singlePrecision\" : false", "");
-    Files.writeString(file, text);
+    var json = new ObjectMapper();
+    var tree = (ObjectNode) json.readTree(file.toFile());
+    tree.put("format", 1).remove(List.of("logZ", "calibration"));
+    var before = (ObjectNode) tree.at("/source/scaling");
+    before.remove("singlePrecision");
+    before.set("offset", json.valueToTree(scaling.offset(D)));
+    before.set("factor", json.valueToTree(scaling.factor(D)));
+    Files.writeString(file, tree.toString());
     Files.delete(old.resolve("SHA256SUMS"));
     Checksums.write(old);
     assertClose(ExportedModel.parameters(old, ExportedModel.read(old).provenance()));
@@ -174,6 +180,6 @@ class SavedModelFilesTest {
   void readsBackWhatItTells() throws IOException {
     var model = ExportedModel.read(folder.resolve("1"));
     assertEquals(Exports.provenance(MODEL.parameters()), model.provenance());
-    assertEquals(6, model.signatures().size());
+    assertEquals(7, model.signatures().size());
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
@@ -86,7 +87,7 @@ class WarmUpTest {
         assertEquals(1, Exports.answer(bundle, key, inputs).length);
       }
     }
-    assertEquals(6, signatures.size());
+    assertEquals(7, signatures.size());
     assertEquals(
         Set.of(
             "serving_default",
@@ -94,13 +95,14 @@ class WarmUpTest {
             "reconstruct_sampled",
             "hidden",
             "free_energy",
+            "score",
             "sample"),
         Set.copyOf(signatures));
   }
 
   @Test
   void aDamagedRecordIsNoticed() throws IOException {
-    var bytes = WarmUp.records("small", new float[6]);
+    var bytes = WarmUp.records("small", EnumSet.allOf(ServedSignature.class), new float[6]);
     bytes[40] ^= 1;
     var file = folder.resolve("records");
     Files.write(file, bytes);
