@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Checks an exported version with stock TensorFlow: its interface, and the numbers it gives.
 
-- The signatures are exactly those of the served model, and the variables are W, b, c, sigma alone,
-  or, where the data are scaled, also offset, offset_low and factor.
-- reconstruct, hidden and free_energy agree with the formulas, worked out in NumPy from the
+- The signatures are exactly those of the served model, and the variables are W, b, c, sigma, where
+  the data are scaled also offset, offset_low and factor, where it has the signature score also
+  quantiles.
+- reconstruct, hidden, free_energy and score agree with the formulas, worked out in NumPy from the
   variables; the seeded signatures repeat with the seed and change with it; images of a wrong
   size are refused.
 - saved_model_cli shows the model and runs every signature, with the same results.
@@ -62,7 +63,9 @@ class Parameters(NamedTuple):
     offset: np.ndarray | float = 0.0
     offset_low: np.ndarray | float = 0.0
     factor: np.ndarray | float = 1.0
+    quantiles: np.ndarray | None = None
     bounded: bool = True
+    by_free_energy: bool = False
 
     def visible(self, x: np.ndarray) -> np.ndarray:
         return ((x - self.offset) - self.offset_low) / self.factor
@@ -73,6 +76,7 @@ class Parameters(NamedTuple):
 
 PARAMETERS = {"W", "b", "c", "sigma"}
 SCALING = {"offset", "offset_low", "factor"}
+QUANTILES = {"quantiles"}
 
 
 def hidden(p: Parameters, x: np.ndarray) -> np.ndarray:
@@ -93,23 +97,44 @@ def free_energy(p: Parameters, x: np.ndarray) -> np.ndarray:
     return quadratic(p, x) - softplus.sum(axis=1)
 
 
-# What each deterministic signature gives, and under which name.
+def reconstruction_error(p: Parameters, x: np.ndarray) -> np.ndarray:
+    return ((p.visible(reconstruct(p, x)) - p.visible(x)) ** 2).mean(axis=1)
+
+
+def percentile(p: Parameters, x: np.ndarray) -> np.ndarray:
+    score = free_energy(p, x) if p.by_free_energy else reconstruction_error(p, x)
+    assert p.quantiles is not None
+    return np.interp(score, p.quantiles, np.linspace(0, 100, len(p.quantiles)))
+
+
+# What each deterministic signature gives, and under which names.
 FORMULAS = {
-    "serving_default": ("reconstruction", reconstruct),
-    "reconstruct": ("reconstruction", reconstruct),
-    "hidden": ("probabilities", hidden),
-    "free_energy": ("free_energy", free_energy),
+    "serving_default": {"reconstruction": reconstruct},
+    "reconstruct": {"reconstruction": reconstruct},
+    "hidden": {"probabilities": hidden},
+    "free_energy": {"free_energy": free_energy},
+    "score": {
+        "free_energy": free_energy,
+        "reconstruction_error": reconstruction_error,
+        "percentile": percentile,
+    },
 }
 SEEDED = {"reconstruct_sampled": "reconstruction", "sample": "samples"}
 
 
-def interface(D: int, M: int) -> dict[str, tuple[Any, Any]]:
+def formulas(model: "SavedModel") -> dict[str, Any]:
+    """Those of the signatures that the model has: only calibrated ones have a score."""
+    return {name: given for name, given in FORMULAS.items() if name in model.signatures}
+
+
+def interface(D: int, M: int, scored: bool) -> dict[str, tuple[Any, Any]]:
     """The inputs and outputs of each signature: name to (type, shape)."""
     images = {"images": (tf.float32, (-1, D))}
     seed = {"seed": (tf.int64, (2,))}
     steps = {"steps": (tf.int32, ())}
     reconstruction = {"reconstruction": (tf.float32, (-1, D))}
-    return {
+    score = {name: (tf.float32, (-1,)) for name in FORMULAS["score"]}
+    return ({"score": (images, score)} if scored else {}) | {
         "serving_default": (images, reconstruction),
         "reconstruct": (images, reconstruction),
         "reconstruct_sampled": (images | seed, reconstruction),
@@ -173,14 +198,18 @@ def check(folder: Path, expect: Path | None, with_cli: bool) -> int:
     model = SavedModel(folder)
     variables = model.variables()
     report.check(
-        set(variables) in (PARAMETERS, PARAMETERS | SCALING),
+        set(variables) - QUANTILES in (PARAMETERS, PARAMETERS | SCALING),
         f"variables {', '.join(sorted(variables))}",
     )
     if report.failures:
         return report.failures
     doubles = {name: value.astype(float) for name, value in variables.items()}
-    parameters = Parameters(**doubles, bounded=is_bounded(folder))
-    check_interface(report, model, interface(*parameters.W.shape))
+    parameters = Parameters(
+        **doubles, bounded=is_bounded(folder), by_free_energy=is_by_free_energy(folder)
+    )
+    check_interface(
+        report, model, interface(*parameters.W.shape, parameters.quantiles is not None)
+    )
     if report.failures:
         return report.failures
     images = test_images(parameters)
@@ -202,6 +231,15 @@ def is_bounded(folder: Path) -> bool:
         not provenance.is_file()
         or json.loads(provenance.read_text())["source"]["scaling"]["scale"] == "UNIT"
     )
+
+
+def is_by_free_energy(folder: Path) -> bool:
+    """Whether the percentile goes by the free energy: with recipes that learn a density."""
+    provenance = folder / "assets.extra" / "gbrbm.json"
+    if not provenance.is_file():
+        return False
+    phase = json.loads(provenance.read_text())["config"]["recipe"]["negativePhase"]["kind"]
+    return phase in ("parallel-tempering", "data-driven-jumps")
 
 
 def test_images(p: Parameters) -> np.ndarray:
@@ -254,21 +292,28 @@ def text(tensors: tuple[dict[str, Any], ...]) -> str:
 def check_formulas(
     report: Report, model: SavedModel, parameters: Parameters, images: np.ndarray
 ) -> None:
-    for signature, (output, formula) in FORMULAS.items():
-        actual = model.run(signature, {"images": images})[output]
-        expected = formula(parameters, images.astype(float))
-        # The terms of the free energy almost cancel; float32 rounds each of them.
-        terms = quadratic(parameters, images.astype(float)) if signature == "free_energy" else 0.0
-        report.check_close(actual, expected, f"{signature}: against NumPy", terms)
-        again = model.run(signature, {"images": images})[output]
-        report.check(np.array_equal(actual, again), f"{signature}: the same again")
-        alone = model.run(signature, {"images": images[:1]})[output]
-        report.check_close(alone, actual[:1], f"{signature}: one image alone as among others")
+    for signature, outputs in formulas(model).items():
+        all_actual = model.run(signature, {"images": images})
+        all_again = model.run(signature, {"images": images})
+        all_alone = model.run(signature, {"images": images[:1]})
+        for output, formula in outputs.items():
+            name = signature if len(outputs) == 1 else f"{signature}, {output}"
+            actual = all_actual[output]
+            expected = formula(parameters, images.astype(float))
+            # The terms of the free energy almost cancel; float32 rounds each of them.
+            terms = quadratic(parameters, images.astype(float)) if "free" in output else 0.0
+            if output == "percentile":
+                terms = 1e4  # to a tenth: quantiles can be close to one another
+            report.check_close(actual, expected, f"{name}: against NumPy", terms)
+            report.check(np.array_equal(actual, all_again[output]), f"{name}: the same again")
+            report.check_close(
+                all_alone[output], actual[:1], f"{name}: one image alone as among others", terms
+            )
 
 
 def check_wrong_size(report: Report, model: SavedModel, images: np.ndarray) -> None:
     """A single number must not be broadcast to a whole image; servers do not check shapes."""
-    for signature in (*FORMULAS, *SEEDED):
+    for signature in (*formulas(model), *SEEDED):
         inputs = seeded_inputs(signature, images[:2, :1], (1, 2))
         if signature in FORMULAS:
             del inputs["seed"]
@@ -319,16 +364,16 @@ def check_warm_up(report: Report, model: SavedModel) -> None:
         finite = all(np.isfinite(value).all() for value in outputs.values())
         report.check(finite, f"warm-up request of {signature}: answered")
     report.check(
-        sorted(signatures) == sorted((*FORMULAS, *SEEDED)),
+        sorted(signatures) == sorted((*formulas(model), *SEEDED)),
         "warm-up requests for every signature",
     )
 
 
 def check_cli(report: Report, model: SavedModel, images: np.ndarray) -> None:
     shown = saved_model_cli("show", "--dir", str(model.folder), "--all")
-    named = all(name in shown.stdout for name in (*FORMULAS, *SEEDED))
+    named = all(name in shown.stdout for name in (*formulas(model), *SEEDED))
     report.check(shown.returncode == 0 and named, "saved_model_cli show names every signature")
-    for signature in (*FORMULAS, *SEEDED):
+    for signature in (*formulas(model), *SEEDED):
         inputs = (
             {"images": images}
             if signature in FORMULAS
@@ -476,7 +521,7 @@ def self_test(with_cli: bool) -> int:
 
 def examples(model: SavedModel) -> dict[str, Any]:
     images = test_images(Parameters(**model.variables()))[:3]
-    inputs = {signature: {"images": images} for signature in FORMULAS} | {
+    inputs = {signature: {"images": images} for signature in formulas(model)} | {
         signature: seeded_inputs(signature, images, (3, 4)) for signature in SEEDED
     }
     return {
