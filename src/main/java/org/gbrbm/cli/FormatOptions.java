@@ -51,6 +51,19 @@ final class FormatOptions {
       description = "Size of the images that vectors of pixels are. Example: 28x28")
   private String shape = "";
 
+  @Option(
+      names = "--missing",
+      paramLabel = "refuse|allow",
+      description =
+          "Whether values may be missing: empty cells, NA, NaN (default: refuse). The model fills them in.")
+  private Missing missing = Missing.REFUSE;
+
+  /** What is done about values that are missing. */
+  private enum Missing {
+    REFUSE,
+    ALLOW
+  }
+
   /** What to type about parts of a {@link DataFormat}, as the end of a message. */
   static String hint(List<String> settings) {
     var options = settings.stream().map(name -> "--" + name.replaceAll("([A-Z])", "-$1")).toList();
@@ -59,6 +72,14 @@ final class FormatOptions {
 
   /** What is given. */
   DataFormat format() {
-    return new DataFormat(header, columns, labelColumn, idColumn, separator, decimal, shape);
+    return new DataFormat(
+        header,
+        columns,
+        labelColumn,
+        idColumn,
+        separator,
+        decimal,
+        shape,
+        missing == Missing.ALLOW);
   }
 }

@@ -2,7 +2,6 @@ package org.gbrbm.data;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,9 +16,11 @@ import java.util.stream.IntStream;
  *
  * @param names those of all columns; empty where the table has no line of names
  * @param taken numbers of columns, from 0, in ascending order
+ * @param kept those of the columns that identify or classify rows, from 0
  * @param leftOut what is said of the others, each as {@code 'label' (classes)}
  */
-record CsvColumns(Optional<List<String>> names, List<Integer> taken, List<String> leftOut) {
+record CsvColumns(
+    Optional<List<String>> names, List<Integer> taken, List<Integer> kept, List<String> leftOut) {
   private static final Set<String> LABELS = Set.of("label", "labels", "class", "target");
   private static final Set<String> IDS = Set.of("id", "index", "idx", "rowid", "row_id", "uuid");
   private static final Pattern RANGE = Pattern.compile("(\\d{1,9})-(\\d{1,9})");
@@ -44,22 +45,42 @@ record CsvColumns(Optional<List<String>> names, List<Integer> taken, List<String
         };
     var names = header ? Optional.of(lines.get(0)) : Optional.<List<String>>empty();
     var columns = new Choice(file, names, lines.get(0).size());
-    var leftOut = new ArrayList<String>();
-    var taken = new TreeSet<Integer>();
     if (format.columns().isEmpty()) {
-      IntStream.range(0, columns.count).forEach(taken::add);
+      IntStream.range(0, columns.count).forEach(columns.taken::add);
     } else {
-      taken.addAll(columns.all(format.columns()));
+      columns.taken.addAll(columns.all(format.columns()));
     }
-    columns.leaveOut(taken, leftOut, format.labelColumn(), "labelColumn", "classes");
-    columns.leaveOut(taken, leftOut, format.idColumn(), "idColumn", "identifiers");
-    if (format.columns().isEmpty() && header) {
-      columns.leaveOutByName(taken, leftOut);
-    }
-    if (taken.isEmpty()) {
+    columns.leaveOut(format.labelColumn(), "labelColumn", "classes");
+    columns.leaveOut(format.idColumn(), "idColumn", "identifiers");
+    names.ifPresent(all -> columns.leaveOutByName(all, format.columns().isEmpty()));
+    if (columns.taken.isEmpty()) {
       throw new DataException(file + ": no column is left to take", List.of("columns"));
     }
-    return new CsvColumns(names, List.copyOf(taken), leftOut);
+    return new CsvColumns(
+        names, List.copyOf(columns.taken), List.copyOf(columns.kept), columns.leftOut);
+  }
+
+  /** What the columns that are kept are called. */
+  List<String> keptNames() {
+    return kept.stream().map(this::name).toList();
+  }
+
+  /** What the columns that are taken are called; empty where the table has no names. */
+  List<String> takenNames() {
+    return names.isEmpty() ? List.of() : taken.stream().map(this::name).toList();
+  }
+
+  private String name(int column) {
+    return names
+        .map(all -> all.get(column))
+        .filter(text -> !text.isEmpty())
+        .orElse(String.format(Locale.ROOT, "column_%d", column + 1));
+  }
+
+  /** A text of the file, fit to be printed. */
+  static String shortened(String field) {
+    var plain = field.replaceAll("\\p{Cntrl}", "?");
+    return plain.length() <= 40 ? plain : plain.substring(0, 40) + "...";
   }
 
   /** What a column is called in messages: its number from 1, and its name if it has one. */
@@ -73,11 +94,23 @@ record CsvColumns(Optional<List<String>> names, List<Integer> taken, List<String
         Locale.ROOT,
         "column %d%s",
         column + 1,
-        name.map(text -> " ('" + CsvFile.shortened(text) + "')").orElse(""));
+        name.map(text -> " ('" + shortened(text) + "')").orElse(""));
   }
 
   /** Columns by their names and numbers. */
-  private record Choice(Path file, Optional<List<String>> names, int count) {
+  private static final class Choice {
+    private final Path file;
+    private final Optional<List<String>> names;
+    private final int count;
+    private final TreeSet<Integer> taken = new TreeSet<>();
+    private final TreeSet<Integer> kept = new TreeSet<>();
+    private final List<String> leftOut = new ArrayList<>();
+
+    Choice(Path file, Optional<List<String>> names, int count) {
+      this.file = file;
+      this.names = names;
+      this.count = count;
+    }
 
     /** Numbers from 0 of columns such as {@code 2-5,height}. */
     List<Integer> all(String text) throws DataException {
@@ -117,37 +150,41 @@ record CsvColumns(Optional<List<String>> names, List<Integer> taken, List<String
               Locale.ROOT,
               "%s: has no column '%s'; it has %d%s",
               file,
-              CsvFile.shortened(text),
+              shortened(text),
               count,
-              names.map(all -> ": " + CsvFile.shortened(String.join(", ", all))).orElse("")),
+              names.map(all -> ": " + shortened(String.join(", ", all))).orElse("")),
           List.of(setting));
     }
 
-    void leaveOut(
-        Set<Integer> taken, List<String> leftOut, String column, String setting, String what)
-        throws DataException {
+    void leaveOut(String column, String setting, String what) throws DataException {
       if (!column.isEmpty()) {
-        leaveOut(taken, leftOut, one(column, setting), what);
+        leaveOut(one(column, setting), what);
       }
     }
 
-    private void leaveOut(Set<Integer> taken, List<String> leftOut, int column, String what) {
+    private void leaveOut(int column, String what) {
+      kept.add(column);
       if (taken.remove(column)) {
         leftOut.add(describe(names, column) + ", " + what);
       }
     }
 
-    /** Columns that are no measurements by their usual names, and pandas' nameless index. */
-    void leaveOutByName(Set<Integer> taken, List<String> leftOut) {
-      var all = names.orElse(Collections.nCopies(count, "x"));
+    /**
+     * Columns that are no measurements by their usual names, and pandas' nameless index. Where the
+     * columns to take are named, such a one is taken if it is among them.
+     */
+    void leaveOutByName(List<String> all, boolean alsoTaken) {
       for (int i = 0; i < count; i++) {
         var name = all.get(i).toLowerCase(Locale.ROOT);
+        if (!alsoTaken && taken.contains(i)) {
+          continue;
+        }
         if (i == 0 && UNNAMED.matcher(all.get(i)).matches()) {
-          leaveOut(taken, leftOut, i, "numbers of rows");
+          leaveOut(i, "numbers of rows");
         } else if (LABELS.contains(name)) {
-          leaveOut(taken, leftOut, i, "classes");
+          leaveOut(i, "classes");
         } else if (IDS.contains(name)) {
-          leaveOut(taken, leftOut, i, "identifiers");
+          leaveOut(i, "identifiers");
         }
       }
     }

@@ -36,10 +36,60 @@ final class DataFiles {
     }
   }
 
-  private static Loaded readAny(Path path, DataFormat format) throws IOException {
+  /**
+   * Begins to read a data set in parts.
+   *
+   * @throws DataException as {@link #read} does, or when there is no such part
+   */
+  static ExampleReader open(Path path, DataFormat format, DataPart part, BadRows bad)
+      throws DataException {
+    try {
+      return new ChainedReader(chosen(path, openings(path, format, bad), part));
+    } catch (DataException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new DataException(path + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new DataException(String.format(Locale.ROOT, "%s: cannot be read (%s)", path, e), e);
+    }
+  }
+
+  private static List<ChainedReader.Opening> chosen(
+      Path path, List<ChainedReader.Opening> parts, DataPart wanted) throws DataException {
+    if (wanted == DataPart.ALL) {
+      return parts;
+    }
+    if (parts.size() == 1) {
+      throw new DataException(
+          path + ": does not say which examples are for training and which for the test");
+    }
+    return List.of(parts.get(wanted == DataPart.TRAIN ? 0 : 1));
+  }
+
+  private static List<ChainedReader.Opening> openings(Path path, DataFormat format, BadRows bad)
+      throws IOException {
+    return switch (kind(path)) {
+      case FOLDER -> {
+        var idx = IdxFolder.of(path);
+        yield idx.isEmpty() ? ImageFolder.openings(path, bad) : idx.openings();
+      }
+      case NUMPY ->
+          List.of(() -> NumpyFile.open(path, Files.newInputStream(path), Files.size(path)));
+      case ARCHIVE -> NumpyArchive.openings(path);
+      case TABLE -> List.of(() -> CsvFile.open(path, Files.newInputStream(path), format, bad));
+    };
+  }
+
+  private enum Kind {
+    FOLDER,
+    NUMPY,
+    ARCHIVE,
+    TABLE
+  }
+
+  private static Kind kind(Path path) throws DataException {
     if (Files.isDirectory(path)) {
-      var idx = IdxFolder.of(path);
-      return idx.isEmpty() ? ImageFolder.read(path) : idx.read();
+      return Kind.FOLDER;
     }
     if (!Files.exists(path)) {
       throw new DataException(
@@ -47,17 +97,31 @@ final class DataFiles {
     }
     var name = path.getFileName().toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".npy")) {
-      return split(NumpyFile.read(path), List.of());
+      return Kind.NUMPY;
     }
     if (name.endsWith(".npz")) {
-      return NumpyArchive.read(path);
+      return Kind.ARCHIVE;
     }
     if (name.endsWith(".csv") || name.endsWith(".tsv") || name.endsWith(".txt")) {
-      var table = CsvFile.read(path, format);
-      return split(table.images(), List.of(table.note()));
+      return Kind.TABLE;
     }
     throw new DataException(
         String.format(Locale.ROOT, "%s: not a data set of a kind that is known; %s", path, KINDS));
+  }
+
+  private static Loaded readAny(Path path, DataFormat format) throws IOException {
+    return switch (kind(path)) {
+      case FOLDER -> {
+        var idx = IdxFolder.of(path);
+        yield idx.isEmpty() ? ImageFolder.read(path) : idx.read();
+      }
+      case NUMPY -> split(NumpyFile.read(path, format.missing()), List.of());
+      case ARCHIVE -> NumpyArchive.read(path, format.missing());
+      case TABLE -> {
+        var table = CsvFile.read(path, format);
+        yield split(table.images(), List.of(table.note()));
+      }
+    };
   }
 
   /**

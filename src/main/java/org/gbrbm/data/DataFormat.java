@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param separator what is between the numbers of a table: one character, or {@code tab}
  * @param decimal the decimal mark of a table: {@code .} or {@code ,}
  * @param shape the size of the images that vectors are, for instance {@code 28x28}
+ * @param missing whether values may be missing, in a table or as NaN
  */
 public record DataFormat(
     Header header,
@@ -26,10 +27,11 @@ public record DataFormat(
     String idColumn,
     String separator,
     String decimal,
-    String shape) {
+    String shape,
+    boolean missing) {
 
   /** All is found out from the file; vectors are vectors. */
-  public static final DataFormat AUTO = new DataFormat(Header.AUTO, "", "", "", "", "", "");
+  public static final DataFormat AUTO = new DataFormat(Header.AUTO, "", "", "", "", "", "", false);
 
   private static final Pattern SHAPE = Pattern.compile("(\\d{1,5})x(\\d{1,5})");
 

@@ -1,5 +1,7 @@
 package org.gbrbm.data;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +102,31 @@ public record DataSource(Path path, DataFormat format) {
    */
   public Loaded readUnscaled() throws DataException {
     return DataFiles.read(path, format);
+  }
+
+  /**
+   * Begins to read the data in parts, as they are: bytes as bytes, other values on their own scale.
+   *
+   * @param part which examples
+   * @param bad told of examples that are left out
+   * @return what reads them, to be closed
+   * @throws DataException when a file is missing or damaged, or there is no such part
+   */
+  public ExampleReader open(DataPart part, BadRows bad) throws DataException {
+    return DataFiles.open(path, format, part, bad);
+  }
+
+  /**
+   * Begins to read a table from a stream in parts; the path is only its name in messages.
+   *
+   * @param table the table, which is closed with the reader
+   * @param bad told of rows that are left out
+   * @return what reads it, to be closed
+   * @throws DataException when there is nothing in it, or the columns cannot be taken
+   * @throws IOException when it cannot be read
+   */
+  public ExampleReader open(InputStream table, BadRows bad) throws IOException {
+    return CsvFile.open(path, table, format, bad);
   }
 
   private Loaded scaled(Function<Images, Scaling> choice) throws DataException {

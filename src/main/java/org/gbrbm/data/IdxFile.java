@@ -11,7 +11,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -60,23 +62,62 @@ final class IdxFile {
         });
   }
 
+  /**
+   * Begins to read images in parts.
+   *
+   * @param labels the classes of the images, if any
+   * @throws DataException when the file is not an IDX file of images
+   */
+  static ExampleReader open(Path file, Optional<Path> labels) throws IOException {
+    var classes = labels.isEmpty() ? ByteBuffer.allocate(0) : readLabels(labels.get());
+    var in = new DataInputStream(open(file));
+    try {
+      requireMagic(file, in.readInt(), IMAGE_MAGIC);
+      int count = dimension(file, in, "images");
+      int rows = dimension(file, in, "rows");
+      int columns = dimension(file, in, "columns");
+      if (labels.isPresent() && classes.remaining() != count) {
+        throw IdxFolder.notOfOneSet(file, count, labels.get(), classes.remaining());
+      }
+      return new FixedRows(
+          file,
+          in,
+          new FixedRows.Form(count, rows, columns, Byte.BYTES),
+          body -> new Values.Bytes(ByteBuffer.wrap(body)),
+          labels.isEmpty() ? List.of() : List.of("label"),
+          i ->
+              labels.isEmpty()
+                  ? List.of()
+                  : List.of(Integer.toString(Byte.toUnsignedInt(classes.get(i)))));
+    } catch (EOFException e) {
+      in.close();
+      throw new DataException(file + ": the file is cut short; fetch it again", e);
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  private static void requireMagic(Path file, int magic, int expected) throws DataException {
+    if (magic != expected) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "%s: magic number 0x%08x, expected 0x%08x: not an IDX file of %s",
+              file,
+              magic,
+              expected,
+              expected == IMAGE_MAGIC ? "images" : "labels"));
+    }
+  }
+
   private interface Body<T> {
     T read(DataInputStream in) throws IOException;
   }
 
   private static <T> T read(Path file, int expectedMagic, Body<T> body) throws DataException {
     try (var in = new DataInputStream(open(file))) {
-      int magic = in.readInt();
-      if (magic != expectedMagic) {
-        throw new DataException(
-            String.format(
-                Locale.ROOT,
-                "%s: magic number 0x%08x, expected 0x%08x: not an IDX file of %s",
-                file,
-                magic,
-                expectedMagic,
-                expectedMagic == IMAGE_MAGIC ? "images" : "labels"));
-      }
+      requireMagic(file, in.readInt(), expectedMagic);
       return body.read(in);
     } catch (DataException e) {
       throw e;

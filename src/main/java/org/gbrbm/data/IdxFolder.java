@@ -92,9 +92,7 @@ final class IdxFolder {
   }
 
   private Images part(String part, List<String> notes) throws DataException {
-    var imageFile =
-        find(part, "images")
-            .orElseThrow(() -> missing((part.equals("train") ? "train" : "t10k") + "-images-idx3"));
+    var imageFile = images(part);
     var images = IdxFile.readImages(imageFile);
     var labelFile = find(part, "labels");
     if (labelFile.isEmpty()) {
@@ -103,16 +101,39 @@ final class IdxFolder {
     }
     int labels = IdxFile.readLabels(labelFile.get()).remaining();
     if (labels != images.count()) {
-      throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "%s has %d images but %s has %d labels: they are not of one data set",
-              imageFile,
-              images.count(),
-              labelFile.get(),
-              labels));
+      throw notOfOneSet(imageFile, images.count(), labelFile.get(), labels);
     }
     return images;
+  }
+
+  static DataException notOfOneSet(Path imageFile, int images, Path labelFile, int labels) {
+    return new DataException(
+        String.format(
+            Locale.ROOT,
+            "%s has %d images but %s has %d labels: they are not of one data set",
+            imageFile,
+            images,
+            labelFile,
+            labels));
+  }
+
+  /**
+   * {@return how to read the images for training, and those for the test, in parts}
+   *
+   * @throws DataException when a file of images is missing
+   */
+  List<ChainedReader.Opening> openings() throws DataException {
+    var openings = new ArrayList<ChainedReader.Opening>();
+    for (var part : List.of("train", "test")) {
+      var file = images(part);
+      openings.add(() -> IdxFile.open(file, find(part, "labels")));
+    }
+    return openings;
+  }
+
+  private Path images(String part) throws DataException {
+    return find(part, "images")
+        .orElseThrow(() -> missing((part.equals("train") ? "train" : "t10k") + "-images-idx3"));
   }
 
   private Optional<Path> find(String part, String what) {

@@ -89,21 +89,26 @@ public final class ImageFile {
     DeclaredBytes.requireHeap(place, count);
     var pixels = new PixelCollector(place, count);
     for (var file : files) {
-      var image = read(file);
-      if (image.rows() != size.rows() || image.columns() != size.columns()) {
-        throw new DataException(
-            String.format(
-                Locale.ROOT,
-                "%s: has %d x %d pixels, but %s has %s: the images must be of one size",
-                file,
-                image.rows(),
-                image.columns(),
-                first.getFileName(),
-                size));
-      }
-      pixels.add(image.values());
+      pixels.add(read(file, size, first).values());
     }
     return new Images(files.size(), size.rows(), size.columns(), pixels.values());
+  }
+
+  /** Reads a picture that is to have the size of another. */
+  static Images read(Path file, Size size, Path first) throws DataException {
+    var image = read(file);
+    if (image.rows() != size.rows() || image.columns() != size.columns()) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "%s: has %d x %d pixels, but %s has %s: the images must be of one size",
+              file,
+              image.rows(),
+              image.columns(),
+              first.getFileName(),
+              size));
+    }
+    return image;
   }
 
   private static <T> T use(Path file, Use<T> use) throws DataException {

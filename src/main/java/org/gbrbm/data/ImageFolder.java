@@ -15,8 +15,8 @@ final class ImageFolder {
   private static final Pattern NAME =
       Pattern.compile("[^.].*\\.(png|jpe?g)", Pattern.CASE_INSENSITIVE);
 
-  /** Names of the folder with the images for the test, the most usual first. */
-  private static final List<String> TESTS = List.of("test", "val", "valid", "validation");
+  /** Names of what is for the test, in a folder or an archive, the most usual first. */
+  static final List<String> TESTS = List.of("test", "val", "valid", "validation");
 
   private final Path folder;
   private final List<String> notes = new ArrayList<>();
@@ -37,10 +37,38 @@ final class ImageFolder {
   }
 
   private Loaded read() throws IOException {
+    var parts = parts();
+    if (parts.size() == 1) {
+      return DataFiles.split(ImageFile.readAll(folder, files(parts.get(0))), notes);
+    }
+    var train = ImageFile.readAll(parts.get(0), files(parts.get(0)));
+    var test = ImageFile.readAll(parts.get(1), files(parts.get(1)));
+    return new Loaded(new ImageSet(train, test), notes);
+  }
+
+  /**
+   * {@return how to read the images for training and those for the test in parts, or all together
+   * where they are not apart}
+   *
+   * @throws DataException when there are none
+   * @throws IOException when a folder cannot be read
+   */
+  static List<ChainedReader.Opening> openings(Path folder, BadRows bad) throws IOException {
+    var images = new ImageFolder(folder);
+    var openings = new ArrayList<ChainedReader.Opening>();
+    for (var part : images.parts()) {
+      var files = images.files(part);
+      openings.add(() -> new ImageFileReader(folder, files, bad));
+    }
+    return openings;
+  }
+
+  /** The folder of the images for training and that for the test, or the one with all. */
+  private List<Path> parts() {
     var train = subfolder("train");
     var tests = TESTS.stream().map(this::subfolder).flatMap(Optional::stream).toList();
     if (train.isEmpty() || tests.isEmpty()) {
-      return DataFiles.split(images(folder), notes);
+      return List.of(folder);
     }
     if (tests.size() > 1) {
       notes.add(
@@ -52,7 +80,7 @@ final class ImageFolder {
                   ", ",
                   tests.stream().skip(1).map(path -> path.getFileName().toString()).toList())));
     }
-    return new Loaded(new ImageSet(images(train.get()), images(tests.get(0))), notes);
+    return List.of(train.get(), tests.get(0));
   }
 
   private Optional<Path> subfolder(String name) {
@@ -60,12 +88,13 @@ final class ImageFolder {
   }
 
   /** The images of a folder, those of its classes taken together. */
-  private Images images(Path part) throws IOException {
-    var own = files(part);
-    var classes = own.isEmpty() ? subfolders(part) : List.<Path>of();
+  private List<Path> files(Path part) throws IOException {
+    var own = ownFiles(part);
+    var below = subfolders(part);
+    var classes = own.isEmpty() ? below : List.<Path>of();
     var all = new ArrayList<>(own);
     for (var subfolder : classes) {
-      all.addAll(files(subfolder));
+      all.addAll(ownFiles(subfolder));
     }
     if (all.isEmpty()) {
       throw new DataException(
@@ -78,15 +107,15 @@ final class ImageFolder {
               "%s: the images of %d subfolders are taken together",
               part,
               classes.size()));
-    } else if (!subfolders(part).isEmpty()) {
+    } else if (!below.isEmpty()) {
       notes.add(
           String.format(
               Locale.ROOT,
               "%s: its subfolders are left out (%d), as it has images itself",
               part,
-              subfolders(part).size()));
+              below.size()));
     }
-    return ImageFile.readAll(part, all);
+    return all;
   }
 
   private static List<Path> subfolders(Path folder) throws IOException {
@@ -96,7 +125,7 @@ final class ImageFolder {
   }
 
   /** A folder's images; the other files are only counted. */
-  private List<Path> files(Path part) throws IOException {
+  private List<Path> ownFiles(Path part) throws IOException {
     try (var entries = Files.list(part)) {
       var files =
           entries.filter(file -> Files.isRegularFile(file) && !isHidden(file)).sorted().toList();

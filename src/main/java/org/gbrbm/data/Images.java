@@ -154,6 +154,27 @@ public record Images(int count, int rows, int columns, Values values) {
     return values.scaling();
   }
 
+  /**
+   * {@return the index of the first value that is not a finite number; -1 when all are}
+   *
+   * @param missing whether NaN is let pass
+   */
+  int firstNotFinite(boolean missing) {
+    if (values instanceof Values.Bytes) {
+      return -1;
+    }
+    var image = new double[size()];
+    for (int first = 0; first < values.count(); first += image.length) {
+      values.copyStored(first, image);
+      for (int i = 0; i < image.length; i++) {
+        if (!Double.isFinite(image[i]) && !(missing && Double.isNaN(image[i]))) {
+          return first + i;
+        }
+      }
+    }
+    return -1;
+  }
+
   /** {@return the mean of each visible unit; {@link #size} numbers} */
   public float[] mean() {
     var sums = new double[size()];

@@ -7,8 +7,20 @@ import java.util.Set;
 /** Reads the numbers of a table. */
 final class Numbers {
   /** How programs write that there is no value. */
-  private static final Set<String> MISSING =
-      Set.of("", "nan", "na", "n/a", "null", "none", "inf", "-inf", "infinity", "-infinity", "?");
+  private static final Set<String> MISSING = Set.of("", "nan", "na", "n/a", "null", "none", "?");
+
+  private static final Set<String> INFINITE =
+      Set.of("inf", "-inf", "+inf", "infinity", "-infinity", "+infinity");
+
+  /** Why there may be no number in a column of numbers. */
+  enum Absence {
+    /** There is none. */
+    MISSING,
+    /** It is not finite. */
+    INFINITE,
+    /** It is a text that says neither. */
+    NONE
+  }
 
   private final char decimal;
 
@@ -21,9 +33,18 @@ final class Numbers {
     this.decimal = decimal;
   }
 
+  /** What a field that is no number says. */
+  static Absence absence(String field) {
+    var text = field.toLowerCase(Locale.ROOT);
+    if (MISSING.contains(text)) {
+      return Absence.MISSING;
+    }
+    return INFINITE.contains(text) ? Absence.INFINITE : Absence.NONE;
+  }
+
   /** Whether a field stands for a value that is not there, or is not finite. */
   static boolean isMissing(String field) {
-    return MISSING.contains(field.toLowerCase(Locale.ROOT));
+    return absence(field) != Absence.NONE;
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.gbrbm.data;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,8 +17,6 @@ final class NumpyArchive {
   private static final List<String> PATTERNS =
       List.of("%s", "x_%s", "x%s", "%s_x", "%s_images", "images_%s", "%s_data", "data_%s");
 
-  private static final List<String> TESTS = List.of("test", "val", "valid", "validation");
-
   private NumpyArchive() {}
 
   /**
@@ -26,39 +25,91 @@ final class NumpyArchive {
    * @throws DataException when there are no such arrays, or they are damaged
    * @throws IOException when the file cannot be read
    */
-  static Loaded read(Path file) throws IOException {
+  static Loaded read(Path file, boolean missing) throws IOException {
     try (var zip = new ZipFile(file.toFile())) {
-      for (var pattern : PATTERNS) {
-        var train = entry(zip, pattern, "train");
-        for (var name : TESTS) {
-          var test = entry(zip, pattern, name);
-          if (train.isPresent() && test.isPresent()) {
-            var set = new ImageSet(array(file, zip, train.get()), array(file, zip, test.get()));
-            var note =
-                String.format(
-                    Locale.ROOT,
-                    "%d examples of %s for training, %d of %s for the test",
-                    set.train().count(),
-                    train.get().getName(),
-                    set.test().count(),
-                    test.get().getName());
-            return new Loaded(set, List.of(note));
-          }
-        }
+      var parts = parts(file, zip);
+      if (parts.size() == 1) {
+        return DataFiles.split(array(file, zip, parts.get(0), missing), List.of());
       }
-      var all = zip.stream().map(ZipEntry::getName).filter(name -> name.endsWith(".npy")).toList();
-      if (all.size() != 1) {
-        throw new DataException(
-            String.format(
-                Locale.ROOT,
-                "%s holds the arrays %s; it must have train and test, x_train and x_test, or one alone",
-                file,
-                all));
-      }
-      return DataFiles.split(array(file, zip, zip.getEntry(all.get(0))), List.of());
+      var set =
+          new ImageSet(
+              array(file, zip, parts.get(0), missing), array(file, zip, parts.get(1), missing));
+      var note =
+          String.format(
+              Locale.ROOT,
+              "%d examples of %s for training, %d of %s for the test",
+              set.train().count(),
+              parts.get(0).getName(),
+              set.test().count(),
+              parts.get(1).getName());
+      return new Loaded(set, List.of(note));
     } catch (ZipException e) {
+      throw unsound(file, e);
+    }
+  }
+
+  /** The arrays for training and for the test, or the one array there is. */
+  private static List<ZipEntry> parts(Path file, ZipFile zip) throws DataException {
+    for (var pattern : PATTERNS) {
+      var train = entry(zip, pattern, "train");
+      var test =
+          ImageFolder.TESTS.stream()
+              .flatMap(name -> entry(zip, pattern, name).stream())
+              .findFirst();
+      if (train.isPresent() && test.isPresent()) {
+        return List.of(train.get(), test.get());
+      }
+    }
+    var all = zip.stream().map(ZipEntry::getName).filter(name -> name.endsWith(".npy")).toList();
+    if (all.size() != 1) {
       throw new DataException(
-          String.format(Locale.ROOT, "%s: not a sound .npz file (%s)", file, e.getMessage()), e);
+          String.format(
+              Locale.ROOT,
+              "%s holds the arrays %s; it must have train and test, x_train and x_test, or one alone",
+              file,
+              all));
+    }
+    return List.of(zip.getEntry(all.get(0)));
+  }
+
+  private static DataException unsound(Path file, ZipException e) {
+    return new DataException(
+        String.format(Locale.ROOT, "%s: not a sound .npz file (%s)", file, e.getMessage()), e);
+  }
+
+  /**
+   * {@return how to read the arrays in parts: that for training and that for the test, or the one
+   * array there is}
+   *
+   * @throws DataException when there are no such arrays
+   * @throws IOException when the file cannot be read
+   */
+  static List<ChainedReader.Opening> openings(Path file) throws IOException {
+    try (var zip = new ZipFile(file.toFile())) {
+      return parts(file, zip).stream()
+          .<ChainedReader.Opening>map(entry -> () -> open(file, entry.getName()))
+          .toList();
+    } catch (ZipException e) {
+      throw unsound(file, e);
+    }
+  }
+
+  /** The stream of an entry, which closes the archive with it. */
+  private static ExampleReader open(Path file, String name) throws IOException {
+    var zip = new ZipFile(file.toFile());
+    try {
+      var entry = zip.getEntry(name);
+      var in =
+          new FilterInputStream(zip.getInputStream(entry)) {
+            @Override
+            public void close() throws IOException {
+              zip.close();
+            }
+          };
+      return NumpyFile.open(file.resolve(name), in, entry.getSize());
+    } catch (IOException | RuntimeException e) {
+      zip.close();
+      throw e;
     }
   }
 
@@ -67,9 +118,10 @@ final class NumpyArchive {
     return zip.stream().filter(entry -> entry.getName().equalsIgnoreCase(wanted)).findFirst();
   }
 
-  private static Images array(Path file, ZipFile zip, ZipEntry entry) throws IOException {
+  private static Images array(Path file, ZipFile zip, ZipEntry entry, boolean missing)
+      throws IOException {
     try (var in = zip.getInputStream(entry)) {
-      return NumpyFile.read(file.resolve(entry.getName()), in, entry.getSize());
+      return NumpyFile.read(file.resolve(entry.getName()), in, entry.getSize(), missing);
     }
   }
 }

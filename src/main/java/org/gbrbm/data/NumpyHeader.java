@@ -125,7 +125,7 @@ record NumpyHeader(Type type, ByteOrder order, boolean fortran, int[] shape, lon
               Locale.ROOT,
               "%s: numbers of the type '%s'; save it with .astype('float32')",
               file,
-              CsvFile.shortened(type)));
+              CsvColumns.shortened(type)));
     }
     return new NumpyHeader(
         Type.valueOf(numbers.group("type").toUpperCase(Locale.ROOT)),

@@ -191,6 +191,28 @@ public record Scaling(
    *     far from those of the training set for 32-bit floats
    */
   public Images apply(Images images) {
+    var scaled = visible(images);
+    int wrong = scaled.firstNotFinite(true);
+    if (wrong >= 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "row %d, column %d: %s is too far from the training set's values",
+              wrong / images.size() + 1,
+              wrong % images.size() + 1,
+              images.values().stored(wrong) / images.values().unit()));
+    }
+    return scaled;
+  }
+
+  /**
+   * Scales images, whatever comes of values that are too far from those of the training set.
+   *
+   * @param images images that are not scaled
+   * @return the same images; values that are too far are infinite
+   * @throws IllegalArgumentException when the images have not as many columns
+   */
+  Images visible(Images images) {
     if (equals(PIXELS) && images.scaling().equals(PIXELS)) {
       return images;
     }
@@ -203,23 +225,19 @@ public record Scaling(
     var offsets = offset(size);
     var factors = factor(size);
     var values = images.values();
+    double unit = values.unit();
     var scaled = FloatBuffer.allocate(values.count());
-    for (int i = 0; i < scaled.capacity(); i++) {
-      double x = values.stored(i) / values.unit();
-      float v = visible(x, offsets[i % size], factors[i % size]);
-      if (!Float.isFinite(v)) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "row %d, column %d: %s is too far from the training set's values",
-                i / size + 1,
-                i % size + 1,
-                x));
+    var x = new double[size];
+    var v = new float[size];
+    for (int first = 0; first < values.count(); first += size) {
+      values.copyStored(first, x);
+      for (int i = 0; i < size; i++) {
+        v[i] = visible(x[i] / unit, offsets[i], factors[i]);
       }
-      scaled.put(i, v);
+      scaled.put(v);
     }
     return new Images(
-        images.count(), images.rows(), images.columns(), new Values.Floats(scaled, this));
+        images.count(), images.rows(), images.columns(), new Values.Floats(scaled.flip(), this));
   }
 
   private float visible(double x, double offset, double factor) {

@@ -218,8 +218,10 @@ public sealed interface Values {
 
     @Override
     public void copyStored(int from, double[] target) {
-      for (int i = 0; i < target.length; i++) {
-        target[i] = stored(from + i);
+      var floats = new float[target.length];
+      buffer.get(buffer.position() + from, floats);
+      for (int i = 0; i < floats.length; i++) {
+        target[i] = floats[i];
       }
     }
 

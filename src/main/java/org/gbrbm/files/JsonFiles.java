@@ -62,15 +62,24 @@ public final class JsonFiles {
    * @param <T> the record's type
    * @param file the file
    * @param type the record's type
-   * @param later the values of components that older files lack, by their names
+   * @param later the values of components that older files lack, by their names; that of a
+   *     component within another as {@code outer/inner}
    * @return the record
    * @throws DamagedFileException when the file is too long or holds no such record
    * @throws IOException when it cannot be read
    */
   public static <T> T read(Path file, Class<T> type, Map<String, ?> later) throws IOException {
     var tree = read(file, ObjectNode.class);
-    later.forEach((name, value) -> tree.putIfAbsent(name, tree(value)));
+    later.forEach((path, value) -> addIfAbsent(tree, path, value));
     return parse(tree.toString(), type, file.toString());
+  }
+
+  private static void addIfAbsent(ObjectNode tree, String path, Object value) {
+    int inner = path.lastIndexOf('/');
+    var outer = inner < 0 ? tree : tree.at("/" + path.substring(0, inner));
+    if (outer instanceof ObjectNode object) {
+      object.putIfAbsent(path.substring(inner + 1), tree(value));
+    }
   }
 
   /**

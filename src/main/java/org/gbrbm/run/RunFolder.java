@@ -204,7 +204,9 @@ public record RunFolder(Path path) {
    * @throws IOException when they cannot be read
    */
   public RunConditions conditions() throws IOException {
-    var unknown = Map.of("rows", 0, "columns", 0, "format", DataFormat.AUTO); // before 0.2.0
+    var unknown =
+        Map.of( // before 0.2.0
+            "rows", 0, "columns", 0, "format", DataFormat.AUTO, "format/missing", false);
     return JsonFiles.read(path.resolve(CONDITIONS), RunConditions.class, unknown);
   }
 

@@ -85,7 +85,7 @@ class DataSourceTest {
   }
 
   private static DataFormat format(Header header, String columns, String label, String id) {
-    return new DataFormat(header, columns, label, id, "", "", "");
+    return new DataFormat(header, columns, label, id, "", "", "", false);
   }
 
   @Test
@@ -103,7 +103,7 @@ class DataSourceTest {
         "/2019.0 2020.0/0.5 1.5/2.5 3.5", numbers(read(years, format(Header.NO, "", "", ""))));
     var labelled = file("d.csv", "label,a\n1,2\n3,4\n");
     assertEquals("/1.0 2.0/3.0 4.0", numbers(read(labelled, format(Header.AUTO, "1-2", "", ""))));
-    var european = new DataFormat(Header.AUTO, "", "", "", ";", ",", "");
+    var european = new DataFormat(Header.AUTO, "", "", "", ";", ",", "", false);
     assertEquals("/1.5 2.0/3.5 4.0", numbers(read(file("e.csv", "1,5;2\n3,5;4\n"), european)));
   }
 
@@ -129,8 +129,8 @@ class DataSourceTest {
   void whatIsMissingIsNamedWithWhatHelps(String text, String missing) throws IOException {
     var table = file("a.csv", text);
     var e = assertThrows(DataException.class, () -> read(table, DataFormat.AUTO));
-    assertTrue(e.getMessage().contains("'" + missing + "' is not a finite number; fill"));
-    assertEquals(List.of("columns"), e.settings());
+    assertTrue(e.getMessage().contains("'" + missing + "' is not a finite number; allow"));
+    assertEquals(List.of("missing", "columns"), e.settings());
   }
 
   @ParameterizedTest
@@ -158,10 +158,11 @@ class DataSourceTest {
   @Test
   void flatPixelsAreImagesOfTheShapeThatIsNamed() throws IOException {
     var table = file("a.csv", "1,2,3,4,5,6\n1,2,3,4,5,6\n");
-    var images = read(table, new DataFormat(Header.AUTO, "", "", "", "", "", "2x3")).images();
+    var images =
+        read(table, new DataFormat(Header.AUTO, "", "", "", "", "", "2x3", false)).images();
     assertEquals(2, images.train().rows());
     assertEquals(3, images.train().columns());
-    var wrong = new DataFormat(Header.AUTO, "", "", "", "", "", "28x28");
+    var wrong = new DataFormat(Header.AUTO, "", "", "", "", "", "28x28", false);
     var e = assertThrows(DataException.class, () -> read(table, wrong));
     assertTrue(e.getMessage().contains("28x28 has 784 numbers, and an example has 6"));
   }

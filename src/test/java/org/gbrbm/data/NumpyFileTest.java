@@ -44,7 +44,7 @@ class NumpyFileTest {
         "header-python2"
       })
   void everyTypeAndOrderIsRead(String name) throws IOException {
-    var images = NumpyFile.read(FOLDER.resolve(name + ".npy"));
+    var images = NumpyFile.read(FOLDER.resolve(name + ".npy"), false);
     assertEquals(3, images.rows());
     assertEquals(4, images.columns());
     assertNumbers(images, 0, 12);
@@ -52,7 +52,7 @@ class NumpyFileTest {
 
   @Test
   void twoDimensionsAreVectors() throws IOException {
-    var vectors = NumpyFile.read(FOLDER.resolve("vectors-f8-fortran.npy"));
+    var vectors = NumpyFile.read(FOLDER.resolve("vectors-f8-fortran.npy"), false);
     assertEquals(1, vectors.rows());
     assertEquals(SIZE, vectors.columns());
     assertNumbers(vectors, 0, 12);

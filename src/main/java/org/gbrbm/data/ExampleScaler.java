@@ -1,0 +1,126 @@
+package org.gbrbm.data;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Scales examples for a model, and leaves out those that it cannot be given. */
+public final class ExampleScaler {
+  /** Rounding may have left pixels that are a little darker than black. */
+  private static final double TOLERANCE = 1e-3;
+
+  private final Scaling scaling;
+  private final int size;
+  private final boolean missing;
+  private final BadRows bad;
+
+  /**
+   * Creates one for a model.
+   *
+   * @param scaling how the data were scaled that it was trained on
+   * @param size D, the numbers of an example
+   * @param missing whether NaN stands for a value that is missing
+   * @param bad told of examples that are left out: with a value that is not finite, or one that is
+   *     no pixel, where the model was trained on pixels, or one too far from the training set's
+   */
+  public ExampleScaler(Scaling scaling, int size, boolean missing, BadRows bad) {
+    this.scaling = scaling;
+    this.size = size;
+    this.missing = missing;
+    this.bad = bad;
+  }
+
+  /**
+   * Scales examples.
+   *
+   * @param examples as they were read
+   * @return those that the model can be given; empty when there are none
+   * @throws DataException when they are of another width or kind than the model was trained on, or
+   *     one cannot be used and that ends the reading
+   */
+  public Optional<ExampleBatch> scale(ExampleBatch examples) throws DataException {
+    var images = examples.images();
+    requireFit(examples);
+    var scaled = scaling.visible(images);
+    var usable = IntStream.builder();
+    int count = 0;
+    for (int i = 0; i < images.count(); i++) {
+      var wrong = wrong(examples, scaled, i);
+      if (wrong.isEmpty()) {
+        usable.add(i);
+        count++;
+      } else {
+        bad.found(wrong.get());
+      }
+    }
+    if (count == 0) {
+      return Optional.empty();
+    }
+    var all = examples.with(scaled);
+    return Optional.of(count == images.count() ? all : all.gather(usable.build().toArray()));
+  }
+
+  private void requireFit(ExampleBatch examples) throws DataException {
+    var images = examples.images();
+    if (images.size() != size) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "%s: has %d numbers; the model takes %d",
+              examples.place(0),
+              images.size(),
+              size),
+          List.of("columns"));
+    }
+    boolean bytes = images.values() instanceof Values.Bytes;
+    boolean ofPixels =
+        scaling.least().stream().allMatch(x -> x >= 0 && x <= 1)
+            && scaling.largest().stream().allMatch(x -> x >= 0 && x <= 1);
+    if (bytes && !ofPixels) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "%s: is of bytes, pixels that are 0 to 1; the model was trained on other numbers, such as %s to %s",
+              examples.place(0),
+              scaling.least().get(0),
+              scaling.largest().get(0)));
+    }
+  }
+
+  private Optional<DataException> wrong(ExampleBatch examples, Images scaled, int example) {
+    var values = examples.images().values();
+    if (values instanceof Values.Bytes) {
+      return Optional.empty();
+    }
+    var visible = new double[size];
+    scaled.values().copyStored(example * size, visible);
+    boolean pixels = scaling.equals(Scaling.PIXELS);
+    for (int i = 0; i < size; i++) {
+      double v = visible[i];
+      boolean fits = pixels ? v >= -TOLERANCE && v <= 1 + TOLERANCE : Double.isFinite(v);
+      if (!fits && !(missing && Double.isNaN(v))) {
+        double x = values.stored(example * size + i) / values.unit();
+        return Optional.of(wrong(examples.place(example), i, x));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private DataException wrong(String place, int column, double x) {
+    String why;
+    var settings = List.<String>of();
+    if (Double.isNaN(x)) {
+      why = "a value is missing; allow that, or leave such rows out";
+      settings = List.of("missing");
+    } else if (Double.isInfinite(x)) {
+      why = "is not a finite number";
+    } else if (scaling.equals(Scaling.PIXELS)) {
+      why = "is no pixel: the model was trained on numbers from 0 to 1";
+    } else {
+      why = "is too far from the values that the model was trained on";
+    }
+    return new DataException(
+        String.format(Locale.ROOT, "%s, number %d: %s %s", place, column + 1, x, why), settings);
+  }
+}
