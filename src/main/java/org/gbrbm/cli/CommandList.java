@@ -17,6 +17,7 @@ final class CommandList implements IHelpSectionRenderer {
           new Group("Before", List.of("info", "config")),
           new Group("Train", List.of("sweep", "train")),
           new Group("Look", List.of("evaluate", "report", "reconstruct", "sample", "filters")),
+          new Group("Apply", List.of("apply")),
           new Group("Serve", List.of("export", "predict")),
           new Group("Shell", List.of("generate-completion")));
 

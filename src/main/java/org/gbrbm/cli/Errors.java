@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
+import org.gbrbm.apply.UnknownQuantityException;
 import org.gbrbm.compute.SettingException;
 import org.gbrbm.data.DataException;
 import org.gbrbm.files.DamagedFileException;
@@ -94,6 +95,9 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
     }
     if (e instanceof DataException wrong && !wrong.settings().isEmpty()) {
       return e.getMessage() + FormatOptions.hint(wrong.settings());
+    }
+    if (e instanceof UnknownQuantityException unknown) {
+      return e.getMessage() + ApplyCommand.hint(unknown.lacking());
     }
     if (e instanceof PredictionException failed) {
       return e.getMessage() + ServerOptions.hint(failed.reason());

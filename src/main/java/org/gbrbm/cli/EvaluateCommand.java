@@ -51,7 +51,11 @@ final class EvaluateCommand implements Callable<Integer> {
     var images = data.read(run.folder());
     for (int hidden : run.hidden()) {
       var parameters = run.parameters(hidden);
-      measured.put(hidden, measure(parameters, images, effort, chosen));
+      var found = measure(parameters, images, effort, chosen);
+      measured.put(hidden, found);
+      if (found.likelihood != null) {
+        run.keep(hidden, found.likelihood);
+      }
     }
     output.print(measured, out -> print(out, measured));
     output.next("reconstruct", run.path().toString());

@@ -33,6 +33,7 @@ import picocli.CommandLine.ScopeType;
       SweepCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      ApplyCommand.class,
       ReconstructCommand.class,
       SampleCommand.class,
       FiltersCommand.class,

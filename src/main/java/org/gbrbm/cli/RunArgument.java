@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.gbrbm.evaluate.Likelihood;
 import org.gbrbm.model.RbmParameters;
+import org.gbrbm.run.KnownLogZ;
 import org.gbrbm.run.RunFolder;
 import org.tensorflow.ndarray.DoubleNdArray;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,9 +79,30 @@ final class RunArgument {
     return folder().checkpoint(hidden, this::warn).hiddenChains();
   }
 
+  /** Keeps a model's log Z with the run, where that can be written to. */
+  void keep(int hidden, Likelihood likelihood) throws IOException {
+    var folder = folder();
+    var checkpoint = folder.checkpoint(hidden, this::warn).folder();
+    var known = KnownLogZ.of(folder.path().relativize(checkpoint).toString(), likelihood);
+    try {
+      var lock = folder.lock();
+      try {
+        folder.notes(hidden).write(known);
+      } finally {
+        lock.close();
+      }
+    } catch (IOException e) {
+      tell("log Z is not kept for apply and export: " + Errors.message(e));
+    }
+  }
+
   private void warn(String damaged) {
+    tell(damaged + "; the one before it is used");
+  }
+
+  private void tell(String text) {
     var err = command.commandLine().getErr();
-    err.println("gbrbm: " + damaged + "; the one before it is used");
+    err.println("gbrbm: " + text);
     err.flush();
   }
 }

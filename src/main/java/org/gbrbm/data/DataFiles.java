@@ -44,11 +44,9 @@ final class DataFiles {
   static ExampleReader open(Path path, DataFormat format, DataPart part, BadRows bad)
       throws DataException {
     try {
-      return new ChainedReader(chosen(path, openings(path, format, bad), part));
+      return new ChainedReader(path, chosen(path, openings(path, format, bad), part));
     } catch (DataException e) {
       throw e;
-    } catch (IllegalArgumentException e) {
-      throw new DataException(path + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new DataException(String.format(Locale.ROOT, "%s: cannot be read (%s)", path, e), e);
     }

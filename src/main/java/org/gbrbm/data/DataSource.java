@@ -1,6 +1,5 @@
 package org.gbrbm.data;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,11 +121,11 @@ public record DataSource(Path path, DataFormat format) {
    * @param table the table, which is closed with the reader
    * @param bad told of rows that are left out
    * @return what reads it, to be closed
-   * @throws DataException when there is nothing in it, or the columns cannot be taken
-   * @throws IOException when it cannot be read
+   * @throws DataException when there is nothing in it, the columns cannot be taken, or it cannot be
+   *     read
    */
-  public ExampleReader open(InputStream table, BadRows bad) throws IOException {
-    return CsvFile.open(path, table, format, bad);
+  public ExampleReader open(InputStream table, BadRows bad) throws DataException {
+    return new ChainedReader(path, List.of(() -> CsvFile.open(path, table, format, bad)));
   }
 
   private Loaded scaled(Function<Images, Scaling> choice) throws DataException {

@@ -49,6 +49,17 @@ public record Calibration(
   }
 
   /**
+   * {@return the calibration by scores of ordinary examples that the model was not trained on}
+   *
+   * @param freeEnergies F(v) of each, in nats
+   * @param reconstructionErrors of each
+   */
+  public static Calibration of(float[] freeEnergies, float[] reconstructionErrors) {
+    return new Calibration(
+        freeEnergies.length, true, Quantiles.of(freeEnergies), Quantiles.of(reconstructionErrors));
+  }
+
+  /**
    * {@return the distribution of a score}
    *
    * @param score which

@@ -105,10 +105,15 @@ public final class LoadedModel implements AutoCloseable {
    * @return views on them: 1,000 each, fewer where there are many hidden units
    */
   List<Images> batches(Images set) {
-    int size = Math.max(1, Math.min(BATCH, MOST_HIDDEN_PROBABILITIES / hidden()));
+    int size = batchSize();
     return IntStream.iterate(0, first -> first < set.count(), first -> first + size)
         .mapToObj(first -> set.slice(first, Math.min(size, set.count() - first)))
         .toList();
+  }
+
+  /** {@return of how many images it is made to look at a time} */
+  public int batchSize() {
+    return Math.max(1, Math.min(BATCH, MOST_HIDDEN_PROBABILITIES / hidden()));
   }
 
   Ops tf() {

@@ -1,0 +1,178 @@
+package org.gbrbm.apply;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.gbrbm.data.Images;
+import org.gbrbm.data.Scaling;
+import org.gbrbm.evaluate.AnomalyScore;
+import org.gbrbm.evaluate.Calibration;
+import org.gbrbm.evaluate.Inference.Answer;
+import org.gbrbm.evaluate.Percentiles;
+
+/** What is answered about each example. */
+public final class Answers {
+  private final AppliedModel model;
+  private final List<Quantity> quantities;
+  private final Scoring scoring;
+  private final AnomalyScore by;
+  private final Optional<Percentiles> percentiles;
+  private final List<Answer> needed;
+
+  Answers(
+      AppliedModel model,
+      List<Quantity> quantities,
+      Scoring scoring,
+      Optional<Calibration> calibration) {
+    this.model = model;
+    this.quantities = List.copyOf(quantities);
+    this.scoring = scoring;
+    var provenance = model.stored().provenance();
+    this.by = scoring.by().orElseGet(provenance::anomalyScore);
+    if (quantities.contains(Quantity.LOG_LIKELIHOOD) && provenance.logZ() == null) {
+      throw new UnknownQuantityException(
+          UnknownQuantityException.Lacking.LOG_Z, "log Z of the model is not known");
+    }
+    boolean scored = quantities.contains(Quantity.SCORE) || quantities.contains(Quantity.FLAG);
+    if (scored && calibration.isEmpty()) {
+      throw new UnknownQuantityException(
+          UnknownQuantityException.Lacking.CALIBRATION,
+          "the model has no calibration, as gbrbm 0.1.0 made it");
+    }
+    this.percentiles =
+        calibration
+            .filter(known -> scored)
+            .map(known -> new Percentiles(model.model(), known.quantiles(by)));
+    this.needed = quantities.stream().map(this::needs).distinct().toList();
+  }
+
+  private Answer needs(Quantity quantity) {
+    return switch (quantity) {
+      case HIDDEN -> Answer.HIDDEN;
+      case RECONSTRUCTION -> Answer.RECONSTRUCTION;
+      case FREE_ENERGY, LOG_LIKELIHOOD -> Answer.FREE_ENERGY;
+      case RECONSTRUCTION_ERROR -> Answer.RECONSTRUCTION_ERROR;
+      case SCORE, FLAG ->
+          switch (by) {
+            case FREE_ENERGY -> Answer.FREE_ENERGY;
+            case RECONSTRUCTION_ERROR -> Answer.RECONSTRUCTION_ERROR;
+          };
+    };
+  }
+
+  /** The model that answers. */
+  AppliedModel model() {
+    return model;
+  }
+
+  /** {@return what scores look at} */
+  public AnomalyScore scoredBy() {
+    return by;
+  }
+
+  /**
+   * The columns of the answers.
+   *
+   * @param names those of the numbers of an example; empty where they have none
+   */
+  List<AnswerColumn> columns(List<String> names) {
+    return quantities.stream().map(quantity -> column(quantity, names)).toList();
+  }
+
+  private AnswerColumn column(Quantity quantity, List<String> names) {
+    var key = quantity.key();
+    var parameters = model.stored().parameters();
+    return switch (quantity) {
+      case HIDDEN -> new AnswerColumn(quantity, numbered(key, parameters.hidden()), true);
+      case RECONSTRUCTION ->
+          new AnswerColumn(
+              quantity,
+              names.isEmpty()
+                  ? numbered(key, parameters.visible())
+                  : names.stream().map(name -> key + "_" + name).toList(),
+              true);
+      default -> new AnswerColumn(quantity, List.of(key), false);
+    };
+  }
+
+  private static List<String> numbered(String key, int count) {
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(i -> String.format(Locale.ROOT, "%s_%d", key, i))
+        .toList();
+  }
+
+  /**
+   * Answers.
+   *
+   * @param examples as scaled for the model
+   * @return for each column, the numbers of all examples one after another
+   */
+  List<float[]> of(Images examples) {
+    var numbers = model.inference().answers(examples, needed);
+    Map<Answer, float[]> answers = new EnumMap<>(Answer.class);
+    for (int i = 0; i < needed.size(); i++) {
+      answers.put(needed.get(i), numbers.get(i));
+    }
+    var scores = percentiles.map(known -> scores(known, answers)).orElse(new float[0]);
+    var columns = new ArrayList<float[]>();
+    for (var quantity : quantities) {
+      columns.add(
+          switch (quantity) {
+            case HIDDEN -> answers.get(Answer.HIDDEN);
+            case RECONSTRUCTION -> original(answers.get(Answer.RECONSTRUCTION));
+            case FREE_ENERGY -> answers.get(Answer.FREE_ENERGY);
+            case LOG_LIKELIHOOD -> logLikelihoods(answers.get(Answer.FREE_ENERGY));
+            case RECONSTRUCTION_ERROR -> answers.get(Answer.RECONSTRUCTION_ERROR);
+            case SCORE -> scores;
+            case FLAG -> flags(scores);
+          });
+    }
+    return columns;
+  }
+
+  private float[] scores(Percentiles known, Map<Answer, float[]> answers) {
+    var percentiles = known.percentiles(answers.get(needs(Quantity.SCORE)));
+    for (int n = 0; n < percentiles.length; n++) {
+      percentiles[n] = scoring.score(percentiles[n]);
+    }
+    return percentiles;
+  }
+
+  private float[] flags(float[] scores) {
+    var flags = new float[scores.length];
+    for (int n = 0; n < flags.length; n++) {
+      flags[n] = scoring.flags(scores[n]) ? 1 : 0;
+    }
+    return flags;
+  }
+
+  private float[] logLikelihoods(float[] freeEnergies) {
+    double logZ = model.stored().provenance().logZ();
+    var logLikelihoods = new float[freeEnergies.length];
+    for (int n = 0; n < logLikelihoods.length; n++) {
+      logLikelihoods[n] = (float) (-freeEnergies[n] - logZ);
+    }
+    return logLikelihoods;
+  }
+
+  private float[] original(float[] visible) {
+    var scaling = model.stored().scaling();
+    if (scaling.equals(Scaling.PIXELS)) {
+      return visible;
+    }
+    int size = model.visible();
+    var offset = scaling.offset(size);
+    var factor = scaling.factor(size);
+    var x = new float[visible.length];
+    for (int first = 0; first < x.length; first += size) {
+      for (int i = 0; i < size; i++) {
+        x[first + i] = (float) (offset[i] + factor[i] * visible[first + i]);
+      }
+    }
+    return x;
+  }
+}
