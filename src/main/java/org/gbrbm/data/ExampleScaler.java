@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 /** Scales examples for a model, and leaves out those that it cannot be given. */
 public final class ExampleScaler {
   /** Rounding may have left pixels that are a little darker than black. */
-  private static final double TOLERANCE = 1e-3;
+  private static final float TOLERANCE = 1e-3f;
 
   private final Scaling scaling;
   private final int size;
@@ -43,15 +43,22 @@ public final class ExampleScaler {
     var images = examples.images();
     requireFit(examples);
     var scaled = scaling.visible(images);
+    if (scaled.values() instanceof Values.Bytes) {
+      return Optional.of(examples.with(scaled));
+    }
+    var visible = ((Values.Floats) scaled.values()).buffer();
+    var v = new float[size];
     var usable = IntStream.builder();
     int count = 0;
     for (int i = 0; i < images.count(); i++) {
-      var wrong = wrong(examples, scaled, i);
-      if (wrong.isEmpty()) {
+      visible.get(v);
+      int column = firstWrong(v);
+      if (column < 0) {
         usable.add(i);
         count++;
       } else {
-        bad.found(wrong.get());
+        double x = images.values().stored(i * size + column) / images.values().unit();
+        bad.found(wrong(examples.place(i), column, x));
       }
     }
     if (count == 0) {
@@ -88,23 +95,18 @@ public final class ExampleScaler {
     }
   }
 
-  private Optional<DataException> wrong(ExampleBatch examples, Images scaled, int example) {
-    var values = examples.images().values();
-    if (values instanceof Values.Bytes) {
-      return Optional.empty();
-    }
-    var visible = new double[size];
-    scaled.values().copyStored(example * size, visible);
+  /** The first number that the model cannot be given; -1 when it can be given all. */
+  private int firstWrong(float[] v) {
     boolean pixels = scaling.equals(Scaling.PIXELS);
-    for (int i = 0; i < size; i++) {
-      double v = visible[i];
-      boolean fits = pixels ? v >= -TOLERANCE && v <= 1 + TOLERANCE : Double.isFinite(v);
-      if (!fits && !(missing && Double.isNaN(v))) {
-        double x = values.stored(example * size + i) / values.unit();
-        return Optional.of(wrong(examples.place(example), i, x));
+    float least = pixels ? -TOLERANCE : -Float.MAX_VALUE;
+    float largest = pixels ? 1 + TOLERANCE : Float.MAX_VALUE;
+    for (int i = 0; i < v.length; i++) {
+      boolean fits = v[i] >= least && v[i] <= largest; // NaN fails both comparisons
+      if (!fits && !(missing && Float.isNaN(v[i]))) {
+        return i;
       }
     }
-    return Optional.empty();
+    return -1;
   }
 
   private DataException wrong(String place, int column, double x) {

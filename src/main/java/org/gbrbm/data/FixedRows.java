@@ -67,14 +67,15 @@ final class FixedRows implements ExampleReader {
       return Optional.empty();
     }
     int size = DeclaredBytes.size(file, count, form.rows, form.columns, form.bytesEach);
-    var bytes = in.readNBytes(size);
-    if (bytes.length < size) {
+    var bytes = new byte[size];
+    int read = in.readNBytes(bytes, 0, size);
+    if (read < size) {
       throw new DataException(
           String.format(
               Locale.ROOT,
               "%s: the file is cut short: it ends in example %d of the %d that its header claims",
               file,
-              done + (long) bytes.length * count / size + 1,
+              done + (long) read * count / size + 1,
               form.count));
     }
     var images = new Images(count, form.rows, form.columns, values.apply(bytes));

@@ -254,6 +254,11 @@ public record Images(int count, int rows, int columns, Values values) {
     return new Images(count + others.count, rows, columns, both.flip());
   }
 
+  /** The same images with other values, as many. */
+  Images with(Values others) {
+    return new Images(count, rows, columns, others);
+  }
+
   /**
    * Some of the images.
    *

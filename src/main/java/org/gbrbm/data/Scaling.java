@@ -216,6 +216,9 @@ public record Scaling(
     if (equals(PIXELS) && images.scaling().equals(PIXELS)) {
       return images;
     }
+    if (!changesValues() && images.values() instanceof Values.Floats same) {
+      return images.with(new Values.Floats(same.buffer(), this));
+    }
     int size = images.size();
     if (offset.size() != 1 && offset.size() != size) {
       throw new IllegalArgumentException(
@@ -226,18 +229,18 @@ public record Scaling(
     var factors = factor(size);
     var values = images.values();
     double unit = values.unit();
-    var scaled = FloatBuffer.allocate(values.count());
+    int count = values.count();
+    var scaled = FloatBuffer.allocate(count);
     var x = new double[size];
     var v = new float[size];
-    for (int first = 0; first < values.count(); first += size) {
+    for (int first = 0; first < count; first += size) {
       values.copyStored(first, x);
       for (int i = 0; i < size; i++) {
         v[i] = visible(x[i] / unit, offsets[i], factors[i]);
       }
       scaled.put(v);
     }
-    return new Images(
-        images.count(), images.rows(), images.columns(), new Values.Floats(scaled.flip(), this));
+    return images.with(new Values.Floats(scaled.flip(), this));
   }
 
   private float visible(double x, double offset, double factor) {
