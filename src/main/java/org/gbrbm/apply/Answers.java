@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.evaluate.AnomalyScore;
 import org.gbrbm.evaluate.Calibration;
 import org.gbrbm.evaluate.Inference.Answer;
 import org.gbrbm.evaluate.Percentiles;
+import org.tensorflow.Tensor;
 
 /** What is answered about each example. */
 public final class Answers {
@@ -108,10 +108,10 @@ public final class Answers {
   /**
    * Answers.
    *
-   * @param examples as scaled for the model
+   * @param examples as scaled for the model, as {@link org.gbrbm.model.ImageTensors} makes them
    * @return for each column, the numbers of all examples one after another
    */
-  List<float[]> of(Images examples) {
+  List<float[]> of(Tensor examples) {
     var numbers = model.inference().answers(examples, needed);
     Map<Answer, float[]> answers = new EnumMap<>(Answer.class);
     for (int i = 0; i < needed.size(); i++) {

@@ -1,19 +1,37 @@
 package org.gbrbm.apply;
 
 import com.google.common.base.Throwables;
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.gbrbm.data.DataException;
+import org.gbrbm.data.ExampleBatch;
 import org.gbrbm.data.ExampleReader;
 import org.gbrbm.data.ExampleScaler;
+import org.gbrbm.model.ImageTensors;
 
-/** Reads, answers and writes at the same time: each a part of the examples. */
+/** Answers parts of the examples side by side, while one thread reads and writes them in order. */
 final class Pipeline {
-  private Pipeline() {}
+  /** TensorFlow leaves processors idle within a run; more than two runs would only take memory. */
+  private static final int SIDE_BY_SIDE = 2;
+
+  private final Answers answers;
+  private final AnswerWriter writer;
+  private final Queue<Part> pending = new ArrayDeque<>();
+  private long count;
+
+  /** Examples that are being answered. */
+  private record Part(List<List<String>> kept, Future<List<float[]>> answers) {}
+
+  private Pipeline(Answers answers, AnswerWriter writer) {
+    this.answers = answers;
+    this.writer = writer;
+  }
 
   /**
    * Answers all examples.
@@ -27,46 +45,53 @@ final class Pipeline {
     var model = answers.model();
     var scaling = model.stored().scaling();
     var scaler = new ExampleScaler(scaling, model.visible(), rules.missing(), rules.bad());
-    // Daemons: one may wait for input that never comes.
-    var threads = new ThreadFactoryBuilder().setDaemon(true).build();
-    var background = Executors.newFixedThreadPool(2, threads);
+    var pipeline = new Pipeline(answers, writer);
+    var workers = Executors.newFixedThreadPool(SIDE_BY_SIDE);
     try {
-      long count = 0;
-      Future<?> written = CompletableFuture.completedFuture(null);
-      var read = background.submit(() -> model.next(reader, scaler));
-      for (var batch = await(read); batch.isPresent(); batch = await(read)) {
-        read = background.submit(() -> model.next(reader, scaler));
-        var examples = batch.get();
-        var answered = answers.of(examples.images());
-        await(written);
-        written =
-            background.submit(
-                () -> {
-                  writer.write(examples.kept(), answered);
-                  return null;
-                });
-        count += examples.images().count();
+      for (var next = model.next(reader, scaler);
+          next.isPresent();
+          next = model.next(reader, scaler)) {
+        pipeline.submit(workers, next.get());
+        if (pipeline.pending.size() > 2 * SIDE_BY_SIDE) {
+          pipeline.writeFirst();
+        }
       }
-      await(written);
-      if (count == 0) {
-        throw new DataException("there are no examples that the model can be given");
+      while (!pipeline.pending.isEmpty()) {
+        pipeline.writeFirst();
       }
-      return count;
     } finally {
-      background.shutdownNow();
+      workers.shutdown();
     }
+    if (pipeline.count == 0) {
+      throw new DataException("there are no examples that the model can be given");
+    }
+    return pipeline.count;
   }
 
-  private static <T> T await(Future<T> future) throws IOException {
+  private void submit(ExecutorService workers, ExampleBatch batch) {
+    var examples = ImageTensors.of(batch.images()); // now: the reader will use its memory again
+    pending.add(
+        new Part(
+            batch.kept(),
+            workers.submit(
+                () -> {
+                  try (examples) {
+                    return answers.of(examples);
+                  }
+                })));
+  }
+
+  private void writeFirst() throws IOException {
+    var part = pending.remove();
     try {
-      return future.get();
+      writer.write(part.kept, part.answers.get());
     } catch (ExecutionException e) {
-      Throwables.throwIfInstanceOf(e.getCause(), IOException.class);
       Throwables.throwIfUnchecked(e.getCause());
       throw new IOException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
+    count += part.kept.size();
   }
 }

@@ -71,8 +71,7 @@ final class DataFiles {
         var idx = IdxFolder.of(path);
         yield idx.isEmpty() ? ImageFolder.openings(path, bad) : idx.openings();
       }
-      case NUMPY ->
-          List.of(() -> NumpyFile.open(path, Files.newInputStream(path), Files.size(path)));
+      case NUMPY -> List.of(() -> NumpyFile.open(path));
       case ARCHIVE -> NumpyArchive.openings(path);
       case TABLE -> List.of(() -> CsvFile.open(path, Files.newInputStream(path), format, bad));
     };

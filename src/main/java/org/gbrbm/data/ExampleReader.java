@@ -9,7 +9,8 @@ import java.util.Optional;
 public interface ExampleReader extends Closeable {
 
   /**
-   * Reads the next examples, not scaled; some of their values may not be finite.
+   * Reads the next examples, not scaled; some of their values may not be finite. They may lie in
+   * memory that is used again for those after them.
    *
    * @param most how many at most, at least 1
    * @return as many, or those that are left; empty when there are no more

@@ -1,7 +1,8 @@
 package org.gbrbm.data;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -14,11 +15,12 @@ import java.util.stream.LongStream;
 /** Reads a file whose examples all take the same number of bytes, in parts. */
 final class FixedRows implements ExampleReader {
   private final Path file;
-  private final InputStream in;
+  private final ReadableByteChannel in;
   private final Form form;
-  private final Function<byte[], Values> values;
+  private final Function<ByteBuffer, Values> values;
   private final List<String> keptNames;
   private final IntFunction<List<String>> kept;
+  private ByteBuffer memory = ByteBuffer.allocateDirect(0);
   private int done;
 
   /**
@@ -39,16 +41,16 @@ final class FixedRows implements ExampleReader {
    * @param form what the header says
    * @param values makes values of bytes
    */
-  FixedRows(Path file, InputStream in, Form form, Function<byte[], Values> values) {
+  FixedRows(Path file, ReadableByteChannel in, Form form, Function<ByteBuffer, Values> values) {
     this(file, in, form, values, List.of(), example -> List.of());
   }
 
   /** As the other constructor, with what is kept of each example, by its number from 0. */
   FixedRows(
       Path file,
-      InputStream in,
+      ReadableByteChannel in,
       Form form,
-      Function<byte[], Values> values,
+      Function<ByteBuffer, Values> values,
       List<String> keptNames,
       IntFunction<List<String>> kept) {
     this.file = file;
@@ -67,15 +69,14 @@ final class FixedRows implements ExampleReader {
       return Optional.empty();
     }
     int size = DeclaredBytes.size(file, count, form.rows, form.columns, form.bytesEach);
-    var bytes = new byte[size];
-    int read = in.readNBytes(bytes, 0, size);
-    if (read < size) {
+    var bytes = read(size);
+    if (bytes.remaining() < size) {
       throw new DataException(
           String.format(
               Locale.ROOT,
               "%s: the file is cut short: it ends in example %d of the %d that its header claims",
               file,
-              done + (long) read * count / size + 1,
+              done + (long) bytes.remaining() * count / size + 1,
               form.count));
     }
     var images = new Images(count, form.rows, form.columns, values.apply(bytes));
@@ -85,8 +86,18 @@ final class FixedRows implements ExampleReader {
     return Optional.of(new ExampleBatch(images, file + ": row", numbers, others));
   }
 
+  /** In memory that is native: a file's bytes come there without a detour. */
+  private ByteBuffer read(int size) throws IOException {
+    if (memory.capacity() < size) {
+      memory = ByteBuffer.allocateDirect(size);
+    }
+    memory.clear().limit(size);
+    while (memory.hasRemaining() && in.read(memory) >= 0) {}
+    return memory.flip();
+  }
+
   private void requireEnd() throws IOException {
-    if (in.read() >= 0) {
+    if (read(1).hasRemaining()) {
       throw new DataException(
           String.format(
               Locale.ROOT,

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,8 +71,9 @@ final class IdxFile {
    */
   static ExampleReader open(Path file, Optional<Path> labels) throws IOException {
     var classes = labels.isEmpty() ? ByteBuffer.allocate(0) : readLabels(labels.get());
-    var in = new DataInputStream(open(file));
+    var channel = isGzip(file) ? Channels.newChannel(open(file)) : FileChannel.open(file);
     try {
+      var in = new DataInputStream(Channels.newInputStream(channel));
       requireMagic(file, in.readInt(), IMAGE_MAGIC);
       int count = dimension(file, in, "images");
       int rows = dimension(file, in, "rows");
@@ -81,19 +83,19 @@ final class IdxFile {
       }
       return new FixedRows(
           file,
-          in,
+          channel,
           new FixedRows.Form(count, rows, columns, Byte.BYTES),
-          body -> new Values.Bytes(ByteBuffer.wrap(body)),
+          Values.Bytes::new,
           labels.isEmpty() ? List.of() : List.of("label"),
           i ->
               labels.isEmpty()
                   ? List.of()
                   : List.of(Integer.toString(Byte.toUnsignedInt(classes.get(i)))));
     } catch (EOFException e) {
-      in.close();
+      channel.close();
       throw new DataException(file + ": the file is cut short; fetch it again", e);
     } catch (IOException | RuntimeException e) {
-      in.close();
+      channel.close();
       throw e;
     }
   }

@@ -2,6 +2,7 @@ package org.gbrbm.data;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -106,7 +107,7 @@ final class NumpyArchive {
               zip.close();
             }
           };
-      return NumpyFile.open(file.resolve(name), in, entry.getSize());
+      return NumpyFile.open(file.resolve(name), Channels.newChannel(in), entry.getSize());
     } catch (IOException | RuntimeException e) {
       zip.close();
       throw e;

@@ -8,6 +8,9 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,8 +66,21 @@ final class NumpyFile {
         DeclaredBytes.size(file, form.count(), form.rows(), form.columns(), form.bytesEach());
     var body = DeclaredBytes.read(file, data, bytes, size - header.length());
     var ordered = header.fortran() ? transposed(body, form) : body;
-    DeclaredBytes.requireHeap(file, (long) bytes / form.bytesEach() * Float.BYTES);
-    return new Images(form.count(), form.rows(), form.columns(), values(header, ordered));
+    if (header.type().isConverted()) {
+      DeclaredBytes.requireHeap(file, (long) bytes / form.bytesEach() * Double.BYTES);
+    }
+    return new Images(
+        form.count(), form.rows(), form.columns(), values(header, ByteBuffer.wrap(ordered)));
+  }
+
+  /**
+   * Begins to read a file in parts.
+   *
+   * @throws DataException when it is damaged, or no array of such a shape and type
+   * @throws IOException when it cannot be read
+   */
+  static ExampleReader open(Path file) throws IOException {
+    return open(file, FileChannel.open(file), Files.size(file));
   }
 
   /**
@@ -74,16 +90,16 @@ final class NumpyFile {
    * @param in the array from its start, which is closed with the reader, or when it cannot be read
    * @param size bytes there are by the size of the file, or of what it is packed in
    */
-  static ExampleReader open(Path file, InputStream in, long size) throws IOException {
+  static ExampleReader open(Path file, ReadableByteChannel in, long size) throws IOException {
     try {
-      var data = new DataInputStream(new BufferedInputStream(in, BUFFER));
+      var data = new DataInputStream(Channels.newInputStream(in));
       var header = NumpyHeader.read(file, data);
       if (header.fortran()) {
         var whole = new WholeReader(file, read(file, data, header, size));
         in.close();
         return whole;
       }
-      return new FixedRows(file, data, form(header), body -> values(header, body));
+      return new FixedRows(file, in, form(header), body -> values(header, body));
     } catch (EOFException e) {
       in.close();
       throw new DataException(file + ": the file is cut short", e);
@@ -99,9 +115,9 @@ final class NumpyFile {
         shape[0], shape.length == 2 ? 1 : shape[1], shape[shape.length - 1], header.type().bytes());
   }
 
-  private static Values values(NumpyHeader header, byte[] body) {
-    var bytes = ByteBuffer.wrap(body).order(header.order());
-    int count = body.length / header.type().bytes();
+  private static Values values(NumpyHeader header, ByteBuffer body) {
+    var bytes = body.order(header.order());
+    int count = body.remaining() / header.type().bytes();
     return switch (header.type()) {
       case U1 -> new Values.Bytes(bytes);
       case B1 -> new Values.Bytes(blackAndWhite(body));
@@ -117,10 +133,7 @@ final class NumpyFile {
         var halves = DataLayouts.FLOAT16.applyTo(DataBuffers.of(shorts));
         yield floats(halves::getFloat, count);
       }
-      case F4 -> {
-        var floats = FloatBuffer.allocate(count);
-        yield new Values.Floats(floats.put(bytes.asFloatBuffer()).flip(), Scaling.IDENTITY);
-      }
+      case F4 -> new Values.Floats(bytes.asFloatBuffer(), Scaling.IDENTITY);
       case I4 -> doubles(bytes.asIntBuffer()::get, count);
       case U4 -> {
         var ints = bytes.asIntBuffer();
@@ -131,7 +144,7 @@ final class NumpyFile {
         var longs = bytes.asLongBuffer();
         yield doubles(i -> unsigned(longs.get(i)), count);
       }
-      case F8 -> doubles(bytes.asDoubleBuffer()::get, count);
+      case F8 -> new Values.Doubles(bytes.asDoubleBuffer());
     };
   }
 
@@ -140,10 +153,10 @@ final class NumpyFile {
   }
 
   /** Truth values as pixels: 0 for false, 255 for true. */
-  private static ByteBuffer blackAndWhite(byte[] truth) {
-    var pixels = ByteBuffer.allocate(truth.length);
-    for (byte value : truth) {
-      pixels.put((byte) (value == 0 ? 0 : 255));
+  private static ByteBuffer blackAndWhite(ByteBuffer truth) {
+    var pixels = ByteBuffer.allocate(truth.remaining());
+    while (truth.hasRemaining()) {
+      pixels.put((byte) (truth.get() == 0 ? 0 : 255));
     }
     return pixels.flip();
   }

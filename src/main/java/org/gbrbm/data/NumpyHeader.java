@@ -68,6 +68,11 @@ record NumpyHeader(Type type, ByteOrder order, boolean fortran, int[] shape, lon
     int bytes() {
       return bytes;
     }
+
+    /** Whether other numbers are made of them. */
+    boolean isConverted() {
+      return this != U1 && this != F4 && this != F8;
+    }
   }
 
   private static Pattern key(String name, String value) {

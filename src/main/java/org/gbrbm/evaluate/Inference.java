@@ -7,6 +7,7 @@ import java.util.Map;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.ImageTensors;
 import org.tensorflow.Operand;
+import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 
@@ -87,13 +88,23 @@ public final class Inference {
   /**
    * {@return answers to examples, each as the numbers of all examples one after another}
    *
-   * @param set examples, as many as the graph has memory for
+   * @param values the examples as {@link ImageTensors} makes them, as many as the graph has memory
+   *     for
    * @param wanted what to answer, in that order; at least one
-   * @throws IllegalArgumentException when they are not of the model's size or scaling
    */
-  public List<float[]> answers(Images set, List<Answer> wanted) {
-    model.requireFit(set);
-    return batch(set, wanted);
+  public List<float[]> answers(Tensor values, List<Answer> wanted) {
+    var runner = model.runner(values);
+    wanted.forEach(answer -> runner.fetch(answers.get(answer)));
+    try (var result = runner.run()) {
+      var numbers = new ArrayList<float[]>();
+      for (int i = 0; i < wanted.size(); i++) {
+        var tensor = (TFloat32) result.get(i);
+        var copy = new float[(int) tensor.size()];
+        tensor.copyTo(DataBuffers.of(copy));
+        numbers.add(copy);
+      }
+      return numbers;
+    }
   }
 
   private List<float[]> all(Images set, List<Answer> wanted) {
@@ -126,18 +137,7 @@ public final class Inference {
 
   private List<float[]> batch(Images batch, List<Answer> wanted) {
     try (var values = ImageTensors.of(batch)) {
-      var runner = model.runner(values);
-      wanted.forEach(answer -> runner.fetch(answers.get(answer)));
-      try (var result = runner.run()) {
-        var numbers = new ArrayList<float[]>();
-        for (int i = 0; i < wanted.size(); i++) {
-          var tensor = (TFloat32) result.get(i);
-          var copy = new float[(int) tensor.size()];
-          tensor.copyTo(DataBuffers.of(copy));
-          numbers.add(copy);
-        }
-        return numbers;
-      }
+      return answers(values, wanted);
     }
   }
 }

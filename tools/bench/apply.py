@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""Times `tools/gbrbm apply` on a .npy file, beside what it cannot do without and beside scikit-learn.
+
+The file has the training images of Fashion-MNIST, repeated, as float32 pixels. The floor is reading it
+and the matrix products that the answer takes, in NumPy, part by part: one product for hidden, two for
+the reconstruction error. scikit-learn is fitted on 10,000 images and given the file in the same parts.
+The seconds of apply are those that it tells, without the start of Java and TensorFlow; its largest
+resident set is that of the whole process. Rounds alternate; each figure is the median.
+
+    pip install scikit-learn
+    tools/bench/apply.py runs/mine --rows 300000
+"""
+
+import argparse
+import gzip
+import os
+import re
+import statistics
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Callable
+
+os.environ.pop("OPENBLAS_CORETYPE", None)
+
+import numpy as np
+from sklearn.decomposition import PCA
+from sklearn.ensemble import IsolationForest
+
+ROOT = Path(__file__).resolve().parents[2]
+PART = 1000
+
+
+def images() -> np.ndarray:
+    with gzip.open(ROOT / "data/fashion-mnist/train-images-idx3-ubyte.gz") as file:
+        return np.frombuffer(file.read(), np.uint8, offset=16).reshape(-1, 784)
+
+
+def write(file: Path, rows: int) -> None:
+    pixels = images()
+    array = np.lib.format.open_memmap(file, "w+", np.float32, (rows, 784))
+    for first in range(0, rows, len(pixels)):
+        part = pixels[: rows - first]
+        array[first : first + len(part)] = part.astype(np.float32) / np.float32(255)
+    array.flush()
+
+
+def parts(file: Path):
+    """Reads the file as a program would that must not hold all of it."""
+    with open(file, "rb") as stream:
+        np.lib.format.read_magic(stream)
+        (rows, columns), _, _ = np.lib.format.read_array_header_1_0(stream)
+        for first in range(0, rows, PART):
+            count = min(PART, rows - first)
+            yield np.fromfile(stream, np.float32, count * columns).reshape(count, columns)
+
+
+def timed(work: Callable[[], None]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def floor(file: Path, hidden: int, products: int) -> float:
+    W = np.random.default_rng(0).normal(0, 0.1, (784, hidden)).astype(np.float32)
+
+    def work() -> None:
+        for v in parts(file):
+            h = v @ W
+            if products == 2:
+                h @ W.T
+
+    return timed(work)
+
+
+def over_parts(file: Path, method: Callable[[np.ndarray], np.ndarray]) -> float:
+    def work() -> None:
+        for v in parts(file):
+            method(v)
+
+    return timed(work)
+
+
+def apply(run: Path, hidden: int, file: Path, what: str, folder: Path) -> tuple[float, float]:
+    out = folder / "answers.npy"
+    command = [
+        str(ROOT / "tools/gbrbm"), "apply", str(run), "--hidden", str(hidden),
+        "--data", str(file), "--out", str(out), "--what", what,
+    ]  # fmt: skip
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+        told = process.stderr.read().decode()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(told)
+    out.unlink()
+    seconds = re.search(r"examples in ([0-9.]+) s", told)
+    return float(seconds.group(1)), usage.ru_maxrss / 1024
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("run", type=Path, help="a run on Fashion-MNIST")
+    parser.add_argument("--hidden", type=int, default=250, help="its model (default: 250)")
+    parser.add_argument("--rows", type=int, default=300_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    arguments = parser.parse_args()
+    few = images()[:10_000].astype(np.float32) / np.float32(255)
+    pca = PCA(arguments.hidden, random_state=0).fit(few)
+    forest = IsolationForest(random_state=0, n_jobs=-1).fit(few)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        file = folder / "data.npy"
+        write(file, arguments.rows)
+        over_parts(file, lambda v: v)  # into the page cache, for all alike
+        seconds: dict[str, list[float]] = {}
+        largest = 0.0
+        for _ in range(arguments.rounds):
+            for what, products in (("hidden", 1), ("score", 2)):
+                took, resident = apply(arguments.run, arguments.hidden, file, what, folder)
+                largest = max(largest, resident)
+                seconds.setdefault(f"apply, {what}", []).append(took)
+                seconds.setdefault(f"floor of {what}", []).append(
+                    floor(file, arguments.hidden, products)
+                )
+            seconds.setdefault("reading alone", []).append(over_parts(file, lambda v: v))
+            seconds.setdefault("PCA, transform", []).append(over_parts(file, pca.transform))
+            seconds.setdefault("PCA, score_samples", []).append(
+                over_parts(file, pca.score_samples)
+            )
+            seconds.setdefault("isolation forest, score_samples", []).append(
+                over_parts(file, forest.score_samples)
+            )
+        print(f"{arguments.rows} rows of 784 float32, load {os.getloadavg()[0]:.1f}")
+        for what, all_seconds in seconds.items():
+            median = statistics.median(all_seconds)
+            print(f"{what:34s} {median:8.2f} s {arguments.rows / median:10.0f} rows a second")
+        for what in ("hidden", "score"):
+            ratios = [
+                a / b for a, b in zip(seconds[f"apply, {what}"], seconds[f"floor of {what}"])
+            ]
+            print(f"apply over the floor, {what}: {statistics.median(ratios):.2f}")
+        print(f"largest resident set of apply: {largest:.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()
