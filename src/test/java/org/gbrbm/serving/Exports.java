@@ -87,7 +87,7 @@ public final class Exports {
   }
 
   /** Each output by its name, a number a row where it is a vector. The inputs are closed. */
-  static Map<String, float[][]> answers(
+  public static Map<String, float[][]> answers(
       SavedModelBundle bundle, String signature, Map<String, Tensor> inputs) {
     try (var result = bundle.function(signature).call(inputs)) {
       var outputs = new LinkedHashMap<String, float[][]>();
