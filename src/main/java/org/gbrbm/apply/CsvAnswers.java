@@ -50,6 +50,7 @@ final class CsvAnswers implements AnswerWriter {
       }
       printer.println();
     }
+    printer.flush(); // whoever reads along has whole lines, and one who left is noticed
   }
 
   @Override
