@@ -2,7 +2,9 @@ package org.gbrbm.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +17,7 @@ import org.gbrbm.evaluate.LikelihoodEffort;
 import org.gbrbm.evaluate.LikelihoodEvaluator;
 import org.gbrbm.evaluate.LoadedModel;
 import org.gbrbm.model.RbmParameters;
+import org.gbrbm.run.AnomalyTest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,6 +32,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin private DataOption data;
   @Mixin private DeviceOption device;
   @Mixin private LikelihoodOptions likelihood;
+  @Mixin private AnomalyOption anomaly;
   @Mixin private Output output;
 
   @Option(
@@ -57,9 +61,31 @@ final class EvaluateCommand implements Callable<Integer> {
         run.keep(hidden, found.likelihood);
       }
     }
-    output.print(measured, out -> print(out, measured));
-    output.next("reconstruct", run.path().toString());
+    if (anomaly.isWanted()) {
+      var test = anomalies(images, chosen);
+      run.keep(test);
+      output.print(
+          Map.of("models", measured, "anomaly", test),
+          out -> {
+            print(out, measured);
+            AnomalyOption.print(out, test);
+          });
+      output.next("report", run.path().toString());
+    } else {
+      output.print(measured, out -> print(out, measured));
+      output.next("reconstruct", run.path().toString());
+    }
     return 0;
+  }
+
+  private AnomalyTest anomalies(ImageSet images, long chosen) throws IOException {
+    var examples = anomaly.read(images, data.source(run.folder()).format());
+    var models = new ArrayList<AnomalyTest.OfModel>();
+    for (int hidden : run.hidden()) {
+      models.add(
+          AnomalyOption.measure(run.parameters(hidden), examples, device.execution(), chosen));
+    }
+    return anomaly.test(examples, models, images, chosen);
   }
 
   private Measured measure(

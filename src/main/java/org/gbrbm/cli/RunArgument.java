@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.gbrbm.evaluate.Likelihood;
 import org.gbrbm.model.RbmParameters;
+import org.gbrbm.run.AnomalyTest;
 import org.gbrbm.run.KnownLogZ;
 import org.gbrbm.run.RunFolder;
 import org.tensorflow.ndarray.DoubleNdArray;
@@ -84,15 +85,24 @@ final class RunArgument {
     var folder = folder();
     var checkpoint = folder.checkpoint(hidden, this::warn).folder();
     var known = KnownLogZ.of(folder.path().relativize(checkpoint).toString(), likelihood);
-    try {
-      var lock = folder.lock();
-      try {
-        folder.notes(hidden).write(known);
-      } finally {
-        lock.close();
-      }
+    keep(() -> folder.notes(hidden).write(known));
+  }
+
+  /** Keeps how well the models tell unusual examples, where the run can be written to. */
+  void keep(AnomalyTest test) {
+    keep(() -> folder().write(test));
+  }
+
+  private interface Writing {
+    void write() throws IOException;
+  }
+
+  @SuppressWarnings("try") // the lock is to be held, not used
+  private void keep(Writing writing) {
+    try (var lock = folder().lock()) {
+      writing.write();
     } catch (IOException e) {
-      tell("log Z is not kept for apply and export: " + Errors.message(e));
+      tell("this is not kept with the run: " + Errors.message(e));
     }
   }
 

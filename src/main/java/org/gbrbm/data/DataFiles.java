@@ -54,7 +54,7 @@ final class DataFiles {
 
   private static List<ChainedReader.Opening> chosen(
       Path path, List<ChainedReader.Opening> parts, DataPart wanted) throws DataException {
-    if (wanted == DataPart.ALL) {
+    if (wanted == DataPart.ALL || (wanted == DataPart.TEST_OR_ALL && parts.size() == 1)) {
       return parts;
     }
     if (parts.size() == 1) {

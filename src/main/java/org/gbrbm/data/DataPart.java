@@ -7,5 +7,7 @@ public enum DataPart {
   /** Those for training. */
   TRAIN,
   /** Those for the test. */
-  TEST
+  TEST,
+  /** Those for the test where the data say which these are, else all. */
+  TEST_OR_ALL
 }

@@ -1,5 +1,6 @@
 package org.gbrbm.data;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +32,8 @@ import java.util.function.Function;
  * @param format how it is to be read
  */
 public record DataSource(Path path, DataFormat format) {
+
+  private static final int READ_AT_A_TIME = 1000;
 
   /**
    * A data set as it was read.
@@ -113,6 +116,35 @@ public record DataSource(Path path, DataFormat format) {
    */
   public ExampleReader open(DataPart part, BadRows bad) throws DataException {
     return DataFiles.open(path, format, part, bad);
+  }
+
+  /**
+   * Reads examples for a model.
+   *
+   * @param part which examples
+   * @param scaling how the data were scaled that it was trained on
+   * @param size D, the numbers of an example that it takes
+   * @return the examples, scaled
+   * @throws DataException when they cannot be read, or one of them cannot be given to the model
+   */
+  public Images read(DataPart part, Scaling scaling, int size) throws DataException {
+    var scaler = new ExampleScaler(scaling, size, format.missing(), BadRows.STOP);
+    var parts = new ArrayList<Images>();
+    try (var reader = open(part, BadRows.STOP)) {
+      for (var batch = reader.next(READ_AT_A_TIME);
+          batch.isPresent();
+          batch = reader.next(READ_AT_A_TIME)) {
+        scaler.scale(batch.get()).map(ExampleBatch::images).map(Images::copy).ifPresent(parts::add);
+      }
+    } catch (DataException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new DataException(String.format(Locale.ROOT, "%s: cannot be read (%s)", path, e), e);
+    }
+    if (parts.isEmpty()) {
+      throw new DataException(path + ": holds no examples");
+    }
+    return Images.concat(parts);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
@@ -252,6 +253,26 @@ public record Images(int count, int rows, int columns, Values values) {
     var both = ByteBuffer.allocate((count + others.count) * size());
     both.put(pixels()).put(others.pixels());
     return new Images(count + others.count, rows, columns, both.flip());
+  }
+
+  /** The same images in memory of their own. */
+  Images copy() {
+    return gather(IntStream.range(0, count).toArray());
+  }
+
+  /** Images of one size and kind, one after another; at least one. */
+  static Images concat(List<Images> parts) {
+    var first = parts.get(0);
+    int all = parts.stream().mapToInt(Images::count).sum();
+    if (first.values instanceof Values.Bytes) {
+      var bytes = ByteBuffer.allocate(Math.multiplyExact(all, first.size()));
+      parts.forEach(part -> bytes.put(((Values.Bytes) part.values).buffer()));
+      return new Images(all, first.rows, first.columns, new Values.Bytes(bytes.flip()));
+    }
+    var floats = FloatBuffer.allocate(Math.multiplyExact(all, first.size()));
+    parts.forEach(part -> floats.put(((Values.Floats) part.values).buffer()));
+    var values = new Values.Floats(floats.flip(), first.scaling());
+    return new Images(all, first.rows, first.columns, values);
   }
 
   /** The same images with other values, as many. */

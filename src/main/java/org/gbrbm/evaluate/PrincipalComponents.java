@@ -14,6 +14,7 @@ import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.linalg.MatMul;
@@ -36,6 +37,9 @@ final class PrincipalComponents implements AutoCloseable {
 
   private static final int BATCH = 1000;
 
+  /** Of the mean variance. */
+  private static final double RIDGE = 0.1;
+
   /** An eigenvalue below this share of the largest one is nothing but rounding. */
   private static final double NOTHING = 1e-12;
 
@@ -46,11 +50,15 @@ final class PrincipalComponents implements AutoCloseable {
   private record Operations(
       FedImages images,
       Operand<TFloat64> ownMean,
-      Operand<TFloat64> ownComponents,
+      Eigen own,
+      Operand<TFloat64> ownVariance,
       Placeholder<TFloat64> mean,
       Placeholder<TFloat64> components,
       Operand<TFloat64> squares,
       Operand<TFloat64> explained) {
+
+    /** Components [D, k] and the variance along each [k], ascending. */
+    record Eigen(Operand<TFloat64> components, Operand<TFloat64> variances) {}
 
     /** Of n images of D values, the components that belong to the k largest eigenvalues. */
     static Operations define(Ops tf, int n, int D, int k) {
@@ -64,26 +72,35 @@ final class PrincipalComponents implements AutoCloseable {
       return new Operations(
           images,
           ownMean,
-          D <= LARGEST_MATRIX ? ofCovariance(tf, own, D, k) : ofProducts(tf, own, n, k),
+          D <= LARGEST_MATRIX ? ofCovariance(tf, own, n, D, k) : ofProducts(tf, own, n, k),
+          tf.math.mean(tf.math.square(own), tf.array(0, 1)),
           mean,
           components,
-          tf.reduceSum(tf.math.square(centred), tf.array(0, 1)),
-          tf.reduceSum(tf.math.square(tf.linalg.matMul(centred, components)), tf.constant(0)));
+          tf.reduceSum(tf.math.square(centred), tf.constant(1)),
+          tf.math.square(tf.linalg.matMul(centred, components)));
     }
 
-    private static Operand<TFloat64> ofCovariance(Ops tf, Operand<TFloat64> x, int D, int k) {
+    private static Eigen ofCovariance(Ops tf, Operand<TFloat64> x, int n, int D, int k) {
       var eigen = tf.linalg.selfAdjointEig(tf.linalg.matMul(x, x, MatMul.transposeA(true)));
-      return last(tf, eigen.v(), D, k);
+      return new Eigen(last(tf, eigen.v(), D, k), variances(tf, eigen.e(), n, D, k));
+    }
+
+    private static Operand<TFloat64> variances(
+        Ops tf, Operand<TFloat64> eigenvalues, int n, int count, int k) {
+      var largest = tf.slice(eigenvalues, tf.array(count - k), tf.array(k));
+      return tf.math.div(tf.math.maximum(largest, tf.zerosLike(largest)), tf.constant((double) n));
     }
 
     /** X X' u = l u, so that X' u / sqrt(l) is an eigenvector of X' X, of length 1. */
-    private static Operand<TFloat64> ofProducts(Ops tf, Operand<TFloat64> x, int n, int k) {
+    private static Eigen ofProducts(Ops tf, Operand<TFloat64> x, int n, int k) {
       var eigen = tf.linalg.selfAdjointEig(tf.linalg.matMul(x, x, MatMul.transposeB(true)));
       var u = last(tf, eigen.v(), n, k);
       var l = last(tf, tf.reshape(eigen.e(), tf.array(1, n)), n, k);
       var least = tf.math.mul(tf.reduceMax(l, tf.array(0, 1)), tf.constant(NOTHING));
       var inverse = tf.select(tf.math.greater(l, least), tf.math.rsqrt(l), tf.zerosLike(l));
-      return tf.math.mul(tf.linalg.matMul(x, u, MatMul.transposeA(true)), inverse);
+      return new Eigen(
+          tf.math.mul(tf.linalg.matMul(x, u, MatMul.transposeA(true)), inverse),
+          variances(tf, eigen.e(), n, n, k));
     }
 
     /** The last k of so many columns: eigenvalues are in ascending order. */
@@ -110,7 +127,13 @@ final class PrincipalComponents implements AutoCloseable {
         Computation.of(execution.exact(), (graph, tf) -> Operations.define(tf, used.count(), D, k));
     try (var values = ImageTensors.of(used)) {
       var operations = computation.operations();
-      fitted = feed(values).fetch(operations.ownMean).fetch(operations.ownComponents).run();
+      fitted =
+          feed(values)
+              .fetch(operations.ownMean)
+              .fetch(operations.own.components)
+              .fetch(operations.own.variances)
+              .fetch(operations.ownVariance)
+              .run();
     } catch (RuntimeException | Error e) {
       computation.close();
       throw e;
@@ -129,8 +152,70 @@ final class PrincipalComponents implements AutoCloseable {
    * @param numbers of components; all there are where that is less
    */
   SortedMap<Integer, Double> errors(Images images, List<Integer> numbers) {
-    double all = 0;
+    var all = new double[1];
     var explained = new double[count];
+    forEach(
+        images,
+        (example, total, along) -> {
+          all[0] += total;
+          Arrays.setAll(explained, i -> explained[i] + along[i]);
+        });
+    var errors = new TreeMap<Integer, Double>();
+    for (int number : numbers) {
+      double rest = all[0] - Arrays.stream(explained, Math.max(0, count - number), count).sum();
+      errors.put(number, Math.max(0, rest) / ((double) images.count() * images.size()));
+    }
+    return errors;
+  }
+
+  /**
+   * {@return the mean squared error a value of each image that is rebuilt from some of the
+   * components}
+   *
+   * @param images of the same size and scaling
+   * @param number of components; all there are where that is less
+   */
+  float[] errorOfEach(Images images, int number) {
+    var errors = new float[images.count()];
+    forEach(
+        images,
+        (example, total, along) -> {
+          double rest = total - Arrays.stream(along, Math.max(0, count - number), count).sum();
+          errors[example] = (float) (Math.max(0, rest) / images.size());
+        });
+    return errors;
+  }
+
+  /**
+   * {@return the squared Mahalanobis distance of each image from the mean: minus twice its
+   * log-density under a normal distribution with the covariance of the training images, up to a
+   * constant} A tenth of the mean variance is added to each variance, so that what is constant in
+   * the training images does not decide alone.
+   *
+   * @param images of the same size and scaling
+   */
+  float[] distanceOfEach(Images images) {
+    var variances = StdArrays.array1dCopyOf((TFloat64) fitted.get(2));
+    double ridge = RIDGE * ((TFloat64) fitted.get(3)).getDouble();
+    var distances = new float[images.count()];
+    forEach(
+        images,
+        (example, total, along) -> {
+          double distance = (total - Arrays.stream(along).sum()) / ridge;
+          for (int i = 0; i < count; i++) {
+            distance += along[i] / (variances[i] + ridge);
+          }
+          distances[example] = (float) distance;
+        });
+    return distances;
+  }
+
+  /** Is told of each image: its squared distance from the mean, all and along each component. */
+  private interface ImageListener {
+    void image(int index, double total, double[] along);
+  }
+
+  private void forEach(Images images, ImageListener listener) {
     var operations = computation.operations();
     int most = Math.max(1, Math.min(BATCH, MOST_VALUES / images.size()));
     for (int first = 0; first < images.count(); first += most) {
@@ -143,17 +228,13 @@ final class PrincipalComponents implements AutoCloseable {
                   .fetch(operations.squares)
                   .fetch(operations.explained)
                   .run()) {
-        all += ((TFloat64) result.get(0)).getDouble();
-        var ofBatch = (TFloat64) result.get(1);
-        Arrays.setAll(explained, i -> explained[i] + ofBatch.getDouble(i));
+        var totals = StdArrays.array1dCopyOf((TFloat64) result.get(0));
+        var along = StdArrays.array2dCopyOf((TFloat64) result.get(1));
+        for (int i = 0; i < totals.length; i++) {
+          listener.image(first + i, totals[i], along[i]);
+        }
       }
     }
-    var errors = new TreeMap<Integer, Double>();
-    for (int number : numbers) {
-      double rest = all - Arrays.stream(explained, Math.max(0, count - number), count).sum();
-      errors.put(number, Math.max(0, rest) / ((double) images.count() * images.size()));
-    }
-    return errors;
   }
 
   @Override

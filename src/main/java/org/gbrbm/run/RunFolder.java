@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.gbrbm.data.DataFormat;
 import org.gbrbm.data.Scaling;
@@ -31,6 +32,7 @@ public record RunFolder(Path path) {
   private static final String CONFIG = "config.json";
   private static final String CONDITIONS = "conditions.json";
   private static final String RESULTS = "results.json";
+  private static final String ANOMALIES = "anomaly.json";
 
   /**
    * Makes the folder of a new run; {@link #begin} makes it one.
@@ -165,7 +167,7 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Replaces the settings. The results so far are not those of the new settings and are removed.
+   * Replaces the settings. The results so far, not those of the new settings, are removed.
    *
    * @param config the new settings
    * @throws IOException when they cannot be written
@@ -173,6 +175,7 @@ public record RunFolder(Path path) {
   public void change(RunConfig config) throws IOException {
     JsonFiles.write(path.resolve(CONFIG), config);
     Files.deleteIfExists(path.resolve(RESULTS));
+    Files.deleteIfExists(path.resolve(ANOMALIES));
   }
 
   /**
@@ -314,6 +317,28 @@ public record RunFolder(Path path) {
     }
     var unknown = Map.of("images", "", "baselines", NullNode.getInstance()); // before 0.2.0
     return JsonFiles.read(file, RunResults.class, unknown);
+  }
+
+  /**
+   * {@return how well its models tell unusual examples; empty where that was not measured}
+   *
+   * @throws IOException when it cannot be read
+   */
+  public Optional<AnomalyTest> anomalies() throws IOException {
+    var file = path.resolve(ANOMALIES);
+    return Files.exists(file)
+        ? Optional.of(JsonFiles.read(file, AnomalyTest.class))
+        : Optional.empty();
+  }
+
+  /**
+   * Keeps how well its models tell unusual examples.
+   *
+   * @param measured that
+   * @throws IOException when it cannot be written
+   */
+  public void write(AnomalyTest measured) throws IOException {
+    JsonFiles.write(path.resolve(ANOMALIES), measured);
   }
 
   /**
