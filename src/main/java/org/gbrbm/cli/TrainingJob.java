@@ -151,7 +151,13 @@ final class TrainingJob {
     var results = outcome.results();
     Pictures.losses(folder.path().resolve("loss.png"), results.models());
     var section =
-        new RunSection(folder.name(), results, run.images(), results.baselines(), outcome.models());
+        new RunSection(
+            folder.name(),
+            results,
+            run.images(),
+            results.baselines(),
+            outcome.models(),
+            folder.anomalies());
     if (run.images().test().isPicture()) {
       Pictures.reconstructions(folder.path().resolve("reconstructions.png"), section);
     } else {

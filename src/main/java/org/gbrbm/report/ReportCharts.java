@@ -15,8 +15,10 @@ import org.knowm.xchart.Histogram;
  * @param models those of each model
  * @param first the model to be shown first: the best of the first run
  * @param sizes test errors by the number of hidden units
+ * @param detections for each run where that was measured, how many unusual examples are found
  */
-record ReportCharts(List<Model> models, int first, Sizes sizes) {
+record ReportCharts(
+    List<Model> models, int first, Sizes sizes, List<List<DetectionView.Line>> detections) {
   private static final int ACTIVATION_BINS = 20;
   private static final int ENERGY_BINS = 40;
 
@@ -65,7 +67,9 @@ record ReportCharts(List<Model> models, int first, Sizes sizes) {
         .flatMap(run -> run.models().stream())
         .forEach(model -> models.add(charts(labels.get(models.size()), model)));
     int first = runs.get(0).models().indexOf(runs.get(0).best());
-    return new ReportCharts(List.copyOf(models), first, sizes(runs));
+    var detections =
+        runs.stream().flatMap(run -> run.anomalies().stream()).map(DetectionView::lines).toList();
+    return new ReportCharts(List.copyOf(models), first, sizes(runs), detections);
   }
 
   private static Model charts(String label, EvaluatedModel model) {

@@ -23,6 +23,7 @@ import org.gbrbm.run.ModelResult;
  * @param sizes whether there is more than one number of hidden units
  * @param models all models of all runs
  * @param originals the test images of each run
+ * @param anomalies how well models tell unusual examples, where that was measured
  * @param runs how each run was made
  */
 record ReportView(
@@ -35,7 +36,13 @@ record ReportView(
     boolean sizes,
     List<Model> models,
     List<Originals> originals,
+    List<DetectionView> anomalies,
     List<Run> runs) {
+
+  /** {@return whether there is anything about unusual examples} */
+  boolean measured() {
+    return !anomalies.isEmpty();
+  }
 
   /** Figures of a model are preformatted; {@code index} is its place in {@link ReportView}. */
   record Model(
@@ -113,7 +120,17 @@ record ReportView(
         models.stream().map(Model::hidden).distinct().count() > 1,
         List.copyOf(models),
         List.copyOf(originals),
+        anomalies(runs),
         runs.stream().map(ReportView::run).toList());
+  }
+
+  private static List<DetectionView> anomalies(List<RunSection> runs) {
+    var views = new ArrayList<DetectionView>();
+    for (var run : runs) {
+      run.anomalies()
+          .ifPresent(test -> views.add(DetectionView.of(views.size(), run.name(), test)));
+    }
+    return List.copyOf(views);
   }
 
   private static Model model(

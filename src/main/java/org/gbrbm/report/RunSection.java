@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.evaluate.Baselines;
 import org.gbrbm.evaluate.ModelOverview;
 import org.gbrbm.model.RbmParameters;
+import org.gbrbm.run.AnomalyTest;
 import org.gbrbm.run.EvaluatedModel;
 import org.gbrbm.run.ModelResult;
 import org.gbrbm.run.RunFolder;
@@ -23,13 +25,15 @@ import org.gbrbm.run.RunResults;
  * @param images what it was trained on and tested with
  * @param baselines what the models' errors are to be compared with
  * @param models its models, in the order of the results
+ * @param anomalies how well they tell unusual examples, where that was measured
  */
 public record RunSection(
     String name,
     RunResults results,
     ImageSet images,
     Baselines baselines,
-    List<EvaluatedModel> models) {
+    List<EvaluatedModel> models,
+    Optional<AnomalyTest> anomalies) {
 
   /**
    * {@return where the report of a run is}
@@ -73,7 +77,7 @@ public record RunSection(
         results.baselines() == null
             ? Baselines.of(images, results.config().hidden())
             : results.baselines();
-    return new RunSection(folder.name(), results, images, baselines, models);
+    return new RunSection(folder.name(), results, images, baselines, models, folder.anomalies());
   }
 
   /** The model with the least sampled test error. */

@@ -152,6 +152,27 @@
     draw(element, options, [hidden, ...series.map(({ values }) => values)]);
   }
 
+  function detectionCharts() {
+    for (const element of document.querySelectorAll("[data-detection]")) {
+      const lines = data.detections[+element.dataset.detection];
+      const rates = lines[0].values.map((_, i) => i / (lines[0].values.length - 1));
+      const options = () => ({
+        scales: { x: { time: false, range: () => [0, 1] }, y: { range: () => [0, 1] } },
+        axes: [axis("false alarms"), axis("found", { size: 64 })],
+        series: [
+          { label: "false alarms", value: number(2) },
+          ...lines.map(({ label, baseline }, i) =>
+            line(i, label, number(3), {
+              points: { show: false },
+              ...(baseline ? { dash: [3, 5] } : {}),
+            }),
+          ),
+        ],
+      });
+      draw(element, options, [rates, ...lines.map(({ values }) => values)]);
+    }
+  }
+
   const modelCharts = {
     activations(element, { activations }) {
       const options = () => ({
@@ -224,6 +245,7 @@
 
   lossChart();
   sizeChart();
+  detectionCharts();
   modelChoice();
 
   const resized = new ResizeObserver((entries) => {

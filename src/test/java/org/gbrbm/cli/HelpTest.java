@@ -40,6 +40,7 @@ class HelpTest {
             "reconstruct",
             "sample",
             "filters",
+            "apply",
             "export",
             "predict",
             "generate-completion")) {
