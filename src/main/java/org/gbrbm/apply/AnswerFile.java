@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.gbrbm.data.BadRows;
 import org.gbrbm.data.ExampleReader;
 import org.gbrbm.files.WholeFiles;
 
@@ -64,13 +65,13 @@ public record AnswerFile(Path path) {
    *
    * @param answers what to answer
    * @param reader the examples
-   * @param rules which of them to leave out
+   * @param bad told of those that are left out
    * @return how many were answered
    * @throws IllegalArgumentException when its name says no form, or it is there already
    * @throws IOException when the examples cannot be read, or the file cannot be written; there is
    *     then no such file
    */
-  public long write(Answers answers, ExampleReader reader, RowRules rules) throws IOException {
+  public long write(Answers answers, ExampleReader reader, BadRows bad) throws IOException {
     require();
     var count = new long[1];
     WholeFiles.writeByOther(
@@ -78,7 +79,7 @@ public record AnswerFile(Path path) {
         folder -> {
           var columns = answers.columns(reader.names());
           try (var writer = writer(folder.resolve("answers"), reader.kept(), columns)) {
-            count[0] = Pipeline.run(answers, reader, rules, writer);
+            count[0] = Pipeline.run(answers, reader, bad, writer);
           }
         });
     return count[0];
@@ -102,14 +103,14 @@ public record AnswerFile(Path path) {
    * @param out where to; not closed
    * @param answers what to answer
    * @param reader the examples
-   * @param rules which of them to leave out
+   * @param bad told of those that are left out
    * @return how many were answered
    * @throws IOException when the examples cannot be read or the answers not be written
    */
-  public static long print(Appendable out, Answers answers, ExampleReader reader, RowRules rules)
+  public static long print(Appendable out, Answers answers, ExampleReader reader, BadRows bad)
       throws IOException {
     try (var writer = new CsvAnswers(out, reader.kept(), answers.columns(reader.names()))) {
-      return Pipeline.run(answers, reader, rules, writer);
+      return Pipeline.run(answers, reader, bad, writer);
     }
   }
 }

@@ -54,6 +54,7 @@ public final class Answers {
     return switch (quantity) {
       case HIDDEN -> Answer.HIDDEN;
       case RECONSTRUCTION -> Answer.RECONSTRUCTION;
+      case FILLED -> Answer.FILLED;
       case FREE_ENERGY, LOG_LIKELIHOOD -> Answer.FREE_ENERGY;
       case RECONSTRUCTION_ERROR -> Answer.RECONSTRUCTION_ERROR;
       case SCORE, FLAG ->
@@ -95,6 +96,9 @@ public final class Answers {
                   ? numbered(key, parameters.visible())
                   : names.stream().map(name -> key + "_" + name).toList(),
               true);
+      case FILLED ->
+          new AnswerColumn(
+              quantity, names.isEmpty() ? numbered(key, parameters.visible()) : names, true);
       default -> new AnswerColumn(quantity, List.of(key), false);
     };
   }
@@ -109,10 +113,11 @@ public final class Answers {
    * Answers.
    *
    * @param examples as scaled for the model, as {@link org.gbrbm.model.ImageTensors} makes them
+   * @param complete whether none of them lacks a value
    * @return for each column, the numbers of all examples one after another
    */
-  List<float[]> of(Tensor examples) {
-    var numbers = model.inference().answers(examples, needed);
+  List<float[]> of(Tensor examples, boolean complete) {
+    var numbers = model.inference().answers(examples, complete, needed);
     Map<Answer, float[]> answers = new EnumMap<>(Answer.class);
     for (int i = 0; i < needed.size(); i++) {
       answers.put(needed.get(i), numbers.get(i));
@@ -124,6 +129,7 @@ public final class Answers {
           switch (quantity) {
             case HIDDEN -> answers.get(Answer.HIDDEN);
             case RECONSTRUCTION -> original(answers.get(Answer.RECONSTRUCTION));
+            case FILLED -> original(answers.get(Answer.FILLED));
             case FREE_ENERGY -> answers.get(Answer.FREE_ENERGY);
             case LOG_LIKELIHOOD -> logLikelihoods(answers.get(Answer.FREE_ENERGY));
             case RECONSTRUCTION_ERROR -> answers.get(Answer.RECONSTRUCTION_ERROR);

@@ -16,6 +16,7 @@ import org.gbrbm.evaluate.AnomalyScore;
 import org.gbrbm.evaluate.Calibration;
 import org.gbrbm.evaluate.Inference;
 import org.gbrbm.evaluate.LoadedModel;
+import org.gbrbm.model.Filling;
 import org.gbrbm.serving.StoredModel;
 
 /** A trained model that is asked about examples of files, which may be larger than the memory. */
@@ -24,6 +25,7 @@ public final class AppliedModel implements AutoCloseable {
   private static final int MOST_NUMBERS = 1 << 20;
 
   private final StoredModel stored;
+  private final boolean missing;
   private final LoadedModel model;
   private final Inference inference;
 
@@ -31,11 +33,16 @@ public final class AppliedModel implements AutoCloseable {
    * Loads a model.
    *
    * @param stored the model
+   * @param missing whether NaN in an example stands for a value that is missing: the model then
+   *     fills it in before anything else
    * @param execution how TensorFlow is to run it
    */
-  public AppliedModel(StoredModel stored, Execution execution) {
+  public AppliedModel(StoredModel stored, boolean missing, Execution execution) {
     this.stored = stored;
-    this.model = new LoadedModel(stored.parameters(), stored.scaling(), execution);
+    this.missing = missing;
+    boolean density = stored.provenance().config().recipe().learnsDensity();
+    var filling = Filling.of(missing, density);
+    this.model = new LoadedModel(stored.parameters(), stored.scaling(), filling, execution);
     try {
       this.inference = new Inference(model);
     } catch (RuntimeException | Error e) {
@@ -72,15 +79,13 @@ public final class AppliedModel implements AutoCloseable {
    * Calibrates the model anew.
    *
    * @param ordinary examples that are not unusual; at least one
-   * @param missing whether NaN stands for a value that is missing
    * @param bad told of examples that are left out
    * @return how it answers to them
    * @throws DataException when there are none that it can be given
    * @throws IOException when they cannot be read
    */
-  public Calibration calibrate(ExampleReader ordinary, boolean missing, BadRows bad)
-      throws IOException {
-    var scaler = new ExampleScaler(stored.scaling(), visible(), missing, bad);
+  public Calibration calibrate(ExampleReader ordinary, BadRows bad) throws IOException {
+    var scaler = scaler(bad);
     var energies = new ArrayList<float[]>();
     var errors = new ArrayList<float[]>();
     for (var batch = next(ordinary, scaler); batch.isPresent(); batch = next(ordinary, scaler)) {
@@ -94,6 +99,11 @@ public final class AppliedModel implements AutoCloseable {
     return Calibration.of(
         Floats.concat(energies.toArray(float[][]::new)),
         Floats.concat(errors.toArray(float[][]::new)));
+  }
+
+  /** What prepares examples for the model. */
+  ExampleScaler scaler(BadRows bad) {
+    return new ExampleScaler(stored.scaling(), visible(), missing, bad);
   }
 
   /** The next examples that the model can be given; empty at the end. */

@@ -9,10 +9,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.gbrbm.data.BadRows;
 import org.gbrbm.data.DataException;
 import org.gbrbm.data.ExampleBatch;
 import org.gbrbm.data.ExampleReader;
-import org.gbrbm.data.ExampleScaler;
 import org.gbrbm.model.ImageTensors;
 
 /** Answers parts of the examples side by side, while one thread reads and writes them in order. */
@@ -40,11 +40,10 @@ final class Pipeline {
    * @throws DataException when there are none that the model can be given
    * @throws IOException when they cannot be read or the answers not be written
    */
-  static long run(Answers answers, ExampleReader reader, RowRules rules, AnswerWriter writer)
+  static long run(Answers answers, ExampleReader reader, BadRows bad, AnswerWriter writer)
       throws IOException {
     var model = answers.model();
-    var scaling = model.stored().scaling();
-    var scaler = new ExampleScaler(scaling, model.visible(), rules.missing(), rules.bad());
+    var scaler = model.scaler(bad);
     var pipeline = new Pipeline(answers, writer);
     var workers = Executors.newFixedThreadPool(SIDE_BY_SIDE);
     try {
@@ -70,13 +69,14 @@ final class Pipeline {
 
   private void submit(ExecutorService workers, ExampleBatch batch) {
     var examples = ImageTensors.of(batch.images()); // now: the reader will use its memory again
+    boolean complete = !batch.images().hasMissing();
     pending.add(
         new Part(
             batch.kept(),
             workers.submit(
                 () -> {
                   try (examples) {
-                    return answers.of(examples);
+                    return answers.of(examples, complete);
                   }
                 })));
   }

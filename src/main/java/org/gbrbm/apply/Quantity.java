@@ -8,6 +8,8 @@ public enum Quantity {
   HIDDEN,
   /** The mean-field reconstruction on the data's own scale, D numbers. */
   RECONSTRUCTION,
+  /** The example itself on the data's own scale, with what is missing filled in, D numbers. */
+  FILLED,
   /** F(v), in nats. */
   FREE_ENERGY,
   /** log p(v) = -F(v) - log Z of the example as scaled, in nats. */

@@ -17,6 +17,7 @@ import org.gbrbm.evaluate.Detection;
 import org.gbrbm.evaluate.Inference;
 import org.gbrbm.evaluate.LinearDetectors;
 import org.gbrbm.evaluate.LoadedModel;
+import org.gbrbm.model.Filling;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.run.AnomalyTest;
 import picocli.CommandLine.Option;
@@ -51,8 +52,15 @@ final class AnomalyOption {
 
   /** Measures the scores of a model. */
   static AnomalyTest.OfModel measure(
-      RbmParameters parameters, Examples examples, Execution execution, long seed) {
-    try (var model = new LoadedModel(parameters, examples.normal.scaling(), execution)) {
+      RbmParameters parameters,
+      Examples examples,
+      boolean density,
+      Execution execution,
+      long seed) {
+    boolean missing = examples.normal.hasMissing() || examples.other.hasMissing();
+    var scaling = examples.normal.scaling();
+    var filling = Filling.of(missing, density);
+    try (var model = new LoadedModel(parameters, scaling, filling, execution)) {
       var inference = new Inference(model);
       var normal = inference.scores(examples.normal);
       var other = inference.scores(examples.other);

@@ -12,7 +12,6 @@ import org.gbrbm.apply.AnswerFile;
 import org.gbrbm.apply.Answers;
 import org.gbrbm.apply.AppliedModel;
 import org.gbrbm.apply.Quantity;
-import org.gbrbm.apply.RowRules;
 import org.gbrbm.apply.UnknownQuantityException.Lacking;
 import org.gbrbm.data.DataException;
 import org.gbrbm.data.DataFormat;
@@ -37,8 +36,7 @@ import picocli.CommandLine.Spec;
       "Applies a trained model to the examples of a file: features, reconstructions, scores.",
       "The file may be larger than the memory. The answers have its order; columns with identifiers and classes are kept beside them."
     },
-    footer =
-        "Example: tools/gbrbm apply runs/mine --data new.csv --out scores.csv --what score,flag")
+    footer = "Example: tools/gbrbm apply runs/mine --data new.csv --out scores.csv")
 final class ApplyCommand implements Callable<Integer> {
   private static final String STREAM = "-";
 
@@ -90,7 +88,7 @@ final class ApplyCommand implements Callable<Integer> {
       defaultValue = "score",
       converter = QuantityName.class,
       description =
-          "One or more of hidden, reconstruction, free-energy, log-likelihood, reconstruction-error, score and flag (default: score).")
+          "One or more of hidden, reconstruction, filled, free-energy, log-likelihood, reconstruction-error, score and flag (default: score).")
   private List<Quantity> what;
 
   /** Reads the name of a quantity. */
@@ -110,8 +108,7 @@ final class ApplyCommand implements Callable<Integer> {
     var wanted = hidden == null ? OptionalInt.empty() : OptionalInt.of(hidden);
     var stored = StoredModel.read(model, wanted, this::warn);
     var dataFormat = dataFormat();
-    var rules = new RowRules(dataFormat.missing(), badRows.rows());
-    try (var applied = new AppliedModel(stored, device.execution())) {
+    try (var applied = new AppliedModel(stored, dataFormat.missing(), device.execution())) {
       var calibration = calibration(applied, dataFormat);
       var answers = applied.answers(what, scores.scoring(), calibration);
       if (what.contains(Quantity.SCORE) || what.contains(Quantity.FLAG)) {
@@ -122,7 +119,7 @@ final class ApplyCommand implements Callable<Integer> {
         if (file.isPresent() && !file.get().isNamed() && !reader.kept().isEmpty()) {
           warn("a .npy file has numbers alone; left out: " + String.join(", ", reader.kept()));
         }
-        long count = write(file, answers, reader, rules);
+        long count = write(file, answers, reader);
         tell(count, (System.nanoTime() - started) / 1e9);
       }
     }
@@ -170,7 +167,7 @@ final class ApplyCommand implements Callable<Integer> {
     }
     var source = new DataSource(scores.normal().get(), dataFormat);
     try (var reader = source.open(DataPart.ALL, badRows.rows())) {
-      return Optional.of(applied.calibrate(reader, dataFormat.missing(), badRows.rows()));
+      return Optional.of(applied.calibrate(reader, badRows.rows()));
     }
   }
 
@@ -192,14 +189,13 @@ final class ApplyCommand implements Callable<Integer> {
     }
   }
 
-  private long write(
-      Optional<AnswerFile> file, Answers answers, ExampleReader reader, RowRules rules)
+  private long write(Optional<AnswerFile> file, Answers answers, ExampleReader reader)
       throws IOException {
     if (file.isPresent()) {
-      return file.get().write(answers, reader, rules);
+      return file.get().write(answers, reader, badRows.rows());
     }
     var stdout = new BufferedWriter(new CheckedWriter(spec.commandLine().getOut()), 1 << 16);
-    return AnswerFile.print(stdout, answers, reader, rules);
+    return AnswerFile.print(stdout, answers, reader, badRows.rows());
   }
 
   private void tell(long count, double seconds) throws IOException {

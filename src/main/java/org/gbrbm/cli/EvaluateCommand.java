@@ -16,6 +16,7 @@ import org.gbrbm.evaluate.Likelihood;
 import org.gbrbm.evaluate.LikelihoodEffort;
 import org.gbrbm.evaluate.LikelihoodEvaluator;
 import org.gbrbm.evaluate.LoadedModel;
+import org.gbrbm.model.Filling;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.run.AnomalyTest;
 import picocli.CommandLine.Command;
@@ -83,14 +84,17 @@ final class EvaluateCommand implements Callable<Integer> {
     var models = new ArrayList<AnomalyTest.OfModel>();
     for (int hidden : run.hidden()) {
       models.add(
-          AnomalyOption.measure(run.parameters(hidden), examples, device.execution(), chosen));
+          AnomalyOption.measure(
+              run.parameters(hidden), examples, run.learnsDensity(), device.execution(), chosen));
     }
     return anomaly.test(examples, models, images, chosen);
   }
 
   private Measured measure(
-      RbmParameters parameters, ImageSet images, LikelihoodEffort effort, long chosen) {
-    try (var model = new LoadedModel(parameters, images.scaling(), device.execution())) {
+      RbmParameters parameters, ImageSet images, LikelihoodEffort effort, long chosen)
+      throws IOException {
+    var filling = Filling.of(images.hasMissing(), run.learnsDensity());
+    try (var model = new LoadedModel(parameters, images.scaling(), filling, device.execution())) {
       var evaluator = new Evaluator(model);
       var test = evaluator.evaluate(images.test(), chosen);
       var train = evaluator.evaluate(images.trainLikeTest(), chosen);

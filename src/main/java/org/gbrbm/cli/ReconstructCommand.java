@@ -14,6 +14,7 @@ import org.gbrbm.evaluate.Evaluator;
 import org.gbrbm.evaluate.LoadedModel;
 import org.gbrbm.evaluate.Restoration;
 import org.gbrbm.evaluate.Restorer;
+import org.gbrbm.model.Filling;
 import org.gbrbm.report.Panel;
 import org.gbrbm.report.Pictures;
 import picocli.CommandLine.Command;
@@ -112,7 +113,7 @@ final class ReconstructCommand implements Callable<Integer> {
   }
 
   private Result reconstruct(int m, Images originals) throws IOException {
-    try (var model = new LoadedModel(run.parameters(m), originals.scaling(), device.execution())) {
+    try (var model = loaded(m, originals)) {
       var reconstructed = new Evaluator(model).reconstruct(originals);
       if (originals.isPicture()) {
         var file = pictures.file(run, "reconstructions", m, "png");
@@ -128,7 +129,7 @@ final class ReconstructCommand implements Callable<Integer> {
   private Result restore(int m, Images originals, Damage damage) throws IOException {
     long chosen = run.seedOr(seed);
     Restoration restoration;
-    try (var model = new LoadedModel(run.parameters(m), originals.scaling(), device.execution())) {
+    try (var model = loaded(m, originals)) {
       var restorer = new Restorer(model);
       restoration = restorer.restore(originals, damage, steps, chosen);
     }
@@ -141,6 +142,11 @@ final class ReconstructCommand implements Callable<Integer> {
                 new Panel("Damaged", restoration.damaged()),
                 new Panel("Restored (M = " + m + ")", restoration.restored())));
     return new Result(m, file.toString(), restoration.damagedMse(), restoration.restoredMse());
+  }
+
+  private LoadedModel loaded(int m, Images originals) throws IOException {
+    var filling = Filling.of(originals.hasMissing(), run.learnsDensity());
+    return new LoadedModel(run.parameters(m), originals.scaling(), filling, device.execution());
   }
 
   private Path draw(String what, int m, List<Panel> panels) throws IOException {

@@ -59,6 +59,11 @@ final class RunArgument {
     return given == null ? folder().config().seed() : given;
   }
 
+  /** Whether the models were trained to be densities. */
+  boolean learnsDensity() throws IOException {
+    return folder().config().recipe().learnsDensity();
+  }
+
   /** The newest sound parameters of a model; damage of newer ones is told. */
   RbmParameters parameters(int hidden) throws IOException {
     return folder().parameters(hidden, this::warn);

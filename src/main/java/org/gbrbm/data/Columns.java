@@ -3,6 +3,7 @@ package org.gbrbm.data;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the columns of a training set are like, each number of one column.
@@ -19,19 +20,41 @@ record Columns(List<Double> means, List<Double> least, List<Double> largest) {
     var means = new double[size];
     var least = new double[size];
     var largest = new double[size];
+    var known = known(images);
+    Arrays.fill(least, Double.POSITIVE_INFINITY);
+    Arrays.fill(largest, Double.NEGATIVE_INFINITY);
     for (int i = 0; i < values.count(); i++) {
       double x = values.stored(i) / values.unit();
       int column = i % size;
-      means[column] += x / images.count();
-      least[column] = i < size ? x : Math.min(least[column], x);
-      largest[column] = i < size ? x : Math.max(largest[column], x);
+      if (!Double.isNaN(x)) {
+        means[column] += x / known[column];
+        least[column] = Math.min(least[column], x);
+        largest[column] = Math.max(largest[column], x);
+      }
     }
     for (int column = 0; column < size; column++) {
+      if (known[column] == 0) {
+        throw new IllegalArgumentException(
+            String.format(Locale.ROOT, "column %d has no value at all", column + 1));
+      }
       if (least[column] == largest[column]) {
         means[column] = least[column]; // which a sum of rounded parts would miss
       }
     }
     return new Columns(doubles(means), doubles(least), doubles(largest));
+  }
+
+  /** How many values of each column are not missing. */
+  private static int[] known(Images images) {
+    var known = new int[images.size()];
+    var image = new double[images.size()];
+    for (int n = 0; n < images.count(); n++) {
+      images.values().copyStored(n * image.length, image);
+      for (int column = 0; column < image.length; column++) {
+        known[column] += Double.isNaN(image[column]) ? 0 : 1;
+      }
+    }
+    return known;
   }
 
   /** The whole set as one column, as far as its range is concerned. */
@@ -53,9 +76,12 @@ record Columns(List<Double> means, List<Double> least, List<Double> largest) {
     var values = images.values();
     var variances = new double[means.size()];
     var mean = means.stream().mapToDouble(Double::doubleValue).toArray();
+    var known = known(images);
     for (int i = 0; i < values.count(); i++) {
       double distance = values.stored(i) / values.unit() - mean[i % mean.length];
-      variances[i % mean.length] += distance * distance / images.count();
+      if (!Double.isNaN(distance)) {
+        variances[i % mean.length] += distance * distance / known[i % mean.length];
+      }
     }
     for (int column = 0; column < variances.length; column++) {
       boolean constant = least.get(column).equals(largest.get(column));

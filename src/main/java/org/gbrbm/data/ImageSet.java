@@ -77,6 +77,11 @@ public record ImageSet(Images train, Images test) {
     return new DataSource(path).read(scale).images();
   }
 
+  /** {@return whether a value is missing} */
+  public boolean hasMissing() {
+    return train.hasMissing() || test.hasMissing();
+  }
+
   /** {@return the map between visible units and the data's own values} */
   public Scaling scaling() {
     return train.scaling();

@@ -176,21 +176,60 @@ public record Images(int count, int rows, int columns, Values values) {
     return -1;
   }
 
-  /** {@return the mean of each visible unit; {@link #size} numbers} */
+  /** {@return the mean of each visible unit where it is known; {@link #size} numbers} */
   public float[] mean() {
     var sums = new double[size()];
+    var known = new int[size()];
     var image = new double[size()];
     for (int first = 0; first < values.count(); first += sums.length) {
       values.copyStored(first, image);
       for (int i = 0; i < sums.length; i++) {
-        sums[i] += image[i];
+        if (!Double.isNaN(image[i])) {
+          sums[i] += image[i];
+          known[i]++;
+        }
       }
     }
     var mean = new float[sums.length];
     for (int i = 0; i < mean.length; i++) {
-      mean[i] = (float) (sums[i] / (values.unit() * count));
+      mean[i] = (float) (sums[i] / (values.unit() * Math.max(1, known[i])));
     }
     return mean;
+  }
+
+  /** {@return whether a value is missing} */
+  public boolean hasMissing() {
+    return firstNotFinite(false) >= 0;
+  }
+
+  /** {@return how many values are not missing} */
+  public long known() {
+    long known = 0;
+    var image = new double[size()];
+    for (int first = 0; first < values.count(); first += image.length) {
+      values.copyStored(first, image);
+      for (double value : image) {
+        known += Double.isNaN(value) ? 0 : 1;
+      }
+    }
+    return known;
+  }
+
+  /**
+   * {@return the same images with others' means in the place of what is missing}
+   *
+   * @param mean that of each visible unit
+   */
+  public Images filledWith(float[] mean) {
+    if (!hasMissing()) {
+      return this;
+    }
+    var filled = FloatBuffer.allocate(values.count());
+    for (int i = 0; i < values.count(); i++) {
+      double value = values.stored(i);
+      filled.put(i, Double.isNaN(value) ? mean[i % mean.length] : (float) value);
+    }
+    return with(new Values.Floats(filled, scaling()));
   }
 
   /**

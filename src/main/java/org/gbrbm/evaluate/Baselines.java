@@ -13,7 +13,7 @@ import org.gbrbm.data.ImageSet;
  * @param mean that of the mean training image in the place of each
  * @param pca that of the reconstructions from so many principal components of the training images,
  *     by their number: what the best linear method makes of as many numbers as there are hidden
- *     units
+ *     units. Values that are missing are taken for the mean.
  */
 public record Baselines(double mean, SortedMap<Integer, Double> pca) {
 
@@ -29,9 +29,12 @@ public record Baselines(double mean, SortedMap<Integer, Double> pca) {
    * @param components numbers of principal components, at least one
    */
   public static Baselines of(ImageSet images, List<Integer> components) {
+    var mean = images.train().mean();
+    var train = images.train().filledWith(mean);
     try (var fitted =
-        new PrincipalComponents(images.train(), Collections.max(components), Execution.onHost())) {
-      return new Baselines(meanImage(images), fitted.errors(images.test(), components));
+        new PrincipalComponents(train, Collections.max(components), Execution.onHost())) {
+      var test = images.test().filledWith(mean);
+      return new Baselines(meanImage(images), fitted.errors(test, components));
     }
   }
 
@@ -44,9 +47,9 @@ public record Baselines(double mean, SortedMap<Integer, Double> pca) {
       values.copyStored(first, image);
       for (int i = 0; i < image.length; i++) {
         double error = mean[i] - image[i] / values.unit();
-        sum += error * error;
+        sum += Double.isNaN(error) ? 0 : error * error;
       }
     }
-    return sum / values.count();
+    return sum / images.test().known();
   }
 }

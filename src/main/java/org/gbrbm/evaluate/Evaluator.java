@@ -35,8 +35,8 @@ public final class Evaluator {
     var range = model.range();
     reconstruction = rbm.reconstruct(v, range);
     var sampled = rbm.reconstructSampled(v, range, new RandomKey(tf, seed));
-    squaredError = sum(tf, tf.math.squaredDifference(sampled, v));
-    squaredErrorMeanField = sum(tf, tf.math.squaredDifference(reconstruction, v));
+    squaredError = sum(tf, model.squaredErrors(sampled));
+    squaredErrorMeanField = sum(tf, model.squaredErrors(reconstruction));
     freeEnergy = sum(tf, rbm.freeEnergy(v));
   }
 
@@ -49,7 +49,7 @@ public final class Evaluator {
    *
    * @param set the images
    * @param seedValue the random seed of the sampled reconstruction
-   * @return the means over all images
+   * @return the means over all images; of the errors, over the values that are not missing
    * @throws IllegalArgumentException when the images are not of the model's size or scaling
    */
   public Evaluation evaluate(Images set, long seedValue) {
@@ -75,8 +75,8 @@ public final class Evaluator {
       }
       first += batch.count();
     }
-    double allPixels = (double) set.count() * set.size();
-    return new Evaluation(sampled / allPixels, meanField / allPixels, energy / set.count());
+    double known = model.known().isPresent() ? set.known() : (double) set.count() * set.size();
+    return new Evaluation(sampled / known, meanField / known, energy / set.count());
   }
 
   /**

@@ -22,6 +22,8 @@ public final class Inference {
     HIDDEN,
     /** The mean-field reconstruction as visible units, D numbers. */
     RECONSTRUCTION,
+    /** The example itself as visible units, with what is missing filled in, D numbers. */
+    FILLED,
     /** F(v), in nats. */
     FREE_ENERGY,
     /** The mean squared error of the reconstruction, in the units of the model. */
@@ -38,9 +40,25 @@ public final class Inference {
     var rbm = model.rbm();
     var v = model.v();
     answers.put(Answer.HIDDEN, rbm.hiddenProbability(v));
-    answers.put(Answer.RECONSTRUCTION, rbm.reconstruct(v, model.range()));
+    var reconstruction = rbm.reconstruct(v, model.range());
+    answers.put(Answer.RECONSTRUCTION, reconstruction);
+    answers.put(Answer.FILLED, model.tf().identity(v));
     answers.put(Answer.FREE_ENERGY, rbm.freeEnergy(v));
-    answers.put(Answer.RECONSTRUCTION_ERROR, rbm.reconstructionError(v, model.range()));
+    answers.put(
+        Answer.RECONSTRUCTION_ERROR,
+        model
+            .known()
+            .map(known -> errorOfKnown(known, reconstruction))
+            .orElseGet(() -> rbm.reconstructionError(v, model.range())));
+  }
+
+  /** The mean squared error over the values that are not missing. */
+  private Operand<TFloat32> errorOfKnown(
+      Operand<TFloat32> known, Operand<TFloat32> reconstruction) {
+    var tf = model.tf();
+    var values = tf.constant(1);
+    var sum = tf.reduceSum(model.squaredErrors(reconstruction), values);
+    return tf.math.divNoNan(sum, tf.reduceSum(known, values));
   }
 
   /**
@@ -90,10 +108,11 @@ public final class Inference {
    *
    * @param values the examples as {@link ImageTensors} makes them, as many as the graph has memory
    *     for
+   * @param complete whether none of them lacks a value
    * @param wanted what to answer, in that order; at least one
    */
-  public List<float[]> answers(Tensor values, List<Answer> wanted) {
-    var runner = model.runner(values);
+  public List<float[]> answers(Tensor values, boolean complete, List<Answer> wanted) {
+    var runner = complete ? model.runnerOfComplete(values) : model.runner(values);
     wanted.forEach(answer -> runner.fetch(answers.get(answer)));
     try (var result = runner.run()) {
       var numbers = new ArrayList<float[]>();
@@ -137,7 +156,7 @@ public final class Inference {
 
   private List<float[]> batch(Images batch, List<Answer> wanted) {
     try (var values = ImageTensors.of(batch)) {
-      return answers(values, wanted);
+      return answers(values, false, wanted);
     }
   }
 }

@@ -50,6 +50,10 @@ public final class LikelihoodEvaluator {
    */
   public Likelihood measure(ImageSet set, LikelihoodEffort effort, long seed) {
     model.requireFit(set.test());
+    if (set.hasMissing()) {
+      throw new IllegalArgumentException(
+          "the likelihood of examples with missing values is not worked out; leave it out, or leave them out");
+    }
     double volume = volume();
     Double exactLogZ = effort.exact() ? volume + new Enumeration(model).logSum() : null;
     double train = meanFreeEnergy(set.trainLikeTest());

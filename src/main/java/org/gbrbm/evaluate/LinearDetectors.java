@@ -14,13 +14,25 @@ public final class LinearDetectors {
    * {@return how well linear methods tell unusual examples: the errors of principal components, and
    * the density of a normal distribution}
    *
-   * @param train what they are fitted on; at most 10,000 examples of it
+   * @param train what they are fitted on; at most 10,000 examples of it. Values that are missing
+   *     are taken for their mean.
    * @param ordinary examples that are not unusual
    * @param unusual examples that are
    * @param components numbers of principal components
    * @param seed the random seed of the intervals
    */
   public static List<Detection> measure(
+      Images train, Images ordinary, Images unusual, List<Integer> components, long seed) {
+    var mean = train.mean();
+    return measureComplete(
+        train.filledWith(mean),
+        ordinary.filledWith(mean),
+        unusual.filledWith(mean),
+        components,
+        seed);
+  }
+
+  private static List<Detection> measureComplete(
       Images train, Images ordinary, Images unusual, List<Integer> components, long seed) {
     var detections = new ArrayList<Detection>();
     for (int number : components.stream().filter(number -> number < train.size()).toList()) {

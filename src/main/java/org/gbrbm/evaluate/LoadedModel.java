@@ -2,12 +2,15 @@ package org.gbrbm.evaluate;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
+import org.gbrbm.model.Completion;
 import org.gbrbm.model.FedImages;
+import org.gbrbm.model.Filling;
 import org.gbrbm.model.Range;
 import org.gbrbm.model.Rbm;
 import org.gbrbm.model.RbmParameters;
@@ -42,9 +45,12 @@ public final class LoadedModel implements AutoCloseable {
       Parameter sigma,
       Rbm rbm,
       Range range,
-      FedImages images) {
+      FedImages images,
+      Optional<Completion> completion,
+      Operand<TFloat32> v) {
 
-    static Operations define(Ops tf, RbmParameters parameters, Scaling scaling) {
+    static Operations define(
+        Ops tf, RbmParameters parameters, Scaling scaling, Optional<Filling> filling) {
       var W = new Parameter(tf, parameters.W().shape());
       var b = new Parameter(tf, parameters.b().shape());
       var c = new Parameter(tf, parameters.c().shape());
@@ -52,7 +58,9 @@ public final class LoadedModel implements AutoCloseable {
       var rbm = new Rbm(tf, W.variable, b.variable, c.variable, sigma.variable);
       var range = scaling.bounded() ? Range.unit(tf) : Range.unbounded(tf);
       var images = FedImages.of(tf, W.shape.get(0));
-      return new Operations(tf, W, b, c, sigma, rbm, range, images);
+      var completion = filling.map(how -> Completion.of(rbm, images.v()));
+      var v = completion.isEmpty() ? images.v() : completion.get().filled(filling.get(), range);
+      return new Operations(tf, W, b, c, sigma, rbm, range, images, completion, v);
     }
   }
 
@@ -64,10 +72,24 @@ public final class LoadedModel implements AutoCloseable {
    * @param execution how TensorFlow is to run it; always in single precision
    */
   public LoadedModel(RbmParameters parameters, Scaling scaling, Execution execution) {
+    this(parameters, scaling, Optional.empty(), execution);
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param parameters the trained model
+   * @param scaling of the images that it was trained on, and is given
+   * @param filling how values of the images that are missing, NaN, are filled in before anything
+   *     else; empty where none may be missing
+   * @param execution how TensorFlow is to run it; always in single precision
+   */
+  public LoadedModel(
+      RbmParameters parameters, Scaling scaling, Optional<Filling> filling, Execution execution) {
     this.scaling = scaling;
     this.computation =
         Computation.of(
-            execution.exact(), (graph, tf) -> Operations.define(tf, parameters, scaling));
+            execution.exact(), (graph, tf) -> Operations.define(tf, parameters, scaling, filling));
     try {
       load(parameters);
     } catch (RuntimeException | Error e) {
@@ -142,9 +164,21 @@ public final class LoadedModel implements AutoCloseable {
     return computation.operations().range;
   }
 
-  /** The visible units of the images that {@link #runner(Tensor)} is given, [N, D]. */
+  /** The visible units of the images that {@link #runner(Tensor)} is given, [N, D], complete. */
   Operand<TFloat32> v() {
-    return computation.operations().images.v();
+    return computation.operations().v;
+  }
+
+  /** 1 for each visible unit of the images that is known, 0 for one that is missing, [N, D]. */
+  Optional<Operand<TFloat32>> known() {
+    var completion = computation.operations().completion;
+    return completion.map(some -> tf().dtypes.cast(some.known(), TFloat32.class));
+  }
+
+  /** The squared errors of reconstructions of the images; 0 where a value is missing, [N, D]. */
+  Operand<TFloat32> squaredErrors(Operand<TFloat32> reconstruction) {
+    var errors = tf().math.squaredDifference(reconstruction, v());
+    return known().<Operand<TFloat32>>map(of -> tf().math.mul(of, errors)).orElse(errors);
   }
 
   Session.Runner runner() {
@@ -159,6 +193,19 @@ public final class LoadedModel implements AutoCloseable {
    */
   Session.Runner runner(Tensor images) {
     return computation.operations().images.feed(runner(), images);
+  }
+
+  /**
+   * A runner with images of which none lacks a value.
+   *
+   * @param images as {@link org.gbrbm.model.ImageTensors} makes them
+   */
+  Session.Runner runnerOfComplete(Tensor images) {
+    boolean skipsCompletion =
+        computation.operations().completion.isPresent() && images instanceof TFloat32;
+    return skipsCompletion
+        ? runner(images).feed(computation.operations().v, images)
+        : runner(images);
   }
 
   /**

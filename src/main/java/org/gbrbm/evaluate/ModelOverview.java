@@ -4,6 +4,7 @@ import java.util.List;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
+import org.gbrbm.model.Filling;
 import org.gbrbm.model.RbmParameters;
 
 /**
@@ -44,14 +45,16 @@ public record ModelOverview(
    *
    * @param parameters the model
    * @param images what it was trained on and is tested with
+   * @param density whether it was trained to be a density
    * @param seed the random seed of samples and sampled errors
    * @param execution how TensorFlow is to run it
    * @return what there is to see of it
    * @throws IllegalArgumentException when the images are not of the model's size
    */
   public static ModelOverview of(
-      RbmParameters parameters, ImageSet images, long seed, Execution execution) {
-    try (var model = new LoadedModel(parameters, images.scaling(), execution)) {
+      RbmParameters parameters, ImageSet images, boolean density, long seed, Execution execution) {
+    var filling = Filling.of(images.hasMissing(), density);
+    try (var model = new LoadedModel(parameters, images.scaling(), filling, execution)) {
       var test = images.test();
       int most = Math.max(1, MOST_PIXELS / test.size());
       var evaluator = new Evaluator(model);

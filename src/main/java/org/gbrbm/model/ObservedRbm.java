@@ -28,7 +28,7 @@ public final class ObservedRbm {
    *
    * @param rbm the model
    * @param observed y, [B, D]; where nothing is known, any finite number
-   * @param noise s, [D] or a scalar, at least 0; infinite where nothing is known
+   * @param noise s, [B, D], [D] or a scalar, at least 0; infinite where nothing is known
    */
   public ObservedRbm(Rbm rbm, Operand<TFloat32> observed, Operand<TFloat32> noise) {
     this(rbm.tf(), rbm, observed, trust(rbm, noise));
@@ -41,7 +41,7 @@ public final class ObservedRbm {
     this.trust = trust;
   }
 
-  /** k = sigma^2 / (sigma^2 + s^2), [D]. */
+  /** k = sigma^2 / (sigma^2 + s^2). */
   private static Operand<TFloat32> trust(Rbm rbm, Operand<TFloat32> noise) {
     var tf = rbm.tf();
     var variance = tf.math.square(rbm.sigma());
@@ -66,6 +66,36 @@ public final class ObservedRbm {
             new ObservedRbm(model.tf(), model, given.get(0), given.get(1)).gibbsStep(at, own));
   }
 
+  /**
+   * The mean of p(v|y), by Gibbs sampling: of p(v|h,y) over the hidden units of the second half of
+   * the steps.
+   *
+   * @param v where the chains start, [B, D]
+   * @param steps how many steps, at least 2
+   * @param key the random numbers; step i draws from {@code key.fold(i)}
+   * @return the mean, [B, D]
+   */
+  public Operand<TFloat32> mean(Operand<TFloat32> v, int steps, RandomKey key) {
+    long first = steps / 2;
+    var start = gibbs(v, tf.constant(first), key);
+    var sum =
+        rbm.loop(
+            List.of(start, tf.zerosLike(start)),
+            tf.constant(steps - first),
+            key.fold(first),
+            List.of(observed, trust),
+            (model, state, given, own) ->
+                new ObservedRbm(model.tf(), model, given.get(0), given.get(1))
+                    .addingStep(state.get(0), state.get(1), own));
+    return tf.math.div(sum.<TFloat32>get(1), tf.constant((float) (steps - first)));
+  }
+
+  /** One step, with the mean of p(v|h,y) added to a sum. */
+  private List<Operand<?>> addingStep(Operand<TFloat32> v, Operand<TFloat32> sum, RandomKey key) {
+    var mean = visibleMean(rbm.sampleHidden(v, key.fold(Rbm.HIDDEN_STREAM)));
+    return List.of(withNoise(mean, key.fold(Rbm.VISIBLE_STREAM)), tf.math.add(sum, mean));
+  }
+
   /** One step: h from p(h|v), then v from p(v|h,y). */
   private Operand<TFloat32> gibbsStep(Operand<TFloat32> v, RandomKey key) {
     var h = rbm.sampleHidden(v, key.fold(Rbm.HIDDEN_STREAM));
@@ -74,10 +104,21 @@ public final class ObservedRbm {
 
   /** A sample of p(v|h,y). */
   private Operand<TFloat32> sampleVisible(Operand<TFloat32> h, RandomKey key) {
-    var distrust = tf.math.sub(tf.constant(1f), trust);
-    var ofModel = tf.math.mul(distrust, rbm.visibleMean(h));
-    var mean = tf.math.add(ofModel, tf.math.mul(trust, observed));
-    var deviation = tf.math.mul(rbm.sigma(), tf.math.sqrt(distrust));
+    return withNoise(visibleMean(h), key);
+  }
+
+  /** The mean of p(v|h,y). */
+  private Operand<TFloat32> visibleMean(Operand<TFloat32> h) {
+    var ofModel = tf.math.mul(distrust(), rbm.visibleMean(h));
+    return tf.math.add(ofModel, tf.math.mul(trust, observed));
+  }
+
+  private Operand<TFloat32> withNoise(Operand<TFloat32> mean, RandomKey key) {
+    var deviation = tf.math.mul(rbm.sigma(), tf.math.sqrt(distrust()));
     return tf.math.add(mean, tf.math.mul(deviation, key.normal(tf.shape(mean))));
+  }
+
+  private Operand<TFloat32> distrust() {
+    return tf.math.sub(tf.constant(1f), trust);
   }
 }

@@ -266,6 +266,11 @@ public final class Rbm {
     Operand<TFloat32> next(Rbm rbm, Operand<TFloat32> v, GraphLoop.Values given, RandomKey key);
   }
 
+  /** What a loop does to several tensors, in the loop's own graph. */
+  interface LoopBody {
+    List<Operand<?>> next(Rbm rbm, GraphLoop.Values state, GraphLoop.Values given, RandomKey key);
+  }
+
   /** Repeats a step; {@code given} are tensors that it needs besides the model. */
   Operand<TFloat32> loop(
       Operand<TFloat32> v,
@@ -273,28 +278,43 @@ public final class Rbm {
       RandomKey key,
       List<Operand<?>> given,
       LoopStep step) {
+    return loop(
+            List.of(v),
+            steps,
+            key,
+            given,
+            (rbm, state, same, own) -> List.of(step.next(rbm, state.get(0), same, own)))
+        .get(0);
+  }
+
+  /** Repeats a step on several tensors. */
+  GraphLoop.Values loop(
+      List<Operand<?>> start,
+      Operand<TInt64> steps,
+      RandomKey key,
+      List<Operand<?>> given,
+      LoopBody step) {
     var all = new ArrayList<>(given);
     int model = all.size();
     all.addAll(List.of(key.words(), W, b, c, sigma));
     return GraphLoop.repeat(
-            tf,
-            "gibbs",
-            steps,
-            List.of(v),
-            all,
-            (body, i, state, same) -> {
-              var own = new RandomKey(body, same.get(model)).fold(i);
-              var rbm =
-                  new Rbm(
-                      body,
-                      same.get(model + 1),
-                      same.get(model + 2),
-                      same.get(model + 3),
-                      same.get(model + 4),
-                      products);
-              return List.of(step.next(rbm, state.get(0), same, own));
-            })
-        .get(0);
+        tf,
+        "gibbs",
+        steps,
+        start,
+        all,
+        (body, i, state, same) -> {
+          var own = new RandomKey(body, same.get(model)).fold(i);
+          var rbm =
+              new Rbm(
+                  body,
+                  same.get(model + 1),
+                  same.get(model + 2),
+                  same.get(model + 3),
+                  same.get(model + 4),
+                  products);
+          return step.next(rbm, state, same, own);
+        });
   }
 
   /** {@return the model of the hidden units alone} */

@@ -12,6 +12,7 @@ import org.gbrbm.evaluate.Filters;
 import org.gbrbm.evaluate.LoadedModel;
 import org.gbrbm.evaluate.Sampler;
 import org.gbrbm.evaluate.StatisticsEvaluator;
+import org.gbrbm.model.Filling;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.EpochResult;
 import org.tensorflow.ndarray.NdArrays;
@@ -36,7 +37,8 @@ final class EpochEvents implements AutoCloseable {
   private record Evaluators(
       LoadedModel model, Evaluator errors, StatisticsEvaluator statistics, Sampler sampler) {
     static Evaluators of(RbmParameters parameters, ImageSet images, Execution execution) {
-      var model = new LoadedModel(parameters, images.scaling(), execution);
+      var filling = Filling.of(images.hasMissing(), false); // the quick one, for each epoch
+      var model = new LoadedModel(parameters, images.scaling(), filling, execution);
       return new Evaluators(
           model, new Evaluator(model), new StatisticsEvaluator(model), new Sampler(model));
     }

@@ -71,7 +71,12 @@ public record RunSection(
                     new EvaluatedModel(
                         model.getKey(),
                         model.getValue(),
-                        ModelOverview.of(model.getValue(), images, results.seed(), execution)))
+                        ModelOverview.of(
+                            model.getValue(),
+                            images,
+                            results.config().recipe().learnsDensity(),
+                            results.seed(),
+                            execution)))
             .toList();
     var baselines =
         results.baselines() == null

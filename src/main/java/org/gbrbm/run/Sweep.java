@@ -196,7 +196,11 @@ public record Sweep(
   private EvaluatedModel evaluated(int hidden, Trained model) throws IOException {
     var overview =
         ModelOverview.of(
-            model.parameters, run.images(), run.config().seed(), run.conditions().execution());
+            model.parameters,
+            run.images(),
+            run.config().recipe().learnsDensity(),
+            run.config().seed(),
+            run.conditions().execution());
     run.folder().notes(hidden).write(overview.calibration());
     var epochs = model.progress.epochs();
     var checkpoint = run.folder().checkpoints(hidden).at(model.progress.bestStep());

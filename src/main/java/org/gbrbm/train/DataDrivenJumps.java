@@ -91,7 +91,7 @@ public record DataDrivenJumps(int steps, int pool, float acceptance) implements 
     if (others <= 0) {
       return ofBatch;
     }
-    var images = step.images().random(others, step.key().fold(steps).fold(POOL_STREAM));
+    var images = step.randomImages(others, step.key().fold(steps).fold(POOL_STREAM));
     var tf = step.tf();
     return tf.concat(List.of(ofBatch, step.rbm().hiddenLogit(images)), tf.constant(0));
   }

@@ -22,7 +22,10 @@ record DataSpread(double each, double largest) {
    * Golub, C. F. Van Loan, "Matrix Computations", 2013, section 7.3.1).
    */
   static DataSpread of(Images train) {
-    var x = centred(train.spread(Math.max(2, Math.min(MOST_EXAMPLES, MOST_VALUES / train.size()))));
+    var x =
+        centred(
+            complete(
+                train.spread(Math.max(2, Math.min(MOST_EXAMPLES, MOST_VALUES / train.size())))));
     double squares = 0;
     var direction = x[0];
     for (var example : x) {
@@ -48,6 +51,11 @@ record DataSpread(double each, double largest) {
     }
     return new DataSpread(
         Math.sqrt(squares / ((double) x.length * train.size())), Math.sqrt(variance));
+  }
+
+  /** What is missing does not spread. */
+  private static Images complete(Images images) {
+    return images.filledWith(images.mean());
   }
 
   private static double[][] centred(Images images) {

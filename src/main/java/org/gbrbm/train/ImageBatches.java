@@ -33,6 +33,7 @@ public final class ImageBatches {
   private final Ops tf;
   private final int count;
   private final Range range;
+  private final boolean missing;
   private final Resident<?> resident;
   private final Function<Operand<TInt64>, Operand<TFloat32>> at;
 
@@ -52,6 +53,7 @@ public final class ImageBatches {
   ImageBatches(Ops tf, Images images) {
     this.tf = tf;
     this.count = images.count();
+    this.missing = images.hasMissing();
     this.range = images.scaling().bounded() ? Range.unit(tf) : Range.unbounded(tf);
     var shape = Shape.of(count, images.size());
     if (images.values() instanceof Values.Bytes) {
@@ -96,8 +98,13 @@ public final class ImageBatches {
    * @param key the random numbers
    * @return visible units, [size, D]
    */
-  public Operand<TFloat32> random(int size, RandomKey key) {
+  Operand<TFloat32> random(int size, RandomKey key) {
     return at.apply(key.below(count, tf.array(size)));
+  }
+
+  /** {@return whether values of the images are missing, NaN} */
+  boolean hasMissing() {
+    return missing;
   }
 
   /** {@return where the images' values lie} */

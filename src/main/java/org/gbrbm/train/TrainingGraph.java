@@ -3,9 +3,12 @@ package org.gbrbm.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.gbrbm.compute.Device;
 import org.gbrbm.data.Images;
+import org.gbrbm.model.Completion;
 import org.gbrbm.model.FedImages;
+import org.gbrbm.model.Filling;
 import org.gbrbm.model.FreeEnergyDifference;
 import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.Products;
@@ -102,7 +105,8 @@ final class TrainingGraph {
     var reading = parameters.read();
     var batch = images.batch(now, recipe.batchSize(), seed.fold(SHUFFLE_STREAM));
     var drawing = seed.fold(SAMPLING_STREAM).fold(now);
-    var training = new TrainingStep(tf, parameters, reading.rbm(), images, batch, drawing);
+    boolean density = recipe.learnsDensity();
+    var training = new TrainingStep(tf, parameters, reading.rbm(), density, images, batch, drawing);
     vData = training.vData();
     var negative = recipe.negativePhase().draw(training);
     modelFree = training.modelFree();
@@ -120,15 +124,27 @@ final class TrainingGraph {
     negative.chains().forEach(c -> changes.add(afterDescent.assign(c.state(), c.next())));
     update = host.withControlDependencies(changes).assignAdd(step, host.constant(1L));
     model = parameters.reading(descent.evaluated());
-    heldOut = recipe.earlyStopping().holdsOut() ? heldOut(trainingImages.size()) : null;
+    heldOut =
+        recipe.earlyStopping().holdsOut()
+            ? heldOut(trainingImages.size(), Filling.of(images.hasMissing(), density))
+            : null;
     state = variablesExcept(images.resident());
   }
 
-  private Measurement heldOut(int visible) {
+  private Measurement heldOut(int visible, Optional<Filling> filling) {
     var fed = FedImages.of(tf, visible);
-    var reconstruction = model.rbm().reconstruct(fed.v(), images.range());
-    var squares = tf.math.squaredDifference(reconstruction, fed.v());
-    return new Measurement(fed, tf.math.mean(squares, tf.array(0, 1)));
+    if (filling.isEmpty()) {
+      return new Measurement(fed, tf.math.mean(squaredErrors(fed.v()), tf.array(0, 1)));
+    }
+    var completion = Completion.of(model.rbm(), fed.v());
+    var v = completion.filled(filling.get(), images.range());
+    var known = tf.dtypes.cast(completion.known(), TFloat32.class);
+    var sum = tf.reduceSum(tf.math.mul(known, squaredErrors(v)), tf.array(0, 1));
+    return new Measurement(fed, tf.math.div(sum, tf.reduceSum(known, tf.array(0, 1))));
+  }
+
+  private Operand<TFloat32> squaredErrors(Operand<TFloat32> v) {
+    return tf.math.squaredDifference(model.rbm().reconstruct(v, images.range()), v);
   }
 
   private Operand<TFloat32> mean(Operand<TFloat32> sum) {

@@ -2,6 +2,8 @@ package org.gbrbm.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.gbrbm.model.Completion;
+import org.gbrbm.model.Filling;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.Rbm;
 import org.tensorflow.Operand;
@@ -12,9 +14,16 @@ import org.tensorflow.types.TFloat32;
 
 /** What a {@link NegativePhase} has to draw its samples with in one step of a training. */
 public final class TrainingStep {
+  /** Of the step's random numbers; those of the negative phases are counted from 0. */
+  private static final long COMPLETION_STREAM = 1L << 40;
+
+  /** Of Gibbs sampling, to draw what is missing of an example. */
+  private static final int COMPLETION_STEPS = 10;
+
   private final Ops tf;
   private final TrainedVariables parameters;
   private final Rbm rbm;
+  private final boolean density;
   private final ImageBatches images;
   private final Operand<TFloat32> vData;
   private final RandomKey key;
@@ -26,6 +35,7 @@ public final class TrainingStep {
    * @param tf makes the operations
    * @param parameters the variables of the model
    * @param rbm the model on the step's reading of them
+   * @param density whether the training is for a density
    * @param images draws training images
    * @param vData the batch, [B, D]
    * @param key the random numbers of this step
@@ -34,15 +44,44 @@ public final class TrainingStep {
       Ops tf,
       TrainedVariables parameters,
       Rbm rbm,
+      boolean density,
       ImageBatches images,
       Operand<TFloat32> vData,
       RandomKey key) {
     this.tf = tf;
     this.parameters = parameters;
     this.rbm = rbm;
+    this.density = density;
     this.images = images;
     this.key = key;
-    this.vData = modelFree(vData);
+    this.vData = completed(modelFree(vData), key.fold(COMPLETION_STREAM));
+  }
+
+  /**
+   * Examples with what is missing filled in, if the data lack any values: by samples for a density,
+   * else by reconstructions. No gradient flows through them.
+   */
+  private Operand<TFloat32> completed(Operand<TFloat32> v, RandomKey own) {
+    if (!images.hasMissing()) {
+      return v;
+    }
+    var completion = Completion.of(detachedRbm(), v);
+    var filled =
+        density
+            ? completion.sample(COMPLETION_STEPS, own)
+            : completion.filled(Filling.MEAN_FIELD, images.range());
+    return tf.stopGradient(tf.ensureShape(filled, v.shape())); // which a loop forgets
+  }
+
+  /**
+   * Draws training images independently of one another.
+   *
+   * @param size how many
+   * @param own the random numbers
+   * @return visible units, [size, D]
+   */
+  public Operand<TFloat32> randomImages(int size, RandomKey own) {
+    return completed(images.random(size, own), own.fold(COMPLETION_STREAM));
   }
 
   /** {@return what makes the step's operations} */
