@@ -118,7 +118,9 @@ class ApplyCommandTest {
   }
 
   private List<String[]> csv(String name) throws IOException {
-    return Files.readAllLines(folder.resolve(name)).stream().map(line -> line.split(",")).toList();
+    return Files.readAllLines(folder.resolve(name)).stream()
+        .map(line -> line.split(",", -1))
+        .toList();
   }
 
   @Test
@@ -177,7 +179,7 @@ class ApplyCommandTest {
     var numbers =
         Files.readAllLines(folder.resolve("out.csv")).stream()
             .skip(1)
-            .map(line -> line.replaceFirst("\"n,\\d+\",(even|odd),", "").split(","))
+            .map(line -> line.replaceFirst("\"n,\\d+\",(even|odd),", "").split(",", -1))
             .toList();
     for (int n = 0; n < ROWS; n++) {
       var line = JSON.readTree(lines.get(n));

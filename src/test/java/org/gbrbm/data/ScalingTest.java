@@ -2,6 +2,7 @@ package org.gbrbm.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -118,5 +120,23 @@ class ScalingTest {
     var floats =
         new Values.Floats(FloatBuffer.wrap(new float[] {0, 0.2f, 1, 0.4f}), Scaling.PIXELS);
     assertArrayEquals(bytes.mean(), new Images(2, 1, 2, floats).mean(), 1e-7f);
+  }
+
+  /** The mean and the deviation are those of the values that are there. */
+  @Test
+  void whatIsMissingIsLeftOut() {
+    float nan = Float.NaN;
+    var values = FloatBuffer.wrap(new float[] {1, 10, nan, 30, 3, nan, 5, 20});
+    var images = new Images(4, 1, 2, new Values.Floats(values, Scaling.IDENTITY));
+    var scaling = Scaling.of(Scale.STANDARD, images);
+    assertEquals(List.of(3.0, 20.0), scaling.offset());
+    assertEquals(Math.sqrt(8 / 3.0), scaling.factor().get(0), 1e-12);
+    assertEquals(Math.sqrt(200 / 3.0), scaling.factor().get(1), 1e-12);
+    assertEquals(List.of(1.0, 10.0), scaling.least());
+    var scaled = scaling.apply(images);
+    assertTrue(scaled.hasMissing());
+    assertEquals(6, scaled.known());
+    assertEquals(0, scaled.mean()[0], 1e-6);
+    assertFalse(scaled.filledWith(scaled.mean()).hasMissing());
   }
 }
