@@ -40,8 +40,7 @@ public final class AppliedModel implements AutoCloseable {
   public AppliedModel(StoredModel stored, boolean missing, Execution execution) {
     this.stored = stored;
     this.missing = missing;
-    boolean density = stored.provenance().config().recipe().learnsDensity();
-    var filling = Filling.of(missing, density);
+    var filling = Filling.of(missing, stored.provenance().learnsDensity());
     this.model = new LoadedModel(stored.parameters(), stored.scaling(), filling, execution);
     try {
       this.inference = new Inference(model);

@@ -170,7 +170,12 @@ public record Provenance(
 
   /** {@return the score by which {@code percentile} of the signature {@code score} goes} */
   public AnomalyScore anomalyScore() {
-    return AnomalyScore.suiting(config.recipe().learnsDensity());
+    return AnomalyScore.suiting(learnsDensity());
+  }
+
+  /** {@return whether the model was trained to be a density} */
+  public boolean learnsDensity() {
+    return config.recipe().learnsDensity();
   }
 
   /** {@return the time in the form of {@link #created}} */

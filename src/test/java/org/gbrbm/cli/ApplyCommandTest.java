@@ -481,7 +481,7 @@ class ApplyCommandTest {
     var unknown = apply(run, table, "b.csv", "--what", "score,colour");
     assertEquals(2, unknown.exitCode());
     assertTrue(
-        unknown.err().contains("'colour' is none of hidden, reconstruction, free-energy"),
+        unknown.err().contains("'colour' is none of hidden, reconstruction, filled, free-energy"),
         unknown.err());
   }
 
