@@ -29,6 +29,8 @@ import numpy as np
 from sklearn.decomposition import PCA
 from sklearn.ensemble import IsolationForest
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.experimental import enable_iterative_imputer  # noqa: F401
+from sklearn.impute import IterativeImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
@@ -78,6 +80,8 @@ class Data:
 
     def trained(self, name, seed, data, recipe, hidden, *more):
         folder = self.folder / f"{name}-{seed}"
+        if folder.exists():
+            return folder
         given = list(more)
         if self.quick and "--epochs" in given:
             given[given.index("--epochs") + 1] = 2
@@ -239,7 +243,58 @@ def dark(data, seeds):
     table.print()
 
 
-SECTIONS = {"features": features, "one-class": one_class}
+# --- Filling in ---------------------------------------------------------------------------------
+
+
+def conditional_mean(mean, covariance, rows):
+    """Of a normal distribution, given what each row has."""
+    filled = rows.copy()
+    for row in filled:
+        missing = np.isnan(row)
+        known = ~missing
+        cross = covariance[np.ix_(known, missing)]
+        slope = np.linalg.solve(covariance[np.ix_(known, known)], cross)
+        row[missing] = mean[missing] + (row[known] - mean[known]) @ slope
+    return filled
+
+
+def filling_in(data, seeds):
+    test = data.test[:1000].astype(np.float32) / 255
+    train = data.train.astype(np.float32) / 255
+    numbers = np.random.default_rng(0)
+    masks = {f"{share} % at random": numbers.random(test.shape) < share / 100 for share in (10, 30, 50)}
+    masks["the left half"] = np.tile(np.arange(784) % 28 < 14, (len(test), 1))
+    table = Table(list(masks))
+    both = data.folder / "images.npz"
+    np.savez(both, x_train=data.train, x_test=data.test)
+    files = {}
+    for name, mask in masks.items():
+        array = np.where(mask, np.nan, test).astype(np.float32)
+        files[name] = data.save(name.replace(" ", "-").replace("%", ""), array)
+
+    def add(row, column, filled):
+        table.add(row, column, float(((np.clip(filled, 0, 1) - test)[masks[column]] ** 2).mean()))
+
+    for seed in range(seeds):
+        for recipe, hidden in (("sharp", "100,250"), ("modern", "100")):
+            run = data.trained(recipe, seed, both, recipe, hidden, "--epochs", 25)
+            for units in hidden.split(","):
+                for column, file in files.items():
+                    filled = data.applied(run, units, file, "filled", "--missing", "allow")
+                    add(f"`{recipe}`, {units} hidden units", column, filled)
+    mean = train.mean(axis=0)
+    covariance = np.cov(train[::3].T) + 0.01 * np.eye(784)
+    imputer = IterativeImputer(max_iter=2, n_nearest_features=50, random_state=0)
+    imputer.fit(np.where(numbers.random((2000, 784)) < 0.3, np.nan, train[:2000]))
+    for column, file in files.items():
+        rows = np.load(file)
+        add("the mean image", column, np.broadcast_to(mean, test.shape))
+        add("a normal distribution", column, conditional_mean(mean, covariance, rows))
+        add("IterativeImputer, 50 nearest features", column, imputer.transform(rows))
+    table.print(4)
+
+
+SECTIONS = {"features": features, "one-class": one_class, "filling-in": filling_in}
 
 
 def main():
