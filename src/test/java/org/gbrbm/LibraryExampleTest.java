@@ -42,7 +42,8 @@ class LibraryExampleTest {
       float[][] h = rbm.transform(x); // features: p(h|v), [N, M]
       float[][] r = rbm.reconstruct(x); // [N, D], on the data's scale
       float[] f = rbm.freeEnergy(x); // [N], in nats; high for rows that the model finds unlikely
-      float[] p = rbm.score(x); // [N], 0 to 100: what percentage of ordinary rows is no more unusual
+      float[] p =
+          rbm.score(x); // [N], 0 to 100: what percentage of ordinary rows is no more unusual
       float[][] s = rbm.sample(16); // [16, D]
       rbm.save(models.resolve("mine")); // a version that TensorFlow Serving takes as it is
     }

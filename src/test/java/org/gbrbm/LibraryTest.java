@@ -2,6 +2,7 @@ package org.gbrbm;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -233,5 +234,35 @@ class LibraryTest {
   private static void refused(String reason, Executable call) {
     var e = assertThrows(IllegalArgumentException.class, call);
     assertTrue(e.getMessage().contains(reason), e.getMessage());
+  }
+
+  /** Of ordinary rows every percentile is as frequent; what is far off is above them all. */
+  @Test
+  void scoresArePercentilesAmongTestRows() throws IOException {
+    var random = new Random(3);
+    var train = new float[400][3];
+    var test = new float[300][3];
+    for (var rows : List.of(train, test)) {
+      for (var row : rows) {
+        for (int i = 0; i < row.length; i++) {
+          row[i] = (float) (10 + random.nextGaussian());
+        }
+      }
+    }
+    try (var rbm = GaussianBernoulliRbm.builder().hidden(2).epochs(3).fit(train, test)) {
+      int below = 0;
+      for (float score : rbm.score(test)) {
+        below += score <= 30 ? 1 : 0;
+      }
+      assertEquals(0.3 * test.length, below, 2);
+      var far = new float[][] {{50, -50, 50}};
+      assertEquals(100, rbm.score(far)[0]);
+      assertTrue(rbm.reconstructionError(far)[0] > rbm.reconstructionError(test)[0]);
+      assertEquals(300, rbm.provenance().calibration().examples());
+      assertTrue(rbm.provenance().calibration().heldOut());
+    }
+    try (var rbm = GaussianBernoulliRbm.builder().hidden(2).epochs(1).fit(train)) {
+      assertFalse(rbm.provenance().calibration().heldOut(), "too few to hold any out");
+    }
   }
 }
