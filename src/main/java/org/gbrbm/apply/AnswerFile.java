@@ -3,12 +3,14 @@ package org.gbrbm.apply;
 import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.gbrbm.data.BadRows;
+import org.gbrbm.data.DataException;
 import org.gbrbm.data.ExampleReader;
 import org.gbrbm.files.WholeFiles;
 
@@ -75,14 +77,23 @@ public record AnswerFile(Path path) {
     require();
     var count = new long[1];
     WholeFiles.writeByOther(
-        path,
-        folder -> {
-          var columns = answers.columns(reader.names());
-          try (var writer = writer(folder.resolve("answers"), reader.kept(), columns)) {
-            count[0] = Pipeline.run(answers, reader, bad, writer);
-          }
-        });
+        path, folder -> count[0] = writeTo(folder.resolve("answers"), answers, reader, bad));
     return count[0];
+  }
+
+  private long writeTo(Path partial, Answers answers, ExampleReader reader, BadRows bad)
+      throws IOException {
+    var columns = answers.columns(reader.names());
+    try (var writer = writer(partial, reader.kept(), columns)) {
+      return Pipeline.run(answers, reader, bad, writer);
+    } catch (DataException e) {
+      throw e;
+    } catch (IOException e) {
+      // Such as "No space left on device", of what Java does not say where.
+      var named = new FileSystemException(path.toString(), null, e.getMessage());
+      named.initCause(e);
+      throw named;
+    }
   }
 
   private AnswerWriter writer(Path file, List<String> kept, List<AnswerColumn> columns)
