@@ -12,20 +12,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The option --anomaly of the command evaluate, and what the page makes of it. */
 class AnomalyTest {
+  @TempDir private static Path shared;
+  private static Path normal;
+  private static Path other;
   @TempDir private Path folder;
   private Path run;
-  private Path normal;
-  private Path other;
 
   /** Two numbers that go together; unusual are pairs that do not. */
-  @BeforeEach
-  void train() throws IOException {
+  @BeforeAll
+  static void train() throws IOException {
     var data = table("train.csv", 400, 1);
     normal = table("normal.csv", 150, 1);
     other = table("other.csv", 100, -1);
@@ -45,14 +48,19 @@ class AnomalyTest {
             "--learning-rate",
             "0.01",
             "--out",
-            folder.toString(),
+            shared.toString(),
             "--name",
             "run")
         .requireDone();
-    run = folder.resolve("run");
   }
 
-  private Path table(String name, int rows, int sign) throws IOException {
+  @BeforeEach
+  void copyTheRun() throws IOException {
+    run = folder.resolve("run");
+    FileUtils.copyDirectory(shared.resolve("run").toFile(), run.toFile());
+  }
+
+  private static Path table(String name, int rows, int sign) throws IOException {
     var random = new Random(rows);
     var text = new StringBuilder("id,a,b\n");
     for (int i = 0; i < rows; i++) {
@@ -60,7 +68,7 @@ class AnomalyTest {
       text.append(
           String.format(Locale.ROOT, "%d,%f,%f%n", i, a, sign * a + 0.3 * random.nextGaussian()));
     }
-    return Files.writeString(folder.resolve(name), text);
+    return Files.writeString(shared.resolve(name), text);
   }
 
   private Outcome evaluate(String... more) {

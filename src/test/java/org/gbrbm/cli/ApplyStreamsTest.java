@@ -48,7 +48,7 @@ class ApplyStreamsTest {
   private ProcessBuilder apply(String out) {
     var words = new ArrayList<>(List.of("apply", shared.resolve("run").toString()));
     words.addAll(List.of("--data", "-", "--out", out));
-    return OwnProcess.builder(List.of("-Xmx256m"), words)
+    return OwnProcess.builder(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"), words)
         .redirectErrorStream(false)
         .redirectError(folder.resolve("stderr").toFile());
   }

@@ -63,7 +63,7 @@ class MissingValuesTest {
   @ParameterizedTest
   @ValueSource(strings = {"auto", "modern"})
   void whatIsMissingIsFilledInFromWhatIsKnown(String recipe) throws IOException {
-    train("run", "--missing", "allow", "--recipe", recipe, "--epochs", "60", "--batch-size", "32")
+    train("run", "--missing", "allow", "--recipe", recipe, "--epochs", "30", "--batch-size", "32")
         .requireDone();
     var results = new ObjectMapper().readTree(path("run/results.json").toFile());
     double error = results.at("/models/0/testMseMeanField").asDouble();
