@@ -88,15 +88,30 @@ def apply(run: Path, hidden: int, file: Path, what: str, folder: Path) -> tuple[
         str(ROOT / "tools/gbrbm"), "apply", str(run), "--hidden", str(hidden),
         "--data", str(file), "--out", str(out), "--what", what,
     ]  # fmt: skip
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
-        told = process.stderr.read().decode()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+    with tempfile.TemporaryFile("w+") as told:
+        process = subprocess.Popen(command, stderr=told, stdout=subprocess.DEVNULL)
+        resident = 0.0
+        while process.poll() is None:
+            # Not what wait4 tells: that includes the Python process at the time of the fork.
+            resident = max(resident, high_water(process.pid))
+            time.sleep(0.05)
+        told.seek(0)
+        text = told.read()
     if process.returncode:
-        raise SystemExit(told)
+        raise SystemExit(text)
     out.unlink()
-    seconds = re.search(r"examples in ([0-9.]+) s", told)
-    return float(seconds.group(1)), usage.ru_maxrss / 1024
+    seconds = re.search(r"examples in ([0-9.]+) s", text)
+    return float(seconds.group(1)), resident
+
+
+def high_water(pid: int) -> float:
+    """The largest resident set of a process so far, in MiB."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(found.group(1)) / 1024 if found else 0
 
 
 def main() -> None:
@@ -106,7 +121,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=300_000)
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
-    # Builds what is to be built: the resident set of a process includes that of its children.
+    # Builds what is to be built.
     subprocess.run([str(ROOT / "tools/gbrbm"), "info"], check=True, capture_output=True)
     few = images()[:10_000].astype(np.float32) / np.float32(255)
     pca = PCA(arguments.hidden, random_state=0).fit(few)
