@@ -107,16 +107,12 @@ public final class AppliedModel implements AutoCloseable {
 
   /** The next examples that the model can be given; empty at the end. */
   Optional<ExampleBatch> next(ExampleReader reader, ExampleScaler scaler) throws IOException {
-    while (true) {
-      var read = reader.next(batchSize());
-      if (read.isEmpty()) {
-        return Optional.empty();
-      }
-      var scaled = scaler.scale(read.get());
-      if (scaled.isPresent()) {
-        return scaled;
-      }
-    }
+    return scaler.next(reader, batchSize());
+  }
+
+  /** Whether examples lack no value; only where some may is there anything to look for. */
+  boolean isComplete(ExampleBatch examples) {
+    return !missing || !examples.images().hasMissing();
   }
 
   /**

@@ -69,7 +69,7 @@ final class Pipeline {
 
   private void submit(ExecutorService workers, ExampleBatch batch) {
     var examples = ImageTensors.of(batch.images()); // now: the reader will use its memory again
-    boolean complete = !batch.images().hasMissing();
+    boolean complete = answers.model().isComplete(batch);
     pending.add(
         new Part(
             batch.kept(),

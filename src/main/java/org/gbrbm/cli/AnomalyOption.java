@@ -114,13 +114,8 @@ final class AnomalyOption {
         "%8s %-22s %-22s %-22s %s%n",
         hidden,
         detection.score(),
-        text(detection.rocAuc()),
-        text(detection.averagePrecision()),
-        text(detection.falseAlarms()));
-  }
-
-  private static String text(Detection.Estimate estimate) {
-    return String.format(
-        Locale.ROOT, "%.4f [%.3f, %.3f]", estimate.value(), estimate.low(), estimate.high());
+        detection.rocAuc(),
+        detection.averagePrecision(),
+        detection.falseAlarms());
   }
 }

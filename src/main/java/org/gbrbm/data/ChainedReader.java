@@ -3,7 +3,6 @@ package org.gbrbm.data;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Reads the parts of a data set, one after another. */
@@ -34,28 +33,12 @@ final class ChainedReader implements ExampleReader {
   ChainedReader(Path path, List<Opening> parts) throws DataException {
     this.path = path;
     this.parts = parts;
-    this.current = named(() -> parts.get(0).open());
+    this.current = DataException.naming(path, parts.get(0)::open);
   }
 
   @Override
   public Optional<ExampleBatch> next(int most) throws DataException {
-    return named(() -> nextOfAll(most));
-  }
-
-  private interface Reading<T> {
-    T read() throws IOException;
-  }
-
-  private <T> T named(Reading<T> reading) throws DataException {
-    try {
-      return reading.read();
-    } catch (DataException e) {
-      throw e;
-    } catch (IllegalArgumentException e) {
-      throw new DataException(path + ": " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw new DataException(String.format(Locale.ROOT, "%s: cannot be read (%s)", path, e), e);
-    }
+    return DataException.naming(path, () -> nextOfAll(most));
   }
 
   private Optional<ExampleBatch> nextOfAll(int most) throws IOException {

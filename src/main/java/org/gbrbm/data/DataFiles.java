@@ -19,21 +19,17 @@ final class DataFiles {
   private DataFiles() {}
 
   static Loaded read(Path path, DataFormat format) throws DataException {
-    try {
-      var read = readAny(path, format);
-      if (format.shape().isEmpty()) {
-        return read;
-      }
-      var set = read.images();
-      return read.with(
-          new ImageSet(format.shaped(set.train()), format.shaped(set.test())), List.of());
-    } catch (DataException e) {
-      throw e;
-    } catch (IllegalArgumentException e) {
-      throw new DataException(path + ": " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw new DataException(String.format(Locale.ROOT, "%s: cannot be read (%s)", path, e), e);
-    }
+    return DataException.naming(
+        path,
+        () -> {
+          var read = readAny(path, format);
+          if (format.shape().isEmpty()) {
+            return read;
+          }
+          var set = read.images();
+          return read.with(
+              new ImageSet(format.shaped(set.train()), format.shaped(set.test())), List.of());
+        });
   }
 
   /**
@@ -43,13 +39,8 @@ final class DataFiles {
    */
   static ExampleReader open(Path path, DataFormat format, DataPart part, BadRows bad)
       throws DataException {
-    try {
-      return new ChainedReader(path, chosen(path, openings(path, format, bad), part));
-    } catch (DataException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new DataException(String.format(Locale.ROOT, "%s: cannot be read (%s)", path, e), e);
-    }
+    var parts = DataException.naming(path, () -> openings(path, format, bad));
+    return new ChainedReader(path, chosen(path, parts, part));
   }
 
   private static List<ChainedReader.Opening> chosen(

@@ -1,6 +1,5 @@
 package org.gbrbm.data;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,17 +129,18 @@ public record DataSource(Path path, DataFormat format) {
   public Images read(DataPart part, Scaling scaling, int size) throws DataException {
     var scaler = new ExampleScaler(scaling, size, format.missing(), BadRows.STOP);
     var parts = new ArrayList<Images>();
-    try (var reader = open(part, BadRows.STOP)) {
-      for (var batch = reader.next(READ_AT_A_TIME);
-          batch.isPresent();
-          batch = reader.next(READ_AT_A_TIME)) {
-        scaler.scale(batch.get()).map(ExampleBatch::images).map(Images::copy).ifPresent(parts::add);
-      }
-    } catch (DataException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new DataException(String.format(Locale.ROOT, "%s: cannot be read (%s)", path, e), e);
-    }
+    DataException.naming(
+        path,
+        () -> {
+          try (var reader = open(part, BadRows.STOP)) {
+            for (var batch = scaler.next(reader, READ_AT_A_TIME);
+                batch.isPresent();
+                batch = scaler.next(reader, READ_AT_A_TIME)) {
+              parts.add(batch.get().images().copy());
+            }
+            return parts;
+          }
+        });
     if (parts.isEmpty()) {
       throw new DataException(path + ": holds no examples");
     }

@@ -1,5 +1,6 @@
 package org.gbrbm.data;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,6 +30,27 @@ public final class ExampleScaler {
     this.size = size;
     this.missing = missing;
     this.bad = bad;
+  }
+
+  /**
+   * Reads and scales the next examples that the model can be given.
+   *
+   * @param reader the examples
+   * @param most how many to read at a time, at least 1
+   * @return as many or fewer, at least one; empty at the end
+   * @throws IOException as reading and {@link #scale} do
+   */
+  public Optional<ExampleBatch> next(ExampleReader reader, int most) throws IOException {
+    while (true) {
+      var read = reader.next(most);
+      if (read.isEmpty()) {
+        return Optional.empty();
+      }
+      var scaled = scale(read.get());
+      if (scaled.isPresent()) {
+        return scaled;
+      }
+    }
   }
 
   /**

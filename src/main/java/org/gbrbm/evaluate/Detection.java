@@ -2,6 +2,7 @@ package org.gbrbm.evaluate;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 
@@ -38,7 +39,13 @@ public record Detection(
    * @param low the lower end of the interval
    * @param high its upper end
    */
-  public record Estimate(double value, double low, double high) {}
+  public record Estimate(double value, double low, double high) {
+    /** {@return the number with its interval in brackets, for people} */
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%.4f [%.3f, %.3f]", value, low, high);
+    }
+  }
 
   /** Copies the curve. */
   public Detection {

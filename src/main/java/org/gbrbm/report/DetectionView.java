@@ -77,13 +77,8 @@ record DetectionView(
     return new Row(
         label,
         baseline,
-        text(detection.rocAuc()),
-        text(detection.averagePrecision()),
-        text(detection.falseAlarms()));
-  }
-
-  private static String text(Detection.Estimate estimate) {
-    return String.format(
-        Locale.ROOT, "%.4f [%.3f, %.3f]", estimate.value(), estimate.low(), estimate.high());
+        detection.rocAuc().toString(),
+        detection.averagePrecision().toString(),
+        detection.falseAlarms().toString());
   }
 }
