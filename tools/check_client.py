@@ -20,6 +20,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from check_savedmodel import (
@@ -29,6 +30,8 @@ from check_savedmodel import (
     Parameters,
     Report,
     SavedModel,
+    formulas,
+    magnitude,
     write_example,
 )
 
@@ -55,10 +58,17 @@ def main() -> int:
 
 def check(report: Report, version: Path, temporary: Path) -> None:
     model = SavedModel(version)
-    D = len(model.variables()["b"])
+    parameters = model.parameters()
+    D = len(parameters.b)
     images, data = write_images(D, temporary / "data")
     expected = {
-        signature: expected_answer(model, signature, images) for signature in (*FORMULAS, *SEEDED)
+        signature: expected_answer(model, parameters, signature, images)
+        for signature in (*formulas(model), *SEEDED)
+    }
+    terms = {
+        output: magnitude(output, parameters, images.astype(float))
+        for outputs in expected.values()
+        for output in outputs
     }
     name = version.parent.name
     common = ["--model", name, "--version", version.name, "--data", str(data)]
@@ -69,7 +79,7 @@ def check(report: Report, version: Path, temporary: Path) -> None:
                 if not (packed and way == "rest"):
                     where = [f"--{way}", address]
                     label = f"{way}{', packed' if packed else ''}"
-                    check_numbers(report, label, [*where, *common], expected)
+                    check_numbers(report, label, [*where, *common], expected, terms)
                     check_pictures(report, label, [*where, *common], temporary)
                     check_refusals(report, label, where, data, name)
 
@@ -88,12 +98,12 @@ def write_images(D: int, folder: Path) -> tuple[np.ndarray, Path]:
     return pixels.astype(np.float32) / np.float32(255), folder
 
 
-def expected_answer(model: SavedModel, signature: str, images: np.ndarray) -> Arrays:
-    variables = model.variables()
+def expected_answer(
+    model: SavedModel, parameters: Parameters, signature: str, images: np.ndarray
+) -> Arrays:
     if signature in FORMULAS:
-        parameters = Parameters(**{name: value.astype(float) for name, value in variables.items()})
-        output, formula = FORMULAS[signature]
-        return {output: formula(parameters, images.astype(float))}
+        x = images.astype(float)
+        return {output: formula(parameters, x) for output, formula in FORMULAS[signature].items()}
     # As the client's documentation has it: parts of so many images, each with a seed of its own.
     at_once = ((4 << 20) - (16 << 10)) // (20 * images.shape[1])
     parts = []
@@ -130,7 +140,11 @@ def predict(*arguments: str) -> "subprocess.CompletedProcess[str]":
 
 
 def check_numbers(
-    report: Report, label: str, arguments: list[str], expected: dict[str, Arrays]
+    report: Report,
+    label: str,
+    arguments: list[str],
+    expected: dict[str, Arrays],
+    terms: dict[str, Any],
 ) -> None:
     for signature, outputs in expected.items():
         run = predict(
@@ -145,7 +159,7 @@ def check_numbers(
         report.check(numbered, f"{label}, {signature}: a line for each of {len(lines)} images")
         for output, value in outputs.items():
             actual = np.array([line[output] for line in lines])
-            report.check_close(actual, value, f"{label}, {signature}")
+            report.check_close(actual, value, f"{label}, {signature}: {output}", terms[output])
 
 
 def check_pictures(

@@ -122,6 +122,13 @@ FORMULAS = {
 SEEDED = {"reconstruct_sampled": "reconstruction", "sample": "samples"}
 
 
+def magnitude(output: str, p: Parameters, x: np.ndarray) -> np.ndarray | float:
+    """What the error of an output is relative to, where that is more than its value."""
+    if output == "free_energy":
+        return quadratic(p, x)  # its terms almost cancel; float32 rounds each of them
+    return 1e4 if output == "percentile" else 0.0  # to a tenth: quantiles can be close together
+
+
 def formulas(model: "SavedModel") -> dict[str, Any]:
     """Those of the signatures that the model has: only calibrated ones have a score."""
     return {name: given for name, given in FORMULAS.items() if name in model.signatures}
@@ -186,6 +193,14 @@ class SavedModel:
             for name in reader.get_variable_to_shape_map()
         }
 
+    def parameters(self) -> Parameters:
+        doubles = {name: value.astype(float) for name, value in self.variables().items()}
+        return Parameters(
+            **doubles,
+            bounded=is_bounded(self.folder),
+            by_free_energy=is_by_free_energy(self.folder),
+        )
+
     def run(self, signature: str, inputs: Arrays) -> Arrays:
         function = self._loaded.signatures[signature]
         outputs = function(**{name: tf.constant(value) for name, value in inputs.items()})
@@ -203,10 +218,7 @@ def check(folder: Path, expect: Path | None, with_cli: bool) -> int:
     )
     if report.failures:
         return report.failures
-    doubles = {name: value.astype(float) for name, value in variables.items()}
-    parameters = Parameters(
-        **doubles, bounded=is_bounded(folder), by_free_energy=is_by_free_energy(folder)
-    )
+    parameters = model.parameters()
     check_interface(
         report, model, interface(*parameters.W.shape, parameters.quantiles is not None)
     )
@@ -300,10 +312,7 @@ def check_formulas(
             name = signature if len(outputs) == 1 else f"{signature}, {output}"
             actual = all_actual[output]
             expected = formula(parameters, images.astype(float))
-            # The terms of the free energy almost cancel; float32 rounds each of them.
-            terms = quadratic(parameters, images.astype(float)) if "free" in output else 0.0
-            if output == "percentile":
-                terms = 1e4  # to a tenth: quantiles can be close to one another
+            terms = magnitude(output, parameters, images.astype(float))
             report.check_close(actual, expected, f"{name}: against NumPy", terms)
             report.check(np.array_equal(actual, all_again[output]), f"{name}: the same again")
             report.check_close(
