@@ -84,9 +84,10 @@ public final class Main {
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     int exitCode = run(out, err, arguments);
-    if (out.checkError()) { // a full disk or a closed pipe, of which the writer does not tell
+    // A full disk or a closed pipe, of which the writer does not tell.
+    if (out.checkError() && exitCode == 0) {
       err.println("gbrbm: stdout could not be written; the results there are not complete");
-      exitCode = Math.max(exitCode, 1);
+      exitCode = 1;
     }
     System.exit(exitCode);
   }

@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code tools/gbrbm} in a folder of its own, with a Java that only tells how it is called. */
 @EnabledOnOs(OS.LINUX)
@@ -147,6 +149,20 @@ class LauncherTest {
     Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
     var output = run(0, Map.of(), launcher.toString(), "info");
     assertEquals(told, output.contains("--sun-misc-unsafe-memory-access=allow"), output);
+  }
+
+  /** What Java has to say of its options would be among the answers, or a user's worry. */
+  @ParameterizedTest
+  @ValueSource(strings = {"apply", "train"})
+  void javaHasNothingToSayOfItsOptions(String command) throws Exception {
+    jar();
+    program(jdk.resolve("bin/java"), "printf '%s\\n' \"$@\"");
+    var passed = run(0, Map.of(), launcher.toString(), command).lines().toList();
+    var java = new ArrayList<>(passed.subList(0, passed.indexOf("-jar")));
+    java.add(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    java.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    java.add("--version");
+    assertEquals("gbrbm development", run(0, Map.of(), java.toArray(String[]::new)));
   }
 
   /** A bar overwrites its line, which only a terminal can show; see https://no-color.org. */
