@@ -180,7 +180,21 @@ public record Images(int count, int rows, int columns, Values values) {
   public float[] mean() {
     var sums = new double[size()];
     var known = new int[size()];
-    var image = new double[size()];
+    if (values instanceof Values.Bytes bytes) {
+      bytes.addTo(sums);
+      Arrays.fill(known, count);
+    } else {
+      addTo(sums, known);
+    }
+    var mean = new float[sums.length];
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = (float) (sums[i] / (values.unit() * Math.max(1, known[i])));
+    }
+    return mean;
+  }
+
+  private void addTo(double[] sums, int[] known) {
+    var image = new double[sums.length];
     for (int first = 0; first < values.count(); first += sums.length) {
       values.copyStored(first, image);
       for (int i = 0; i < sums.length; i++) {
@@ -190,11 +204,6 @@ public record Images(int count, int rows, int columns, Values values) {
         }
       }
     }
-    var mean = new float[sums.length];
-    for (int i = 0; i < mean.length; i++) {
-      mean[i] = (float) (sums[i] / (values.unit() * Math.max(1, known[i])));
-    }
-    return mean;
   }
 
   /** {@return whether a value is missing} */
@@ -204,6 +213,9 @@ public record Images(int count, int rows, int columns, Values values) {
 
   /** {@return how many values are not missing} */
   public long known() {
+    if (values instanceof Values.Bytes) {
+      return values.count();
+    }
     long known = 0;
     var image = new double[size()];
     for (int first = 0; first < values.count(); first += image.length) {

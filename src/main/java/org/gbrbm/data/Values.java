@@ -4,6 +4,7 @@ import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /** The values of images, image after image, as they lie in memory: read-only. */
 public sealed interface Values {
@@ -71,6 +72,8 @@ public sealed interface Values {
    * @param buffer unsigned bytes, 0 black, 255 white
    */
   record Bytes(ByteBuffer buffer) implements Values {
+    /** So many bytes have a sum below 2^31. */
+    private static final int MOST_ADDED = 1 << 23;
 
     /** Takes a read-only view. */
     public Bytes {
@@ -93,6 +96,27 @@ public sealed interface Values {
       buffer.get(buffer.position() + from, bytes);
       for (int i = 0; i < bytes.length; i++) {
         target[i] = Byte.toUnsignedInt(bytes[i]);
+      }
+    }
+
+    /**
+     * Adds up values, in integers, which takes a fraction of the time that it takes in doubles.
+     *
+     * @param sums to the first of which the first value is added, the one after the last, and so on
+     */
+    void addTo(double[] sums) {
+      var part = new int[sums.length];
+      var bytes = new byte[sums.length];
+      var from = buffer();
+      while (from.hasRemaining()) {
+        Arrays.fill(part, 0);
+        for (int n = 0; n < MOST_ADDED && from.hasRemaining(); n++) {
+          from.get(bytes);
+          for (int i = 0; i < part.length; i++) {
+            part[i] += bytes[i] & 0xff;
+          }
+        }
+        Arrays.setAll(sums, i -> sums[i] + part[i]);
       }
     }
 

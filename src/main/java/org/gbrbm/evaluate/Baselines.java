@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.ImageSet;
+import org.gbrbm.data.Images;
 
 /**
  * What a model's errors are to be compared with: mean squared errors a value on the test images.
@@ -34,13 +35,13 @@ public record Baselines(double mean, SortedMap<Integer, Double> pca) {
     try (var fitted =
         new PrincipalComponents(train, Collections.max(components), Execution.onHost())) {
       var test = images.test().filledWith(mean);
-      return new Baselines(meanImage(images), fitted.errors(test, components));
+      return new Baselines(errorOf(mean, images.test()), fitted.errors(test, components));
     }
   }
 
-  private static double meanImage(ImageSet images) {
-    var mean = images.train().mean();
-    var values = images.test().values();
+  /** The mean squared error of an image in the place of others. */
+  private static double errorOf(float[] mean, Images test) {
+    var values = test.values();
     var image = new double[mean.length];
     double sum = 0;
     for (int first = 0; first < values.count(); first += image.length) {
@@ -50,6 +51,6 @@ public record Baselines(double mean, SortedMap<Integer, Double> pca) {
         sum += Double.isNaN(error) ? 0 : error * error;
       }
     }
-    return sum / images.test().known();
+    return sum / test.known();
   }
 }

@@ -1,10 +1,12 @@
 package org.gbrbm.data;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,6 +27,13 @@ class ImageSetTest {
   @BeforeEach
   void writeDataSet() throws IOException {
     IdxFiles.dataSet(folder, 5, 3, 2, 4);
+  }
+
+  @Test
+  void theMeanOfPixelsIsThatOfTheirBytesAsUnits() {
+    var bytes = new byte[] {(byte) 255, 0, 1, (byte) 200, 2, 100};
+    var mean = new Images(3, 1, 2, ByteBuffer.wrap(bytes)).slice(1, 2).mean();
+    assertArrayEquals(new float[] {1.5f / 255, 150f / 255}, mean, 1e-7f);
   }
 
   @Test
