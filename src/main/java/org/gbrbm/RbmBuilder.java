@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.gbrbm.compute.Device;
+import org.gbrbm.compute.Execution.Precision;
 import org.gbrbm.compute.ExecutionWish;
 import org.gbrbm.data.DataFormat;
 import org.gbrbm.data.ImageSet;
@@ -57,6 +58,7 @@ public final class RbmBuilder {
   private Scale scale = Scale.STANDARD;
   private Optional<Scaling> scaling = Optional.empty();
   private Optional<Device> device = Optional.empty();
+  private Optional<Precision> precision = Optional.empty();
   private EpochListener listener = epoch -> {};
   private BooleanSupplier stop = () -> false;
 
@@ -83,10 +85,7 @@ public final class RbmBuilder {
    * @throws IOException when its file cannot be read, or is none of a recipe
    */
   public RbmBuilder recipe(String nameOrFile) throws IOException {
-    this.recipe =
-        nameOrFile.equals(AutoRecipe.NAME)
-            ? Optional.empty()
-            : Optional.of(Recipes.read(nameOrFile));
+    this.recipe = Recipes.fixed(nameOrFile);
     return this;
   }
 
@@ -184,6 +183,18 @@ public final class RbmBuilder {
    */
   public RbmBuilder device(Device where) {
     this.device = Optional.of(where);
+    return this;
+  }
+
+  /**
+   * Chooses the precision of the training; without it, bfloat16 for large models on processors that
+   * multiply such numbers faster, but not for the recipe {@code notebook}, else float32.
+   *
+   * @param wanted the precision
+   * @return this builder
+   */
+  public RbmBuilder precision(Precision wanted) {
+    this.precision = Optional.of(wanted);
     return this;
   }
 
@@ -399,7 +410,7 @@ public final class RbmBuilder {
   }
 
   private ExecutionWish wish() {
-    return new ExecutionWish(device, Optional.empty(), false);
+    return new ExecutionWish(device, precision, false);
   }
 
   private ImageSet data(float[][] train, float[][] test) {

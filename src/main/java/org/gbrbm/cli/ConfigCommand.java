@@ -87,7 +87,7 @@ final class ConfigCommand implements Callable<Integer> {
         recipe,
         options.scale().map(Enum::name).orElse("UNIT for bytes, else STANDARD"),
         options.device().choice().name().toLowerCase(Locale.ROOT),
-        options.precision().name(),
+        options.precision().choice().name().toLowerCase(Locale.ROOT),
         options.xla());
   }
 
@@ -100,7 +100,7 @@ final class ConfigCommand implements Callable<Integer> {
         config.recipe(),
         run.scaling().scale().name(),
         execution.device().name().toLowerCase(Locale.ROOT),
-        execution.precision().name(),
+        execution.precision().name().toLowerCase(Locale.ROOT),
         execution.xla());
   }
 

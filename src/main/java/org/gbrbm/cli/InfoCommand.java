@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.gbrbm.compute.Device;
+import org.gbrbm.compute.Processor;
 import org.gbrbm.files.Versions;
 import org.gbrbm.report.Setting;
 import org.gbrbm.run.RunConditions;
@@ -55,12 +56,14 @@ final class InfoCommand implements Callable<Integer> {
 
   private record Run(RunConfig config, RunConditions conditions, List<Model> models) {}
 
-  private record Machine(Map<String, String> versions, List<String> devices) {}
+  private record Machine(Map<String, String> versions, List<String> devices, boolean bfloat16) {}
 
   @Override
   public Integer call() throws Exception {
     if (path == null) {
-      var machine = new Machine(Versions.all(), Device.list(1));
+      var machine =
+          new Machine(
+              Versions.all(), Device.list(1), Processor.ofThisMachine().multipliesBfloat16());
       output.print(machine, out -> print(out, machine));
       output.next("sweep");
     } else if (ExportedModel.isAt(path)) {
@@ -104,6 +107,11 @@ final class InfoCommand implements Callable<Integer> {
     machine.versions.forEach(
         (name, version) -> out.printf(Locale.ROOT, "%-12s %s%n", name, version));
     machine.devices.forEach(device -> out.printf(Locale.ROOT, "%-12s %s%n", "device", device));
+    out.printf(
+        Locale.ROOT,
+        "%-12s %s%n",
+        "bfloat16",
+        machine.bfloat16 ? "fast on this processor" : "not faster on this processor");
   }
 
   private static void print(PrintWriter out, Run run) {

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.gbrbm.compute.Execution.Precision;
 import org.gbrbm.compute.ExecutionWish;
 import org.gbrbm.data.DataException;
 import org.gbrbm.data.DataFormat;
@@ -31,7 +30,6 @@ import picocli.CommandLine.Option;
 final class TrainingOptions {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
-  private static final String NOTEBOOK = "notebook";
   private static final int MOST_IN_A_SECOND = 100;
 
   @Mixin private DataOption data;
@@ -66,12 +64,7 @@ final class TrainingOptions {
 
   @Mixin private DeviceOption device;
 
-  @Option(
-      names = "--precision",
-      paramLabel = "float32|bfloat16|mixed",
-      description =
-          "Precision of the training: bfloat16 multiplies matrices of 8 significant bits, which takes half the time on processors that have it; mixed, on a GPU, is half precision where TensorFlow considers it safe (default: float32).")
-  private Precision precision;
+  @Mixin private PrecisionOption precision;
 
   @Option(
       names = "--xla",
@@ -97,8 +90,8 @@ final class TrainingOptions {
     return device;
   }
 
-  Precision precision() {
-    return Objects.requireNonNullElse(precision, Precision.FLOAT32);
+  PrecisionOption precision() {
+    return precision;
   }
 
   boolean xla() {
@@ -116,7 +109,7 @@ final class TrainingOptions {
 
   /** How TensorFlow is to run the training. */
   ExecutionWish wish() {
-    return new ExecutionWish(device.device(), Optional.ofNullable(precision), xla);
+    return new ExecutionWish(device.device(), precision.precision(), xla);
   }
 
   /** Where a new run can go: one place if it has a name, others after it if it has none. */
@@ -162,14 +155,13 @@ final class TrainingOptions {
 
   /** The name or file of a new run's recipe. */
   private String recipe() {
-    return Objects.requireNonNullElse(recipe, data.isShipped() ? NOTEBOOK : AutoRecipe.NAME);
+    return Objects.requireNonNullElse(
+        recipe, data.isShipped() ? Recipes.NOTEBOOK : AutoRecipe.NAME);
   }
 
   /** The recipe of a new run; empty where it depends on the data. */
   Optional<Recipe> fixedRecipe() throws IOException {
-    return recipe().equals(AutoRecipe.NAME)
-        ? Optional.empty()
-        : Optional.of(Recipes.read(recipe()));
+    return Recipes.fixed(recipe());
   }
 
   /** The recipe of a run that is resumed, unless another was named. */

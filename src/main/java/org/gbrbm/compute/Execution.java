@@ -54,7 +54,7 @@ public record Execution(Device device, int threads, Precision precision, boolean
     }
     if (precision == Precision.MIXED && device != Device.GPU) {
       throw new SettingException(
-          "precision", "mixed precision needs a GPU, and training is on the CPU; leave it out");
+          "precision", "mixed precision needs a GPU, and training is on the CPU; try bfloat16");
     }
   }
 

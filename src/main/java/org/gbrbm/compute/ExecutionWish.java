@@ -8,7 +8,7 @@ import org.gbrbm.compute.Execution.Precision;
  * How a user wants TensorFlow to run a model, where it matters to them.
  *
  * @param device where; empty for a GPU where there is one
- * @param precision of what is computed; empty for float32
+ * @param precision of what is computed; empty for what suits the training and the processor
  * @param xla whether to compile with XLA
  */
 public record ExecutionWish(Optional<Device> device, Optional<Precision> precision, boolean xla) {
@@ -32,19 +32,27 @@ public record ExecutionWish(Optional<Device> device, Optional<Precision> precisi
    * @throws SettingException when there is no GPU and one is wanted
    */
   public Execution choose() {
-    return choose(Execution.onHost().threads());
+    return choose(Execution.onHost().threads(), false);
   }
 
   /**
    * {@return how a new training is run}
    *
    * @param threads how many threads one operation may use
+   * @param bfloat16 whether the training gains where the processor multiplies bfloat16 numbers
+   *     faster, and may have other bits there
    * @throws SettingException when there is no GPU and one is wanted, or the precision is not to be
    *     had on the device
    */
-  public Execution choose(int threads) {
+  public Execution choose(int threads, boolean bfloat16) {
+    return choose(threads, bfloat16, Processor.ofThisMachine());
+  }
+
+  Execution choose(int threads, boolean bfloat16, Processor processor) {
     var where = Device.choose(device, Device.list(threads));
-    return new Execution(where, threads, precision.orElse(Precision.FLOAT32), xla);
+    boolean gains = bfloat16 && where == Device.CPU && processor.multipliesBfloat16();
+    var suiting = gains ? Precision.BFLOAT16 : Precision.FLOAT32;
+    return new Execution(where, threads, precision.orElse(suiting), xla);
   }
 
   /**

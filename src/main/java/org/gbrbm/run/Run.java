@@ -16,6 +16,7 @@ import org.gbrbm.data.ImageSet;
 import org.gbrbm.files.FolderLock;
 import org.gbrbm.files.JsonFiles;
 import org.gbrbm.train.Optimisation.Schedule;
+import org.gbrbm.train.Recipes;
 
 /**
  * A run that is ready to be trained, new or resumed: the folder that it writes to, which no other
@@ -25,6 +26,9 @@ import org.gbrbm.train.Optimisation.Schedule;
 public final class Run implements AutoCloseable {
   /** Multiplications in a product of v and W from which threads give more than they cost. */
   private static final double WORTH_THREADS = 1 << 24;
+
+  /** Weights of a model from which products of bfloat16 numbers save more than their casts cost. */
+  private static final double WORTH_BFLOAT16 = 1 << 19;
 
   private final RunFolder folder;
   private final FolderLock lock;
@@ -134,7 +138,8 @@ public final class Run implements AutoCloseable {
    */
   public static Execution execution(RunConfig config, ImageSet images, ExecutionWish wish) {
     requireFit(config, images);
-    return wish.choose(threads(config, images.train().size()));
+    int visible = images.train().size();
+    return wish.choose(threads(config, visible), gainsByBfloat16(config, visible));
   }
 
   private static void requireFit(RunConfig config, ImageSet images) {
@@ -191,6 +196,12 @@ public final class Run implements AutoCloseable {
                 Locale.ROOT, "%s %s, not %s", setting.getKey(), setting.getValue(), other));
       }
     }
+  }
+
+  /** The notebook's recipe has reference results, which are of single precision. */
+  private static boolean gainsByBfloat16(RunConfig config, int visible) {
+    double weights = (double) visible * Collections.max(config.hidden());
+    return weights >= WORTH_BFLOAT16 && !config.recipe().name().equals(Recipes.NOTEBOOK);
   }
 
   /** One where models are side by side, and for a small one; all processors otherwise. */

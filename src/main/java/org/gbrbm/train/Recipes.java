@@ -7,14 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.commons.io.IOUtils;
-import org.gbrbm.data.Images;
 import org.gbrbm.files.JsonFiles;
 
 /** Recipes by name, and from files of one's own. */
 public final class Recipes {
+  /** The name of the recipe that there are reference results for. */
+  public static final String NOTEBOOK = "notebook";
+
   /** The names of the shipped recipes. */
-  public static final List<String> SHIPPED = List.of("notebook", "sharp", "modern");
+  public static final List<String> SHIPPED = List.of(NOTEBOOK, "sharp", "modern");
 
   private Recipes() {}
 
@@ -44,15 +47,14 @@ public final class Recipes {
   }
 
   /**
-   * {@return a recipe}
+   * {@return a recipe; empty for {@code auto}, which depends on the data}
    *
-   * @param nameOrFile as for {@link #read(String)}, or {@code auto}
-   * @param train what is to be trained on, scaled
+   * @param nameOrFile as for {@link #read}, or {@code auto}
    * @throws IllegalArgumentException when there is no such recipe
    * @throws IOException when its file cannot be read, or is none of a recipe
    */
-  public static Recipe read(String nameOrFile, Images train) throws IOException {
-    return nameOrFile.equals(AutoRecipe.NAME) ? AutoRecipe.of(train) : read(nameOrFile);
+  public static Optional<Recipe> fixed(String nameOrFile) throws IOException {
+    return nameOrFile.equals(AutoRecipe.NAME) ? Optional.empty() : Optional.of(read(nameOrFile));
   }
 
   /**

@@ -171,7 +171,7 @@ class CommandLineTest {
     "--set, optimisation.rate=1, has no setting 'optimisation.rate' (--set optimisation.rate=VALUE)",
     "--set, optimisation.averaging=2, 'averaging must be less than 1, not 2.0'",
     "--set, optimisation.averaging, --set",
-    "--precision, mixed, 'mixed precision needs a GPU, and training is on the CPU; leave it out (--precision)'",
+    "--precision, mixed, 'mixed precision needs a GPU, and training is on the CPU; try bfloat16 (--precision)'",
     "--precision, half, '--precision'",
     "--epoch, 3, --epochs",
   })

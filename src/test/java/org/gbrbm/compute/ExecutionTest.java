@@ -8,12 +8,15 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.gbrbm.compute.Execution.Precision;
 import org.gbrbm.data.Images;
 import org.gbrbm.train.Configs;
 import org.gbrbm.train.EpochResult;
 import org.gbrbm.train.Trainer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.proto.OptimizerOptions.GlobalJitLevel;
 import org.tensorflow.proto.RewriterConfig.Toggle;
 
@@ -55,6 +58,21 @@ class ExecutionTest {
     assertEquals(Toggle.ON, rewrites.getAutoMixedPrecision());
     assertThrows(
         IllegalArgumentException.class, () -> new Execution(Device.CPU, 4, Precision.MIXED, false));
+  }
+
+  /** A training that gains by it has bfloat16 where the processor has, unless told otherwise. */
+  @ParameterizedTest
+  @CsvSource({
+    ", true, avx512_bf16, BFLOAT16",
+    ", true, avx512f, FLOAT32",
+    ", false, avx512_bf16, FLOAT32",
+    "FLOAT32, true, avx512_bf16, FLOAT32",
+    "BFLOAT16, false, avx512f, BFLOAT16"
+  })
+  void thePrecisionSuitsTheTrainingAndTheProcessor(
+      Precision wanted, boolean gains, String feature, Precision chosen) {
+    var wish = new ExecutionWish(Optional.of(Device.CPU), Optional.ofNullable(wanted), false);
+    assertEquals(chosen, wish.choose(1, gains, new Processor(Set.of(feature))).precision());
   }
 
   @Test
