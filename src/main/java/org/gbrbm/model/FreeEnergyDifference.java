@@ -1,5 +1,6 @@
 package org.gbrbm.model;
 
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -38,8 +39,25 @@ public final class FreeEnergyDifference {
     var sums = tf.math.sub(tf.reduceSum(u, tf.constant(0)), tf.reduceSum(u2, tf.constant(0)));
     var products = tf.math.mul(tf.math.div(rbm.b(), rbm.sigma()), sums);
     this.ofVisible = tf.math.sub(squares, tf.reduceSum(products, tf.constant(0)));
-    this.logits = rbm.hiddenLogit(v);
-    this.logits2 = rbm.hiddenLogit(v2);
+    var logitsOfBoth = rbm.products().isRounded() ? ofOneProduct(v, v2) : ofTwoProducts(v, v2);
+    this.logits = logitsOfBoth.get(0);
+    this.logits2 = logitsOfBoth.get(1);
+  }
+
+  /** The second of them alone is new: samples were drawn with the first. */
+  private List<Operand<TFloat32>> ofTwoProducts(Operand<TFloat32> v, Operand<TFloat32> v2) {
+    return List.of(rbm.hiddenLogit(v), rbm.hiddenLogit(v2));
+  }
+
+  /**
+   * So that the gradient is one product, too, which takes one batch off the other before it is
+   * rounded: the difference is a small part of either.
+   */
+  private List<Operand<TFloat32>> ofOneProduct(Operand<TFloat32> v, Operand<TFloat32> v2) {
+    var both = rbm.hiddenLogit(tf.concat(List.of(v, v2), tf.constant(0)));
+    return tf.split(tf.constant(0), both, 2L).output().stream()
+        .<Operand<TFloat32>>map(half -> half)
+        .toList();
   }
 
   /** {@return the difference, a scalar, to derive a gradient from} */

@@ -18,6 +18,11 @@ public enum Products {
    */
   BFLOAT16;
 
+  /** {@return whether products are rounded to fewer bits than those of 32-bit floats} */
+  public boolean isRounded() {
+    return this == BFLOAT16;
+  }
+
   /**
    * {@return the product of two matrices}
    *

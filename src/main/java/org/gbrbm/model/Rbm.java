@@ -83,6 +83,10 @@ public final class Rbm {
     return tf;
   }
 
+  Products products() {
+    return products;
+  }
+
   Operand<TFloat32> b() {
     return b;
   }

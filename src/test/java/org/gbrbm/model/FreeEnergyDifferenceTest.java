@@ -2,12 +2,15 @@ package org.gbrbm.model;
 
 import static org.gbrbm.model.SmallModel.constant;
 import static org.gbrbm.model.SmallModel.vector;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -81,5 +84,29 @@ class FreeEnergyDifferenceTest {
             });
     assertEquals(expected, found[0], 1e-6 * Math.abs(expected));
     assertEquals(-expected, found[1], 1e-6 * Math.abs(expected));
+  }
+
+  /** With W = 0, p(h|v) is 1/2 and the gradient by W_ij is half of the sum of v'_i - v_i. */
+  @ParameterizedTest
+  @EnumSource(Products.class)
+  void theGradientIsNotRoundedBeforeOneBatchIsTakenOffTheOther(Products products) {
+    var v = new double[96][1];
+    var v2 = new double[96][1];
+    for (int n = 0; n < v.length; n++) {
+      v[n][0] = 1;
+      v2[n][0] = 127.0 / 128; // 8 significant bits, of which their sum takes more
+    }
+    var gradient =
+        vector(
+            tf -> {
+              var W = constant(tf, new double[1][1]);
+              var zero = constant(tf, new double[1]);
+              var rbm = new Rbm(tf, W, zero, zero, constant(tf, new double[] {1}), products);
+              var difference =
+                  new FreeEnergyDifference(rbm, constant(tf, v), constant(tf, v2)).differentiable();
+              var gradients = tf.gradients(List.of(difference), List.of(W));
+              return tf.reshape(gradients.<TFloat32>dy(0), tf.array(-1));
+            });
+    assertArrayEquals(new float[] {-0.375f}, gradient);
   }
 }
