@@ -123,6 +123,8 @@ final class InfoCommand implements Callable<Integer> {
           Objects.toString(model.saved, "no checkpoint"));
     }
     out.printf(Locale.ROOT, "%-12s %s%n", "scaled", run.conditions.scaling().scale());
+    var execution = run.conditions.execution();
+    out.printf(Locale.ROOT, "%-12s %s, %s%n", "trained", execution.device(), execution.precision());
     printSettings(out, run.config);
   }
 

@@ -359,7 +359,8 @@ class ResumeTest {
     var whole = train("whole", "--epochs", "4", "--precision", "bfloat16");
     resume(half, "--epochs", "4", "--precision", "float32")
         .requireRefused(2, "was started with precision BFLOAT16, not FLOAT32");
-    resume(half, "--epochs", "4").requireDone();
+    assertTrue(Outcome.of("info", half.toString()).out().contains("CPU, BFLOAT16"));
+    resume(half, "--epochs", "4", "--precision", "auto").requireDone();
     assertEquals(modelsOf(whole), modelsOf(half));
     var single = train("single", "--epochs", "4");
     assertNotEquals(modelsOf(single), modelsOf(half));
