@@ -11,6 +11,8 @@ from processes import CORES, GBRBM, measure
 FLOAT, MIB = 4, 1 << 20
 VISIBLE, TRAIN_IMAGES, TEST_IMAGES = 784, 60_000, 10_000
 
+PRECISIONS = ["FLOAT32", "BFLOAT16"]
+
 #: How much more than its work a step's time may grow, from one case to the next.
 LINEAR = 1.25
 
@@ -18,14 +20,16 @@ LINEAR = 1.25
 def steps(options, place, say):
     """Single steps against their matrix products alone, in the same process."""
     turns, seconds = ("2", "0.2") if options.quick else ("11", "0.5")
-    found = processes.java(
-        *["org.gbrbm.bench.StepTimes", "1", turns, seconds, "250,128,784,1", "10,128,784,1"]
-    )
-    found += processes.java(
-        *["org.gbrbm.bench.StepTimes", str(CORES), turns, "0.2" if options.quick else "2"],
-        "4096,512,784,1",
-    )
+    longer = "0.2" if options.quick else "2"
+    found = []
+    for precision in PRECISIONS:
+        found += step_times(1, precision, turns, seconds, "250,128,784,1", "10,128,784,1")
+        found += step_times(CORES, precision, turns, longer, "4096,512,784,1")
     return found
+
+
+def step_times(threads, *arguments):
+    return processes.java("org.gbrbm.bench.StepTimes", str(threads), *arguments)
 
 
 def growth_series(quick):
@@ -48,12 +52,11 @@ def growth(options, place, say):
     turns, seconds = ("2", "0.1") if options.quick else ("5", "0.3")
     series = {}
     for name, cases in growth_series(options.quick).items():
-        points = processes.java(
-            "org.gbrbm.bench.StepTimes", str(CORES), turns, seconds, *cases
-        )
-        for point in points:
-            point["gflop"] = gflop(point)
-        series[name] = points
+        for precision in PRECISIONS:
+            points = step_times(CORES, precision, turns, seconds, *cases)
+            for point in points:
+                point["gflop"] = gflop(point)
+            series[name + ("" if precision == PRECISIONS[0] else ", bfloat16")] = points
         say(f"growth with {name}: {len(points)} cases")
     return {"series": series, "steeper": steeper(series)}
 

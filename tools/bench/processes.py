@@ -66,6 +66,18 @@ def java(main, *arguments):
     return lines_of_json(measure([*launch, *command, main, *arguments], quiet)["output"])
 
 
+def sources():
+    """The newest change of what is measured, and how many files there are."""
+    folders = [HOME / "src", HOME / "tools"]
+    files = [HOME / "pom.xml", *(file for folder in folders for file in folder.rglob("*"))]
+    times = [file.stat().st_mtime_ns for file in files if file.is_file() and not is_cache(file)]
+    return max(times), len(times)
+
+
+def is_cache(file):
+    return "__pycache__" in file.parts
+
+
 def build():
     """Builds the software, and what of it is for measuring only."""
     if shutil.which("mvn") is None:

@@ -18,8 +18,12 @@ import tempfile
 
 import parts
 import processes
+import quality
 import sweeps
 import table
+
+#: Of the processor, those that matrix products depend on.
+FEATURES = {"avx2", "fma", "avx512f", "avx512_bf16", "amx_tile", "amx_bf16"}
 
 PARTS = {
     "step": parts.steps,
@@ -28,6 +32,7 @@ PARTS = {
     "evaluation": parts.evaluation,
     "micro": parts.micro,
     "growth": parts.growth,
+    "quality": quality.compare,
     "sweep": sweeps.compare,
 }
 
@@ -44,6 +49,7 @@ def main():
     except processes.Failed as e:
         sys.exit(f"bench: {e}")
     results = {"machine": machine()}
+    sources = processes.sources()
     with tempfile.TemporaryDirectory(prefix="gbrbm-bench-") as place:
         for name in options.only:
             say(f"{name} ...")
@@ -52,10 +58,13 @@ def main():
             except processes.Failed as e:
                 failures += 1
                 say(f"{name} FAILED: {e}")
+            if processes.sources() != sources:
+                sys.exit("bench: the sources changed meanwhile: the figures are of no one version")
+            results["machine"][f"load after {name}"] = f"{os.getloadavg()[0]:.2f}"
             # After each part, so that a run that is cut short is not for nothing.
             (options.out / "results.json").write_text(json.dumps(results, indent=2) + "\n")
             (options.out / "table.md").write_text(table.table(results))
-    if "growth" in results:
+    if "growth" in results or "quality" in results:
         processes.java("org.gbrbm.bench.Plots", str(options.out / "results.json"), str(options.out))
     print((options.out / "table.md").read_text())
     say(f"written to {options.out}")
@@ -118,7 +127,8 @@ def machine():
     return {
         "date": datetime.date.today().isoformat(),
         "command": " ".join(["tools/bench/run.py", *sys.argv[1:]]),
-        "processor": f"{processor()}, {os.cpu_count()} cores",
+        "processor": f"{processor('model name')}, {os.cpu_count()} cores",
+        "features": " ".join(f for f in processor("flags").split() if f in FEATURES) or "unknown",
         "system": f"{platform.system()} {platform.machine()}",
         "load before": f"{os.getloadavg()[0]:.2f}",
         "revision": revision.stdout.strip() or "unknown",
@@ -127,14 +137,15 @@ def machine():
     }
 
 
-def processor():
+def processor(what):
+    """What Linux tells of the processor."""
     try:
         for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-            if line.startswith("model name"):
+            if line.startswith(what):
                 return line.split(":", 1)[1].strip()
     except OSError:
         pass
-    return platform.processor() or "unknown processor"
+    return platform.processor() or "unknown"
 
 
 def say(text):

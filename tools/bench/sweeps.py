@@ -1,5 +1,6 @@
 """The whole sweep against the peers: from process start to exit, in turns."""
 
+import json
 import os
 import statistics
 import subprocess
@@ -12,15 +13,20 @@ EPOCHS = 25
 FEWEST_EPOCHS = 2  # of which the second shows how long all others take
 
 
+#: What the project's sweeps multiply matrices in.
+PRECISIONS = ("float32", "bfloat16")
+
+
 class Peer:
     """A peer with all the ways to run it, of which the fastest counts.
 
     A way is a list of processes that run side by side, each with its arguments and environment.
+    Against are the project's precisions that it is compared with.
     """
 
-    def __init__(self, name, script, modules, install, ways):
+    def __init__(self, name, script, modules, install, ways, against=PRECISIONS):
         self.name, self.script, self.modules, self.install = name, script, modules, install
-        self.ways = ways
+        self.ways, self.against = ways, against
 
     def missing(self, python):
         """What has to be installed before it can run, or None."""
@@ -61,6 +67,15 @@ def peers(hidden):
             *["PyTorch, images in a tensor", "torch_peer.py"],
             *[["torch", "numpy"], "torch numpy"],
             {**torch(*tensor), **torch(*tensor, "--compile")},
+        ),
+        Peer(
+            *["PyTorch, images in a tensor, bfloat16 autocast", "torch_peer.py"],
+            *[["torch", "numpy"], "torch numpy"],
+            {
+                **torch(*tensor, "--autocast"),
+                **torch(*tensor, "--autocast", "--compile"),
+            },
+            against=("bfloat16",),
         ),
         Peer("NumPy", "numpy_peer.py", ["numpy"], "numpy", numpy_ways),
     ]
@@ -144,27 +159,47 @@ def compare(options, place, say):
             result["failed"] = str(e)
     own = []
     for turn in range(options.rounds):
-        arguments = ["--quiet", "--epochs", own_epochs, "--out", place, "--name", f"sweep{turn}"]
-        models = ["--hidden", ",".join(map(str, hidden))]
-        run = measure([processes.GBRBM, "sweep", *models, *arguments])
-        own.append({"seconds": run["seconds"], "peakMiB": run["peakMiB"]})
-        say(f"sweep {turn + 1} of {options.rounds}: {run['seconds']:.1f} s")
+        runs = {}
+        for precision in PRECISIONS:
+            runs[precision] = own_sweep(place, f"sweep-{precision}-{turn}", hidden, own_epochs, precision)
+            seconds = runs[precision]["seconds"]
+            say(f"sweep {turn + 1} of {options.rounds}, {precision}: {seconds:.1f} s")
+        own.append(runs)
         for peer, way, result in ready:
             other = run_way(options.python, peer, way, peer_epochs)
             more = own_epochs - peer_epochs
             other["fullSeconds"] = other["seconds"] + more * other["secondsAnEpoch"]
-            other["ratio"] = other["fullSeconds"] / run["seconds"]
+            other["ratios"] = {p: other["fullSeconds"] / runs[p]["seconds"] for p in peer.against}
             result["rounds"].append(other)
-            say(f"  {peer.name}: {other['fullSeconds']:.1f} s, {other['ratio']:.2f} times")
-    for _, _, result in ready:
-        for key in ("fullSeconds", "ratio"):
-            result[key] = statistics.median(r[key] for r in result["rounds"])
+            ratios = ", ".join(f"{r:.2f} times {p}" for p, r in other["ratios"].items())
+            say(f"  {peer.name}: {other['fullSeconds']:.1f} s, {ratios}")
+    for peer, _, result in ready:
+        rounds = result["rounds"]
+        result["fullSeconds"] = statistics.median(r["fullSeconds"] for r in rounds)
+        result["ratios"] = {
+            p: statistics.median(r["ratios"][p] for r in rounds) for p in peer.against
+        }
     return {
         "hidden": hidden,
         "epochs": own_epochs,
         "peerEpochs": peer_epochs,
         "project": own,
-        "seconds": statistics.median(run["seconds"] for run in own),
-        "peakMiB": max(run["peakMiB"] for run in own),
+        "seconds": {p: statistics.median(runs[p]["seconds"] for runs in own) for p in PRECISIONS},
+        "peakMiB": {p: max(runs[p]["peakMiB"] for runs in own) for p in PRECISIONS},
         "peers": results,
+    }
+
+
+def own_sweep(place, name, hidden, epochs, precision):
+    run = measure(
+        [
+            *[processes.GBRBM, "sweep", "--hidden", ",".join(map(str, hidden)), "--quiet", "--json"],
+            *["--epochs", epochs, "--precision", precision, "--out", place, "--name", name],
+        ]
+    )
+    models = json.loads(run["output"])["models"]
+    return {
+        "seconds": run["seconds"],
+        "peakMiB": run["peakMiB"],
+        "testMse": {model["hidden"]: model["testMse"] for model in models},
     }

@@ -70,16 +70,18 @@ def tensor_batches(data, batch_size):
     return batches
 
 
-def train(peer, batches, test_images, hidden, epochs, compiled):
+def train(peer, batches, test_images, hidden, options):
     rbm = Rbm(test_images.shape[1], hidden)
-    loss_of = torch.compile(rbm.loss) if compiled else rbm.loss
+    loss_of = torch.compile(rbm.loss) if options.compile else rbm.loss
+    autocast = torch.autocast("cpu", torch.bfloat16, enabled=options.autocast)
     adam = torch.optim.Adam(rbm.parameters(), lr=1e-3)
     epoch_seconds = []
-    for epoch in range(1, epochs + 1):
+    for epoch in range(1, options.epochs + 1):
         started = time.perf_counter()
         total, steps = 0.0, 0
         for v in batches():
-            loss = loss_of(v)
+            with autocast:
+                loss = loss_of(v)
             adam.zero_grad()
             loss.backward()
             adam.step()
@@ -97,6 +99,7 @@ def main():
     parser = common.arguments(__doc__.splitlines()[0])
     parser.add_argument("--loader", choices=["notebook", "tensor"], default="notebook")
     parser.add_argument("--compile", action="store_true", help="with torch.compile")
+    parser.add_argument("--autocast", action="store_true", help="products in bfloat16")
     parser.add_argument("--threads", type=int, help="threads of one operation")
     options = parser.parse_args()
     torch.manual_seed(options.seed)
@@ -105,9 +108,11 @@ def main():
     test_images = torch.from_numpy(common.read_images(options.data, "t10k"))
     loader = notebook_batches if options.loader == "notebook" else tensor_batches
     batches = loader(options.data, options.batch_size)
-    peer = f"torch {options.loader}" + (" compiled" if options.compile else "")
+    peer = " ".join(
+        ["torch", options.loader] + ["compiled"] * options.compile + ["autocast"] * options.autocast
+    )
     for hidden in common.sizes(options):
-        train(peer, batches, test_images, hidden, options.epochs, options.compile)
+        train(peer, batches, test_images, hidden, options)
 
 
 if __name__ == "__main__":

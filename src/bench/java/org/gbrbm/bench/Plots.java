@@ -14,7 +14,10 @@ import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 
-/** Draws how the time of a step grows with the work, a picture for each of M, B and k. */
+/**
+ * Draws how the time of a step grows with the work, a picture for each of M, B and k, and the error
+ * that a training comes to in its time.
+ */
 public final class Plots {
   private static final Map<String, String> AXES =
       Map.of("hidden", "hidden units M", "batch", "batch size B", "k", "Gibbs steps k");
@@ -22,15 +25,22 @@ public final class Plots {
   private Plots() {}
 
   /**
-   * Writes {@code growth-hidden.png}, {@code growth-batch.png} and {@code growth-k.png}.
+   * Writes {@code growth-hidden.png}, {@code growth-batch.png}, {@code growth-k.png} and {@code
+   * quality.png}, those that there are results for.
    *
    * @param arguments the file of the results, the folder of the pictures
    * @throws IOException when they cannot be read or written
    */
   public static void main(String[] arguments) throws IOException {
-    var series = new ObjectMapper().readTree(Path.of(arguments[0]).toFile()).at("/growth/series");
+    var results = new ObjectMapper().readTree(Path.of(arguments[0]).toFile());
+    var folder = Path.of(arguments[1]);
+    drawGrowth(results.at("/growth/series"), folder);
+    drawQuality(results.at("/quality"), folder);
+  }
+
+  private static void drawGrowth(JsonNode series, Path folder) throws IOException {
     for (var axis : AXES.keySet()) {
-      var chart = chart(axis);
+      var chart = chart("Time of a training step", AXES.get(axis), "ms");
       series
           .properties()
           .forEach(
@@ -39,21 +49,40 @@ public final class Plots {
                   draw(chart, axis, entry.getKey(), entry.getValue());
                 }
               });
-      if (!chart.getSeriesMap().isEmpty()) {
-        var file = Path.of(arguments[1], "growth-" + axis + ".png");
-        WholeFiles.write(file, BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG));
-      }
+      write(chart, folder.resolve("growth-" + axis + ".png"));
     }
   }
 
-  private static XYChart chart(String axis) {
+  private static void drawQuality(JsonNode trainings, Path folder) throws IOException {
+    var chart =
+        chart(
+            "250 hidden units on Fashion-MNIST",
+            "seconds from start to exit, for more and more epochs",
+            "mean squared error on the test images");
+    for (var training : trainings) {
+      var points = training.get("points");
+      chart.addSeries(
+          training.get("name").asText(),
+          values(points, point -> point.get("seconds").asDouble()),
+          values(points, point -> point.get("testMse").asDouble()));
+    }
+    write(chart, folder.resolve("quality.png"));
+  }
+
+  private static void write(XYChart chart, Path file) throws IOException {
+    if (!chart.getSeriesMap().isEmpty()) {
+      WholeFiles.write(file, BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG));
+    }
+  }
+
+  private static XYChart chart(String title, String x, String y) {
     var chart =
         new XYChartBuilder()
             .width(700)
             .height(500)
-            .title("Time of a training step")
-            .xAxisTitle(AXES.get(axis))
-            .yAxisTitle("ms")
+            .title(title)
+            .xAxisTitle(x)
+            .yAxisTitle(y)
             .build();
     chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
     return chart;
@@ -62,10 +91,12 @@ public final class Plots {
   private static void draw(XYChart chart, String axis, String name, JsonNode points) {
     var x = values(points, point -> point.get(axis).asDouble());
     chart.addSeries(name, x, values(points, point -> point.get("stepMs").asDouble()));
-    chart.addSeries(
-        name + ": its products alone",
-        x,
-        values(points, point -> point.get("productsMs").asDouble()));
+    if (points.get(0).get("precision").asText().equals("FLOAT32")) {
+      chart.addSeries(
+          name + ": its products alone",
+          x,
+          values(points, point -> point.get("productsMs").asDouble()));
+    }
   }
 
   private static List<Double> values(JsonNode points, ToDoubleFunction<JsonNode> value) {

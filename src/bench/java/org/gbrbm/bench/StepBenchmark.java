@@ -2,6 +2,7 @@ package org.gbrbm.bench;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import org.gbrbm.compute.Execution.Precision;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -40,7 +41,7 @@ public class StepBenchmark {
   /** Makes the model. */
   @Setup
   public void open() throws IOException {
-    steps = new Steps(Case.parse(size), threads);
+    steps = new Steps(Case.parse(size), threads, Precision.FLOAT32);
     products = Products.ofStep(Case.parse(size), threads);
   }
 

@@ -3,9 +3,12 @@ package org.gbrbm.bench;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
-import org.gbrbm.data.Images;
 import org.gbrbm.compute.Device;
+import org.gbrbm.compute.Execution;
+import org.gbrbm.compute.Execution.Precision;
+import org.gbrbm.data.Images;
 import org.gbrbm.train.Recipes;
 import org.gbrbm.train.Trainer;
 import org.gbrbm.train.TrainingConfig;
@@ -19,9 +22,10 @@ final class Steps implements AutoCloseable {
    *
    * @param size M, B, D and k
    * @param threads how many threads one operation may use
+   * @param precision of the products
    * @throws IOException when the shipped recipe cannot be read
    */
-  Steps(Case size, int threads) throws IOException {
+  Steps(Case size, int threads, Precision precision) throws IOException {
     var notebook = Recipes.shipped("notebook");
     var recipe =
         notebook
@@ -31,7 +35,8 @@ final class Steps implements AutoCloseable {
     // Several dozen steps an epoch, as in real training; the images' content does not matter.
     var images = randomImages(40 * size.batchSize(), size.visible());
     var config = new TrainingConfig(size.hidden(), recipe, 0);
-    trainer = new Trainer(config, images, Device.CPU, threads);
+    var execution = new Execution(Device.CPU, threads, precision, false);
+    trainer = new Trainer(config, images, execution, Optional.empty());
   }
 
   static Images randomImages(int count, int visible) {
