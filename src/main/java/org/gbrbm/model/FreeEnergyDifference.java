@@ -22,6 +22,7 @@ public final class FreeEnergyDifference {
   private final Operand<TFloat32> ofVisible;
   private final Operand<TFloat32> logits;
   private final Operand<TFloat32> logits2;
+  private final List<Operand<TFloat32>> batches;
 
   /**
    * Adds its operations.
@@ -39,31 +40,32 @@ public final class FreeEnergyDifference {
     var sums = tf.math.sub(tf.reduceSum(u, tf.constant(0)), tf.reduceSum(u2, tf.constant(0)));
     var products = tf.math.mul(tf.math.div(rbm.b(), rbm.sigma()), sums);
     this.ofVisible = tf.math.sub(squares, tf.reduceSum(products, tf.constant(0)));
-    var logitsOfBoth = rbm.products().isRounded() ? ofOneProduct(v, v2) : ofTwoProducts(v, v2);
-    this.logits = logitsOfBoth.get(0);
-    this.logits2 = logitsOfBoth.get(1);
-  }
-
-  /** The second of them alone is new: samples were drawn with the first. */
-  private List<Operand<TFloat32>> ofTwoProducts(Operand<TFloat32> v, Operand<TFloat32> v2) {
-    return List.of(rbm.hiddenLogit(v), rbm.hiddenLogit(v2));
+    this.logits = rbm.hiddenLogit(v);
+    this.logits2 = rbm.hiddenLogit(v2);
+    this.batches = List.of(v, v2);
   }
 
   /**
-   * So that the gradient is one product, too, which takes one batch off the other before it is
-   * rounded: the difference is a small part of either.
+   * {@return a scalar whose gradient is that of the difference; it has its value, too, where
+   * products are in single precision}
    */
-  private List<Operand<TFloat32>> ofOneProduct(Operand<TFloat32> v, Operand<TFloat32> v2) {
-    var both = rbm.hiddenLogit(tf.concat(List.of(v, v2), tf.constant(0)));
-    return tf.split(tf.constant(0), both, 2L).output().stream()
-        .<Operand<TFloat32>>map(half -> half)
-        .toList();
-  }
-
-  /** {@return the difference, a scalar, to derive a gradient from} */
   public Operand<TFloat32> differentiable() {
     var ofHidden = tf.math.sub(sum(tf.math.softplus(logits)), sum(tf.math.softplus(logits2)));
-    return tf.math.sub(ofVisible, ofHidden);
+    boolean rounded = rbm.products().isRounded();
+    return tf.math.sub(ofVisible, rounded ? throughOneProduct(ofHidden) : ofHidden);
+  }
+
+  /**
+   * With the gradient by the logits as TensorFlow derives it, but from there on through one product
+   * of both batches. It takes one off the other before it is rounded, and their difference is a
+   * small part of either. Nothing needs the value of that product, so that only its gradient is
+   * computed.
+   */
+  private Operand<TFloat32> throughOneProduct(Operand<TFloat32> ofHidden) {
+    var byLogits = tf.gradients(List.of(ofHidden), List.of(logits, logits2));
+    var byBoth =
+        tf.concat(List.of(byLogits.<TFloat32>dy(0), byLogits.<TFloat32>dy(1)), tf.constant(0));
+    return sum(tf.math.mul(tf.stopGradient(byBoth), rbm.hiddenLogit(batches)));
   }
 
   /**

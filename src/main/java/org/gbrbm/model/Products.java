@@ -1,5 +1,6 @@
 package org.gbrbm.model;
 
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
@@ -33,12 +34,35 @@ public enum Products {
    */
   public Operand<TFloat32> of(
       Ops tf, Operand<TFloat32> a, Operand<TFloat32> b, MatMul.Options... options) {
-    if (this == FLOAT32) {
-      return tf.linalg.matMul(a, b, options);
-    }
-    var product =
-        tf.linalg.matMul(
-            tf.dtypes.cast(a, TBfloat16.class), tf.dtypes.cast(b, TBfloat16.class), options);
-    return tf.dtypes.cast(product, TFloat32.class);
+    return switch (this) {
+      case FLOAT32 -> tf.linalg.matMul(a, b, options);
+      case BFLOAT16 -> floats(tf, tf.linalg.matMul(rounded(tf, a), rounded(tf, b), options));
+    };
+  }
+
+  /**
+   * {@return the product of matrices, one below the other, and a matrix}
+   *
+   * @param tf the graph to add operations to
+   * @param a matrices of as many columns
+   * @param b a matrix
+   */
+  Operand<TFloat32> ofStacked(Ops tf, List<Operand<TFloat32>> a, Operand<TFloat32> b) {
+    return switch (this) {
+      case FLOAT32 -> tf.linalg.matMul(tf.concat(a, tf.constant(0)), b);
+      case BFLOAT16 -> {
+        // Rounded one by one: they are used so elsewhere.
+        var stacked = tf.concat(a.stream().map(part -> rounded(tf, part)).toList(), tf.constant(0));
+        yield floats(tf, tf.linalg.matMul(stacked, rounded(tf, b)));
+      }
+    };
+  }
+
+  private static Operand<TBfloat16> rounded(Ops tf, Operand<TFloat32> x) {
+    return tf.dtypes.cast(x, TBfloat16.class);
+  }
+
+  private static Operand<TFloat32> floats(Ops tf, Operand<TBfloat16> x) {
+    return tf.dtypes.cast(x, TFloat32.class);
   }
 }

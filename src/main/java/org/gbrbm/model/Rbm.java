@@ -141,6 +141,15 @@ public final class Rbm {
   }
 
   /**
+   * {@return the same for several batches, one below the other, by one product}
+   *
+   * @param batches of visible units, [B, D] each
+   */
+  Operand<TFloat32> hiddenLogit(List<Operand<TFloat32>> batches) {
+    return tf.nn.biasAdd(products.ofStacked(tf, batches.stream().map(this::scaled).toList(), W), c);
+  }
+
+  /**
    * {@return p(h|v) = sigmoid(c + (v/sigma) W): for each hidden unit, the probability that it is 1}
    *
    * @param v visible units, [B, D]

@@ -80,11 +80,12 @@ final class JsonMessages {
   }
 
   private static void writeImages(JsonGenerator json, PredictionRequest asked) throws IOException {
+    var numbers = new NumberTexts();
     json.writeStartArray();
     for (var image : asked.images()) {
       json.writeStartArray();
       for (float value : image) {
-        json.writeNumber(value);
+        json.writeNumber(numbers.of(value));
       }
       json.writeEndArray();
     }
