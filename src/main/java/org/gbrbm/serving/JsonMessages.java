@@ -85,7 +85,7 @@ final class JsonMessages {
     for (var image : asked.images()) {
       json.writeStartArray();
       for (float value : image) {
-        json.writeNumber(numbers.of(value));
+        json.writeRawValue(numbers.of(value));
       }
       json.writeEndArray();
     }

@@ -1,6 +1,8 @@
 package org.gbrbm.serving;
 
+import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.NumberOutput;
+import com.fasterxml.jackson.core.io.SerializedString;
 
 /**
  * Numbers as texts, of which those of late are remembered: an image's pixels have 256 values, and
@@ -10,16 +12,16 @@ final class NumberTexts {
   private static final int SLOTS = 1 << 12;
 
   private final int[] bits = new int[SLOTS];
-  private final String[] texts = new String[SLOTS];
+  private final SerializableString[] texts = new SerializableString[SLOTS];
 
   /** {@return the shortest text that stands for a number, which must be finite} */
-  String of(float value) {
+  SerializableString of(float value) {
     int wanted = Float.floatToRawIntBits(value);
     // Fibonacci hashing: the low bits of many floats are all zero.
     int slot = (wanted * 0x9E3779B9) >>> (Integer.SIZE - Integer.numberOfTrailingZeros(SLOTS));
     if (texts[slot] == null || bits[slot] != wanted) {
       bits[slot] = wanted;
-      texts[slot] = NumberOutput.toString(value, true);
+      texts[slot] = new SerializedString(NumberOutput.toString(value, true));
     }
     return texts[slot];
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class NumberTextsTest {
@@ -20,7 +21,7 @@ class NumberTextsTest {
       float any = Float.intBitsToFloat(random.nextInt());
       for (float value : new float[] {pixel, any, -pixel, any}) {
         if (Float.isFinite(value)) {
-          int bits = Float.floatToIntBits(Float.parseFloat(texts.of(value)));
+          int bits = Float.floatToIntBits(Float.parseFloat(texts.of(value).getValue()));
           assertEquals(Float.floatToIntBits(value), bits);
         }
       }
@@ -32,6 +33,6 @@ class NumberTextsTest {
     var texts = new NumberTexts();
     assertEquals(
         List.of("0.0", "-0.0", "0.0", "1.0"),
-        List.of(texts.of(0), texts.of(-0f), texts.of(0), texts.of(1)));
+        Stream.of(0f, -0f, 0f, 1f).map(value -> texts.of(value).getValue()).toList());
   }
 }
