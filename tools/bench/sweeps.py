@@ -161,7 +161,8 @@ def compare(options, place, say):
     for turn in range(options.rounds):
         runs = {}
         for precision in PRECISIONS:
-            runs[precision] = own_sweep(place, f"sweep-{precision}-{turn}", hidden, own_epochs, precision)
+            name = f"sweep-{precision}-{turn}"
+            runs[precision] = own_sweep(place, name, hidden, own_epochs, precision)
             seconds = runs[precision]["seconds"]
             say(f"sweep {turn + 1} of {options.rounds}, {precision}: {seconds:.1f} s")
         own.append(runs)
@@ -191,15 +192,16 @@ def compare(options, place, say):
 
 
 def own_sweep(place, name, hidden, epochs, precision):
+    models = ",".join(map(str, hidden))
     run = measure(
         [
-            *[processes.GBRBM, "sweep", "--hidden", ",".join(map(str, hidden)), "--quiet", "--json"],
+            *[processes.GBRBM, "sweep", "--hidden", models, "--quiet", "--json"],
             *["--epochs", epochs, "--precision", precision, "--out", place, "--name", name],
         ]
     )
-    models = json.loads(run["output"])["models"]
+    trained = json.loads(run["output"])["models"]
     return {
         "seconds": run["seconds"],
         "peakMiB": run["peakMiB"],
-        "testMse": {model["hidden"]: model["testMse"] for model in models},
+        "testMse": {model["hidden"]: model["testMse"] for model in trained},
     }

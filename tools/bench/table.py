@@ -171,7 +171,8 @@ def quality_lines(found):
         figures = "not reached"
         if point:
             figures = f"{point['seconds']:.1f} s ({point['epochs']} epochs, {point['testMse']:.4f})"
-        lines.append([f"{what}: {training['name']}", figures, QUALITY_WANTED.get(training["name"], "")])
+        goal = QUALITY_WANTED.get(training["name"], "")
+        lines.append([f"{what}: {training['name']}", figures, goal])
     return lines
 
 
