@@ -39,7 +39,8 @@ public final class Inference {
     this.model = model;
     var rbm = model.rbm();
     var v = model.v();
-    answers.put(Answer.HIDDEN, rbm.hiddenProbability(v));
+    boolean many = model.batchSize() > model.hidden();
+    answers.put(Answer.HIDDEN, many ? rbm.hiddenProbabilityOfMany(v) : rbm.hiddenProbability(v));
     var reconstruction = rbm.reconstruct(v, model.range());
     answers.put(Answer.RECONSTRUCTION, reconstruction);
     answers.put(Answer.FILLED, model.tf().identity(v));

@@ -159,6 +159,17 @@ public final class Rbm {
   }
 
   /**
+   * {@return p(h|v) as {@link #hiddenProbability}, for more examples than there are hidden units: W
+   * is divided by sigma in place of v, which is fewer numbers}
+   *
+   * @param v visible units, [B, D]
+   */
+  public Operand<TFloat32> hiddenProbabilityOfMany(Operand<TFloat32> v) {
+    var column = tf.expandDims(tf.broadcastTo(sigma, tf.shape(b)), tf.constant(1));
+    return tf.math.sigmoid(tf.nn.biasAdd(products.of(tf, v, tf.math.div(W, column)), c));
+  }
+
+  /**
    * A sample of p(h|v).
    *
    * @param v visible units, [B, D]

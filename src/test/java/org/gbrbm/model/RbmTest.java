@@ -69,8 +69,11 @@ class RbmTest {
   @Test
   void hiddenProbabilityIsTheJointDistributionsConditional() {
     var p = matrix(tf -> model.rbm(tf).hiddenProbability(constant(tf, new double[][] {v})));
+    var ofMany =
+        matrix(tf -> model.rbm(tf).hiddenProbabilityOfMany(constant(tf, new double[][] {v})));
     for (int j = 0; j < model.hidden(); j++) {
       assertEquals(model.hiddenProbability(v, j), p[0][j], 1e-5);
+      assertEquals(model.hiddenProbability(v, j), ofMany[0][j], 1e-5);
     }
   }
 
