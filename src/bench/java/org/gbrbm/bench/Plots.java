@@ -82,15 +82,13 @@ public final class Plots {
   }
 
   private static XYChart chart(String title, String x, String y) {
-    var chart =
-        new XYChartBuilder()
-            .width(700)
-            .height(500)
-            .title(title)
-            .xAxisTitle(x)
-            .yAxisTitle(y)
-            .build();
-    return chart;
+    return new XYChartBuilder()
+        .width(700)
+        .height(500)
+        .title(title)
+        .xAxisTitle(x)
+        .yAxisTitle(y)
+        .build();
   }
 
   private static void draw(XYChart chart, String axis, String name, JsonNode points) {

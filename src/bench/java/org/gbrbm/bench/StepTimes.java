@@ -4,8 +4,8 @@ import java.util.Locale;
 import org.gbrbm.compute.Execution.Precision;
 
 /**
- * Times training steps against their matrix products alone in single precision, and prints a line of JSON for each
- * case. All cases of a process have the same threads: the first session decides for all.
+ * Times training steps against their matrix products alone in single precision, and prints a line
+ * of JSON for each case. All cases of a process have the same threads: the first session decides for all.
  */
 public final class StepTimes {
   private static final long STEPS_A_TIME = 64;

@@ -26,7 +26,7 @@ final class Steps implements AutoCloseable {
    * @throws IOException when the shipped recipe cannot be read
    */
   Steps(Case size, int threads, Precision precision) throws IOException {
-    var notebook = Recipes.shipped("notebook");
+    var notebook = Recipes.shipped(Recipes.NOTEBOOK);
     var recipe =
         notebook
             .with("batchSize", size.batchSize())
