@@ -32,6 +32,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import grpc
 import numpy as np
 import orjson
+import simdjson
 import tensorflow as tf
 from google.protobuf import json_format
 from grpc import StatusCode
@@ -487,9 +488,28 @@ def model_spec(name: str, version: str | None, label: str | None) -> model_pb2.M
 
 def json_document(body: bytes) -> Any:
     try:
-        return orjson.loads(body)
+        return plain_rows(body) or orjson.loads(body)
     except orjson.JSONDecodeError:
         return json.loads(body)  # which also takes NaN, and says what is wrong
+
+
+def plain_rows(body: bytes) -> dict[str, Any] | None:
+    """A document whose instances are rows of numbers, without an object for each number.
+
+    None for any other, for one that may be of integers, and for one that is wrong in some way.
+    """
+    try:
+        document = simdjson.Parser().parse(body)
+        name, rows = document["signature_name"], document["instances"]
+        widths = {len(row) for row in rows}
+        values = np.frombuffer(rows.as_buffer(of_type="d"))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+    # As many lists as rows and one around them: none within a row.
+    plain = len(widths) == 1 and widths != {0} and body.count(b"[") == len(rows) + 1
+    if not plain or b"." not in body or len(document) != 2 or not isinstance(name, str):
+        return None
+    return {"signature_name": name, "instances": values.reshape(len(rows), *widths)}
 
 
 def parse_json(body: bytes) -> dict[str, Any]:
@@ -539,9 +559,9 @@ def row_inputs(
 ) -> dict[str, np.ndarray]:
     """One element a row: the row itself, or an object with a row of each input."""
     rows = document["instances"]
-    if not isinstance(rows, list):
+    if not isinstance(rows, list | np.ndarray):
         raise invalid(f"JSON Value: {excerpt(document)} Expecting 'instances' to be an list/array")
-    if not rows:
+    if not len(rows):
         raise invalid(f"JSON Value: {excerpt(document)} No values in 'instances' array")
     objects = isinstance(rows[0], dict)
     if not objects and len(infos) > 1:
@@ -622,7 +642,7 @@ def json_type(value: Any) -> str:
 
 
 def excerpt(value: Any) -> str:
-    return json.dumps(value)[:256]
+    return json.dumps(value, default=to_lists)[:256]
 
 
 def row_outputs(outputs: dict[str, np.ndarray]) -> dict[str, Any]:

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ final class JsonMessages {
    */
   static byte[] request(PredictionRequest asked) {
     var signature = asked.signature();
-    var bytes = new ByteArrayOutputStream();
+    var bytes = new ByteArrayBuilder(); // grows without copying what is in it
     try (var json = JSON.createGenerator(bytes)) {
       json.writeStartObject();
       json.writeStringField("signature_name", signature.key());
