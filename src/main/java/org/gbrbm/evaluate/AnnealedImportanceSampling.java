@@ -158,20 +158,20 @@ final class AnnealedImportanceSampling {
   }
 
   private List<Operand<?>> step(
-      Ops tf, Operand<TInt64> k, GraphLoop.Values state, GraphLoop.Values given) {
+      Ops tf, Operand<TInt32> k, GraphLoop.Values state, GraphLoop.Values given) {
     Operand<TFloat64> h = state.get(0);
     Operand<TFloat64> logWeights = state.get(1);
     Operand<TFloat64> r = given.get(3);
     var marginal = new HiddenMarginal(tf, given.get(4), given.get(5), model.hidden());
-    var t = temperature(tf, tf.math.add(k, tf.constant(1L)), given);
+    var t = temperature(tf, tf.math.add(k, tf.constant(1)), given);
     var rise = tf.math.sub(t, temperature(tf, k, given));
-    var key = new RandomKey(tf, given.get(2)).fold(k);
+    var key = new RandomKey(tf, given.get(2)).fold(tf.dtypes.cast(k, TInt64.class));
     return List.of(
         marginal.sweep(h, r, t, key),
         tf.math.add(logWeights, tf.math.mul(rise, marginal.slope(h, r))));
   }
 
-  private static Operand<TFloat64> temperature(Ops tf, Operand<TInt64> k, GraphLoop.Values given) {
+  private static Operand<TFloat64> temperature(Ops tf, Operand<TInt32> k, GraphLoop.Values given) {
     Operand<TFloat64> first = given.get(0);
     Operand<TFloat64> each = given.get(1);
     var t = tf.math.add(first, tf.math.mul(tf.dtypes.cast(k, TFloat64.class), each));

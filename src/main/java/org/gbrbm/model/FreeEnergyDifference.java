@@ -82,7 +82,7 @@ public final class FreeEnergyDifference {
   /** Of ratios from 1/2 to 2, of which 32 can be multiplied: one logarithm in place of many. */
   private Operand<TFloat32> sumOfLogarithms(Operand<TFloat32> ratios) {
     long batchSize = ratios.shape().get(0);
-    long together = batchSize < 0 ? 1 : Long.lowestOneBit(batchSize | 32);
+    int together = batchSize < 0 ? 1 : (int) Long.lowestOneBit(batchSize | 32);
     var products = tf.reduceProd(tf.reshape(ratios, tf.array(together, -1)), tf.constant(0));
     return tf.reduceSum(tf.math.log(products), tf.constant(0));
   }

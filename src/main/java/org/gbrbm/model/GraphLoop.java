@@ -7,6 +7,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
 
@@ -27,7 +28,7 @@ public final class GraphLoop {
      * @param given what is the same in each step
      * @return what the step comes to, as many as {@code state} and of its types
      */
-    List<Operand<?>> next(Ops tf, Operand<TInt64> step, Values state, Values given);
+    List<Operand<?>> next(Ops tf, Operand<TInt32> step, Values state, Values given);
   }
 
   /**
@@ -67,7 +68,10 @@ public final class GraphLoop {
       List<Operand<?>> state,
       List<Operand<?>> given,
       Body body) {
-    var all = new ArrayList<Operand<?>>(List.of(tf.constant(0L), steps));
+    // 32 bits: a GPU leaves such numbers on the host, where the loop's end is decided.
+    var most = tf.math.minimum(steps, tf.constant((long) Integer.MAX_VALUE));
+    var all =
+        new ArrayList<Operand<?>>(List.of(tf.constant(0), tf.dtypes.cast(most, TInt32.class)));
     all.addAll(state);
     all.addAll(given);
     // A loop takes values, and a variable is a reference to one.
@@ -86,15 +90,15 @@ public final class GraphLoop {
 
   private static void stepsLeft(Graph graph, Output<?>[] in, Output<?>[] out) {
     var counters = values(in, 0, 2);
-    Operand<TInt64> step = counters.get(0);
-    Operand<TInt64> steps = counters.get(1);
+    Operand<TInt32> step = counters.get(0);
+    Operand<TInt32> steps = counters.get(1);
     out[0] = Ops.create(graph).math.less(step, steps).asOutput();
   }
 
   private static void step(Ops tf, Output<?>[] in, Output<?>[] out, int firstGiven, Body body) {
-    Operand<TInt64> step = values(in, 0, 1).get(0);
+    Operand<TInt32> step = values(in, 0, 1).get(0);
     var next = body.next(tf, step, values(in, 2, firstGiven), values(in, firstGiven, in.length));
-    out[0] = tf.math.add(step, tf.constant(1L)).asOutput();
+    out[0] = tf.math.add(step, tf.constant(1)).asOutput();
     out[1] = tf.identity(in[1]).asOutput();
     for (int i = 2; i < in.length; i++) {
       out[i] = (i < firstGiven ? next.get(i - 2) : tf.identity(in[i])).asOutput();

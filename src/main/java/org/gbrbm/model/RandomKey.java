@@ -1,6 +1,7 @@
 package org.gbrbm.model;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.tensorflow.DeviceSpec;
 import org.tensorflow.DeviceSpec.DeviceType;
 import org.tensorflow.Operand;
@@ -124,11 +125,11 @@ public final class RandomKey {
    */
   Operand<TInt64> bits(Operand<TInt32> rows) {
     var start = tf.random.statelessRandomUniformFullInt(tf.array(1), words, TInt64.class);
-    var end = tf.math.mul(tf.dtypes.cast(rows, TInt64.class), tf.constant((long) COLUMNS));
-    var before = tf.range(tf.constant(0L), end, tf.constant((long) COLUMNS));
-    var column = tf.range(tf.constant(1L), tf.constant(COLUMNS + 1L), tf.constant(1L));
+    // A GPU reads the limits of a range on the host, where it has 32-bit integers alone.
+    var row = tf.dtypes.cast(tf.range(tf.constant(0), rows, tf.constant(1)), TInt64.class);
+    var before = tf.math.mul(row, tf.constant((long) COLUMNS));
     var ofRow = tf.math.add(start, tf.math.mul(before, tf.constant(GAMMA)));
-    var ofColumn = tf.math.mul(column, tf.constant(GAMMA));
+    var ofColumn = tf.constant(LongStream.rangeClosed(1, COLUMNS).map(i -> i * GAMMA).toArray());
     var state = tf.math.add(tf.expandDims(ofRow, tf.constant(1)), ofColumn);
     var mixed = tf.math.mul(xorShifted(state, 30), tf.constant(0xBF58476D1CE4E5B9L));
     return tf.math.mul(xorShifted(mixed, 27), tf.constant(0x94D049BB133111EBL));
@@ -157,8 +158,11 @@ public final class RandomKey {
   public Operand<TFloat32> normal(Operand<TInt32> shape) {
     var count = tf.prod(shape, tf.constant(0));
     var rows = tf.math.mul(tf.constant(2), rows(count, 4));
-    var halves = tf.unstack(tf.reshape(bits(rows), tf.array(2, -1)), 2L).output();
-    return firstOf(boxMuller(magnitude(halves.get(0)), phase(halves.get(1))), count, shape);
+    var bits = tf.reshape(bits(rows), tf.array(2, -1));
+    // Slices: a GPU unstacks integers on the host only.
+    var u = magnitude(tf.slice(bits, tf.array(0, 0), tf.array(1, -1)));
+    var angle = phase(tf.slice(bits, tf.array(1, 0), tf.array(1, -1)));
+    return firstOf(boxMuller(u, angle), count, shape);
   }
 
   /** Pairs of normal numbers, one beside the other along the first axis. */
@@ -192,7 +196,9 @@ public final class RandomKey {
    * @return numbers from 0 to {@code bound - 1}
    */
   public Operand<TInt64> below(long bound, Operand<TInt32> shape) {
-    return tf.random.statelessRandomUniformInt(shape, words, tf.constant(0L), tf.constant(bound));
+    var host = host();
+    return tf.random.statelessRandomUniformInt(
+        shape, words, host.constant(0L), host.constant(bound));
   }
 
   /**

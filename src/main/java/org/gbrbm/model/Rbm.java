@@ -328,7 +328,7 @@ public final class Rbm {
         start,
         all,
         (body, i, state, same) -> {
-          var own = new RandomKey(body, same.get(model)).fold(i);
+          var own = new RandomKey(body, same.get(model)).fold(body.dtypes.cast(i, TInt64.class));
           var rbm =
               new Rbm(
                   body,

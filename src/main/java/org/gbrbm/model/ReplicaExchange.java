@@ -4,7 +4,7 @@ import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat64;
-import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -40,7 +40,8 @@ public record ReplicaExchange(
     var shape = tf.shape(slope);
     var t = flat(tf.broadcastTo(tf.expandDims(tf.constant(places), tf.constant(1)), shape));
     var rows = tf.range(tf.constant(0), tf.prod(shape, tf.constant(0)), tf.constant(1));
-    var order = new Order(slope, tf.reshape(rows, shape));
+    // 64 bits: a GPU has numbers of 32 on the host.
+    var order = new Order(slope, tf.reshape(tf.dtypes.cast(rows, TInt64.class), shape));
     for (int parity = 0; parity < 2; parity++) {
       order = exchanged(order, parity, key.fold(parity));
     }
@@ -54,7 +55,7 @@ public record ReplicaExchange(
    * @param slope of the state of each chain at each place, [places, chains]
    * @param rows where the state is among those given, [places, chains]
    */
-  private record Order(Operand<TFloat64> slope, Operand<TInt32> rows) {}
+  private record Order(Operand<TFloat64> slope, Operand<TInt64> rows) {}
 
   /** Offers (0, 1), (2, 3), ... to exchange, or (1, 2), (3, 4), ...: no place is in two pairs. */
   private Order exchanged(Order order, int parity, RandomKey key) {

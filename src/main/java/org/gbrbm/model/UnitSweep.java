@@ -5,7 +5,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat64;
-import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TInt32;
 
 /**
  * Draws hidden units one after another, each given all others. Unit j becomes 1 where
@@ -62,25 +62,24 @@ final class UnitSweep {
   }
 
   private List<Operand<?>> drawBlock(
-      Ops tf, Operand<TInt64> index, GraphLoop.Values state, GraphLoop.Values given) {
+      Ops tf, Operand<TInt32> index, GraphLoop.Values state, GraphLoop.Values given) {
     Operand<TFloat64> h = state.get(0);
-    var first = tf.math.mul(index, tf.constant((long) block));
-    var corner = tf.stack(List.of(first, tf.constant(0L)));
-    var ofBlock = tf.array((long) block, -1);
+    var first = tf.math.mul(index, tf.constant(block));
+    var corner = tf.stack(List.of(first, tf.constant(0)));
+    var ofBlock = tf.array(block, -1);
     var coupling = tf.slice(given.<TFloat64>get(0), corner, ofBlock);
     var within =
-        tf.slice(
-            coupling, tf.stack(List.of(tf.constant(0L), first)), tf.array((long) block, block));
+        tf.slice(coupling, tf.stack(List.of(tf.constant(0), first)), tf.array(block, block));
     var threshold = tf.slice(given.<TFloat64>get(1), corner, ofBlock);
     var old = tf.split(tf.constant(0), tf.slice(h, corner, ofBlock), (long) block);
     var drawn =
         drawUnits(tf, tf.math.sub(tf.linalg.matMul(coupling, h), threshold), old.output(), within);
     // Joining takes a tenth of the time of writing into h: TensorFlow copies h for that.
     var parts = new ArrayList<Operand<TFloat64>>();
-    parts.add(tf.slice(h, tf.array(0L, 0L), tf.stack(List.of(first, tf.constant(-1L)))));
+    parts.add(tf.slice(h, tf.array(0, 0), tf.stack(List.of(first, tf.constant(-1)))));
     parts.addAll(drawn);
-    var next = tf.math.add(first, tf.constant((long) block));
-    parts.add(tf.slice(h, tf.stack(List.of(next, tf.constant(0L))), tf.array(-1L, -1L)));
+    var next = tf.math.add(first, tf.constant(block));
+    parts.add(tf.slice(h, tf.stack(List.of(next, tf.constant(0))), tf.array(-1, -1)));
     return List.of(tf.concat(parts, tf.constant(0)));
   }
 
@@ -100,7 +99,7 @@ final class UnitSweep {
     var left = excess;
     for (int unit = 0; unit < block; unit++) {
       int later = block - unit - 1;
-      var parts = tf.splitV(left, tf.array(1L, later), tf.constant(0), 2L).output();
+      var parts = tf.splitV(left, tf.array(1, later), tf.constant(0), 2L).output();
       var on = tf.math.greater(parts.get(0), tf.constant(0.0));
       var state = tf.dtypes.cast(on, TFloat64.class);
       drawn.add(state);

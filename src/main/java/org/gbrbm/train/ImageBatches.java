@@ -16,7 +16,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.RandomIndexShuffle;
-import org.tensorflow.op.core.Variable;
+import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
@@ -37,16 +37,20 @@ public final class ImageBatches {
   private final Resident<?> resident;
   private final Function<Operand<TInt64>, Operand<TFloat32>> at;
 
-  /** A variable, and what fills it. */
-  private record Resident<T extends TType>(Placeholder<T> feed, Variable<T> variable, Op load) {
+  /**
+   * A variable, and what fills it. It is a resource: of bytes, a GPU can hold no other variable. It
+   * takes over the memory of what is fed, where a plain variable would copy it.
+   */
+  private record Resident<T extends TType>(
+      Class<T> type, Placeholder<T> feed, VarHandleOp variable, Op load) {
     static <T extends TType> Resident<T> of(Ops tf, Class<T> type, Shape shape) {
       var feed = tf.withName("image_feed").placeholder(type, Placeholder.shape(shape));
-      var variable = tf.withName("images").variable(shape, type);
-      return new Resident<>(feed, variable, tf.assign(variable, feed));
+      var variable = tf.withName("images").varHandleOp(type, shape);
+      return new Resident<>(type, feed, variable, tf.assignVariableOp(variable, feed));
     }
 
     Operand<T> gather(Ops tf, Operand<TInt64> indices) {
-      return tf.gather(variable, indices, tf.constant(0));
+      return tf.resourceGather(variable, indices, type);
     }
   }
 
@@ -110,11 +114,6 @@ public final class ImageBatches {
   /** {@return where the images' values lie} */
   public Range range() {
     return range;
-  }
-
-  /** The variable that holds the images; it is no part of the model. */
-  Variable<?> resident() {
-    return resident.variable;
   }
 
   /**

@@ -62,7 +62,7 @@ public record ParallelTempering(int steps, int temperatures, float from) impleme
     for (int i = 0; i < steps; i++) {
       h = ladder.round(h, step.key().fold(i));
     }
-    var states = tf.reshape(tf.dtypes.cast(h, TFloat32.class), tf.constant(shape));
+    var states = tf.reshape(tf.dtypes.cast(h, TFloat32.class), tf.shape(chains));
     var ofModel = tf.gather(states, tf.constant(temperatures - 1), tf.constant(0));
     var v = step.rbm().sampleVisible(ofModel, step.key().fold(steps));
     return new NegativeSample(

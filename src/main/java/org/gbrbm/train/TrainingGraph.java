@@ -101,7 +101,8 @@ final class TrainingGraph {
             trainingImages,
             seed.fold(INITIAL_WEIGHTS_STREAM),
             products);
-    var now = host.identity(step);
+    // An identity would be the variable itself, which is counted up while others read it.
+    var now = host.deepCopy(step);
     var reading = parameters.read();
     var batch = images.batch(now, recipe.batchSize(), seed.fold(SHUFFLE_STREAM));
     var drawing = seed.fold(SAMPLING_STREAM).fold(now);
@@ -122,13 +123,16 @@ final class TrainingGraph {
     var afterDescent = tf.withControlDependencies(changes);
     changes.addAll(descent.afterwards(afterDescent));
     negative.chains().forEach(c -> changes.add(afterDescent.assign(c.state(), c.next())));
-    update = host.withControlDependencies(changes).assignAdd(step, host.constant(1L));
+    // The counter waits for whoever reads it, not for the device.
+    var counted = host.withControlDependencies(List.of(now));
+    changes.add(counted.assignAdd(step, host.constant(1L)));
+    update = tf.withControlDependencies(changes).noOp();
     model = parameters.reading(descent.evaluated());
     heldOut =
         recipe.earlyStopping().holdsOut()
             ? heldOut(trainingImages.size(), Filling.of(images.hasMissing(), density))
             : null;
-    state = variablesExcept(images.resident());
+    state = variables();
   }
 
   private Measurement heldOut(int visible, Optional<Filling> filling) {
@@ -162,14 +166,14 @@ final class TrainingGraph {
     return tf.math.add(loss, tf.math.mul(tf.constant(settings.sparsityCost()), sum));
   }
 
-  /** What a checkpoint has to hold: all but the images. */
-  private List<Variable<? extends TType>> variablesExcept(Variable<?> images) {
+  /** What a checkpoint has to hold: all but the images, which are no such variable. */
+  private List<Variable<? extends TType>> variables() {
     var variables = new ArrayList<Variable<? extends TType>>();
     graph
         .operations()
         .forEachRemaining(
             operation -> {
-              if (operation.type().equals(Variable.OP_NAME) && !operation.equals(images.op())) {
+              if (operation.type().equals(Variable.OP_NAME)) {
                 variables.add(new Variable<>(operation));
               }
             });

@@ -20,6 +20,9 @@ public final class TrainingStep {
   /** Of Gibbs sampling, to draw what is missing of an example. */
   private static final int COMPLETION_STEPS = 10;
 
+  /** Of Gibbs sampling, that are no loop in the graph. */
+  private static final int MOST_UNROLLED = 8;
+
   private final Ops tf;
   private final TrainedVariables parameters;
   private final Rbm rbm;
@@ -149,14 +152,16 @@ public final class TrainingStep {
    * @return where they end, [B, D]
    */
   public Operand<TFloat32> gibbs(Operand<TFloat32> v, int steps) {
-    return switch (steps) {
-      case 0 -> v;
-      case 1 -> { // what the loop would do, at less cost
-        var noise = modelFree(Rbm.gibbsNoise(tf.shape(v), key.fold(0)));
-        yield rbm.gibbsStep(v, noise, key.fold(0));
-      }
-      default -> detachedRbm().gibbs(v, tf.constant((long) steps), key);
-    };
+    if (steps > MOST_UNROLLED) {
+      return detachedRbm().gibbs(v, tf.constant((long) steps), key);
+    }
+    // What the loop would do, at less cost: noise is shared, and a GPU is told all keys in advance.
+    var at = v;
+    for (int i = 0; i < steps; i++) {
+      var noise = modelFree(Rbm.gibbsNoise(tf.shape(v), key.fold(i)));
+      at = rbm.gibbsStep(at, noise, key.fold(i));
+    }
+    return at;
   }
 
   /**
