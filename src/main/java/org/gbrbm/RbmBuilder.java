@@ -298,8 +298,9 @@ public final class RbmBuilder {
     }
     var config = config(data);
     var execution = Run.execution(config, data, wish());
-    try (var trainer =
-        new Trainer(config.forModel(hidden.get(0)), data.train(), execution, Optional.empty())) {
+    var own = config.forModel(hidden.get(0));
+    var imagesOn = Run.imagesOn(config, data, execution);
+    try (var trainer = new Trainer(own, data.train(), execution, imagesOn, Optional.empty())) {
       trainer.train(List.of((at, result) -> listener.epochDone(epoch(at, result))), stop);
       var parameters = trainer.best().orElseGet(trainer::parameters);
       var provenance = provenance(trainer, parameters, data, tested);

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.gbrbm.compute.AvailableDevice;
 import org.gbrbm.compute.Device;
 import org.gbrbm.compute.Processor;
 import org.gbrbm.files.Versions;
@@ -61,9 +62,9 @@ final class InfoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (path == null) {
+      var devices = Device.list(1).stream().map(AvailableDevice::name).toList();
       var machine =
-          new Machine(
-              Versions.all(), Device.list(1), Processor.ofThisMachine().multipliesBfloat16());
+          new Machine(Versions.all(), devices, Processor.ofThisMachine().multipliesBfloat16());
       output.print(machine, out -> print(out, machine));
       output.next("sweep");
     } else if (ExportedModel.isAt(path)) {

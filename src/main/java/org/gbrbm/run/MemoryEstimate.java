@@ -3,6 +3,8 @@ package org.gbrbm.run;
 import java.lang.management.ManagementFactory;
 import java.util.Comparator;
 import java.util.Locale;
+import org.gbrbm.compute.AvailableDevice;
+import org.gbrbm.compute.Device;
 import org.gbrbm.compute.SettingException;
 import org.gbrbm.data.Images;
 
@@ -34,18 +36,47 @@ public final class MemoryEstimate {
     long needed = bytes(config, train, sideBySide);
     long present = machineBytes();
     if (needed > present) {
-      throw new SettingException(
-          "batchSize",
-          String.format(
-              Locale.ROOT,
-              "training takes about %s of memory (%d of the models %s at a time, %d visible units, batches of %d), and this machine or its container has %s; take fewer hidden units, smaller batches or fewer images",
-              gibibytes(needed),
-              sideBySide,
-              config.hidden(),
-              train.size(),
-              config.recipe().batchSize(),
-              gibibytes(present)));
+      throw tooMuch(config, train, sideBySide, needed, "this machine or its container", present);
     }
+  }
+
+  /**
+   * Refuses a run that the memory of a GPU will not hold, and says where to hold the images.
+   *
+   * @param config the settings
+   * @param train the training images
+   * @param sideBySide how many models are trained at a time
+   * @param gpu the device that trains
+   * @return the GPU where they fit; else the CPU, from where each step then takes its batch
+   * @throws IllegalArgumentException when it does not fit even without the images
+   */
+  static Device imagesOn(RunConfig config, Images train, int sideBySide, AvailableDevice gpu) {
+    try {
+      long needed = modelBytes(config, train, sideBySide);
+      if (needed > gpu.bytes()) {
+        throw tooMuch(config, train, sideBySide, needed, "the GPU", gpu.bytes());
+      }
+      long withImages = Math.addExact(needed, Math.multiplyExact(sideBySide, bytes(train)));
+      return withImages > gpu.bytes() ? Device.CPU : Device.GPU;
+    } catch (ArithmeticException e) {
+      throw tooMuch(config, train, sideBySide, Long.MAX_VALUE, "the GPU", gpu.bytes());
+    }
+  }
+
+  private static SettingException tooMuch(
+      RunConfig config, Images train, int sideBySide, long needed, String where, long present) {
+    return new SettingException(
+        "batchSize",
+        String.format(
+            Locale.ROOT,
+            "training takes about %s of memory (%d of the models %s at a time, %d visible units, batches of %d), and %s has %s; take fewer hidden units, smaller batches or fewer images",
+            gibibytes(needed),
+            sideBySide,
+            config.hidden(),
+            train.size(),
+            config.recipe().batchSize(),
+            where,
+            gibibytes(present)));
   }
 
   /**
@@ -58,24 +89,34 @@ public final class MemoryEstimate {
    */
   static long bytes(RunConfig config, Images train, int sideBySide) {
     try {
-      long images = (long) train.values().count() * train.values().bytesEach();
-      long all = Math.addExact(PROCESS, images);
-      var largest =
-          config.hidden().stream().sorted(Comparator.reverseOrder()).limit(sideBySide).toList();
-      for (int hidden : largest) {
-        long weights = Math.multiplyExact((long) train.size(), hidden);
-        long batch = Math.multiplyExact(config.recipe().batchSize(), (long) train.size() + hidden);
-        long floats =
-            Math.addExact(
-                Math.multiplyExact(ARRAYS_OF_WEIGHTS, weights),
-                Math.multiplyExact(ARRAYS_OF_BATCH, batch));
-        all = Math.addExact(all, Math.multiplyExact(COPIES_OF_IMAGES, images));
-        all = Math.addExact(all, Math.multiplyExact(Float.BYTES, floats));
-      }
-      return all;
+      long images = bytes(train);
+      long copies = Math.multiplyExact(sideBySide, Math.multiplyExact(COPIES_OF_IMAGES, images));
+      long models = modelBytes(config, train, sideBySide);
+      return Math.addExact(Math.addExact(PROCESS, images), Math.addExact(copies, models));
     } catch (ArithmeticException e) {
       return Long.MAX_VALUE;
     }
+  }
+
+  private static long bytes(Images images) {
+    return (long) images.values().count() * images.values().bytesEach();
+  }
+
+  /** What models take beside the images, where they are trained; at the peak. */
+  private static long modelBytes(RunConfig config, Images train, int sideBySide) {
+    var largest =
+        config.hidden().stream().sorted(Comparator.reverseOrder()).limit(sideBySide).toList();
+    long all = 0;
+    for (int hidden : largest) {
+      long weights = Math.multiplyExact((long) train.size(), hidden);
+      long batch = Math.multiplyExact(config.recipe().batchSize(), (long) train.size() + hidden);
+      long floats =
+          Math.addExact(
+              Math.multiplyExact(ARRAYS_OF_WEIGHTS, weights),
+              Math.multiplyExact(ARRAYS_OF_BATCH, batch));
+      all = Math.addExact(all, Math.multiplyExact(Float.BYTES, floats));
+    }
+    return all;
   }
 
   /** The memory of the machine, or what the container that this process runs in may take. */

@@ -8,6 +8,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.gbrbm.compute.AvailableDevice;
+import org.gbrbm.compute.Device;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.compute.ExecutionWish;
 import org.gbrbm.compute.SettingException;
@@ -139,7 +141,26 @@ public final class Run implements AutoCloseable {
   public static Execution execution(RunConfig config, ImageSet images, ExecutionWish wish) {
     requireFit(config, images);
     int visible = images.train().size();
-    return wish.choose(threads(config, visible), gainsByBfloat16(config, visible));
+    var execution = wish.choose(threads(config, visible), gainsByBfloat16(config, visible));
+    imagesOn(config, images, execution);
+    return execution;
+  }
+
+  /**
+   * {@return where the training images are held: on the device that trains, unless that is a GPU
+   * which has no room for them}
+   *
+   * @param config what is to be trained
+   * @param images what it is trained on and tested with
+   * @param execution how it is trained
+   * @throws IllegalArgumentException when the device cannot hold what is trained
+   */
+  public static Device imagesOn(RunConfig config, ImageSet images, Execution execution) {
+    return execution.device() == Device.CPU
+        ? Device.CPU
+        : AvailableDevice.gpu(execution.threads())
+            .map(gpu -> MemoryEstimate.imagesOn(config, images.train(), sideBySide(config), gpu))
+            .orElse(Device.GPU);
   }
 
   private static void requireFit(RunConfig config, ImageSet images) {

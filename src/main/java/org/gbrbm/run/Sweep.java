@@ -35,7 +35,7 @@ import org.gbrbm.train.TrainingProgress;
  * @param interval how often to write checkpoints
  * @param keep how many checkpoints to keep of each model, at least 1
  * @param listeners makes those of the model with so many hidden units
- * @param warnings told of damaged checkpoints
+ * @param warnings told of damaged checkpoints, and of what a GPU has no room for
  */
 public record Sweep(
     Run run,
@@ -173,7 +173,13 @@ public record Sweep(
       throws IOException {
     var config = run.config().forModel(hidden);
     var execution = run.conditions().execution();
-    try (var trainer = new Trainer(config, run.images().train(), execution, group)) {
+    var imagesOn = Run.imagesOn(run.config(), run.images(), execution);
+    if (imagesOn != execution.device()) {
+      warnings.warn(
+          hidden,
+          "the GPU has no room for the training images: each step copies its batch from the host");
+    }
+    try (var trainer = new Trainer(config, run.images().train(), execution, imagesOn, group)) {
       if (start.isPresent()) {
         trainer.restore(start.get());
       }

@@ -54,19 +54,27 @@ public final class ImageBatches {
     }
   }
 
-  ImageBatches(Ops tf, Images images) {
+  /**
+   * Adds a place for images to a graph.
+   *
+   * @param tf makes operations on the device that trains
+   * @param images the training images
+   * @param home where they are held
+   */
+  ImageBatches(Ops tf, Images images, Device home) {
     this.tf = tf;
+    var there = tf.withDevice(home.spec());
     this.count = images.count();
     this.missing = images.hasMissing();
     this.range = images.scaling().bounded() ? Range.unit(tf) : Range.unbounded(tf);
     var shape = Shape.of(count, images.size());
     if (images.values() instanceof Values.Bytes) {
-      var bytes = Resident.of(tf, TUint8.class, shape);
-      at = indices -> Pixels.toUnitInterval(tf, bytes.gather(tf, indices));
+      var bytes = Resident.of(there, TUint8.class, shape);
+      at = indices -> Pixels.toUnitInterval(tf, bytes.gather(there, indices));
       resident = bytes;
     } else {
-      var floats = Resident.of(tf, TFloat32.class, shape);
-      at = indices -> floats.gather(tf, indices);
+      var floats = Resident.of(there, TFloat32.class, shape);
+      at = indices -> floats.gather(there, indices);
       resident = floats;
     }
   }

@@ -51,7 +51,7 @@ public final class Trainer implements AutoCloseable {
    * @throws IllegalArgumentException when there are fewer images than a batch takes
    */
   public Trainer(TrainingConfig config, Images images, Device device, int threads) {
-    this(config, images, new Execution(device, threads), Optional.empty());
+    this(config, images, new Execution(device, threads), device, Optional.empty());
   }
 
   /**
@@ -60,12 +60,17 @@ public final class Trainer implements AutoCloseable {
    * @param config the settings
    * @param images the training images
    * @param execution how TensorFlow is to run it
+   * @param imagesOn where the training images are held; a step takes its batch from there
    * @param group models of the same seed, recipe and images, that differ in their number of hidden
    *     units alone and are each trained in a thread of their own; or empty
    * @throws IllegalArgumentException when there are fewer images than a batch takes
    */
   public Trainer(
-      TrainingConfig config, Images images, Execution execution, Optional<TrainingGroup> group) {
+      TrainingConfig config,
+      Images images,
+      Execution execution,
+      Device imagesOn,
+      Optional<TrainingGroup> group) {
     this.config = config;
     this.execution = execution;
     this.group = group;
@@ -75,7 +80,8 @@ public final class Trainer implements AutoCloseable {
         Computation.of(
             execution,
             (graph, tf) -> {
-              var training = new TrainingGraph(graph, tf, config, used, products(execution));
+              var training =
+                  new TrainingGraph(graph, tf, config, used, imagesOn, products(execution));
               return new Operations(
                   training, new CheckpointOperations(tf, training.model(), training.state()));
             });

@@ -68,11 +68,17 @@ final class TrainingGraph {
    * @param tf makes operations on the device that trains
    * @param config the settings
    * @param trainingImages the images that {@link ImageBatches#fill} will put in
+   * @param imagesOn where they are held
    * @param products with which precision a step multiplies matrices
    * @throws IllegalArgumentException when there are fewer images than a batch takes
    */
   TrainingGraph(
-      Graph graph, Ops tf, TrainingConfig config, Images trainingImages, Products products) {
+      Graph graph,
+      Ops tf,
+      TrainingConfig config,
+      Images trainingImages,
+      Device imagesOn,
+      Products products) {
     this.graph = graph;
     this.tf = tf;
     var recipe = config.recipe();
@@ -85,7 +91,7 @@ final class TrainingGraph {
               trainingImages.count()));
     }
     stepsPerEpoch = trainingImages.count() / recipe.batchSize();
-    images = new ImageBatches(tf, trainingImages);
+    images = new ImageBatches(tf, trainingImages, imagesOn);
     // All that follows from the number of the step alone is on the host, which so never waits for
     // the device within a step.
     var host = tf.withDevice(Device.CPU.spec());

@@ -28,7 +28,8 @@ class ExecutionTest {
     var images = new Images(500, 3, 4, ByteBuffer.wrap(bytes));
     var execution = new Execution(Device.CPU, 1, Precision.FLOAT32, xla);
     var config = Configs.notebook(6, 3, 10, 0.01f, 1, 1f, 42);
-    try (var trainer = new Trainer(config, images, execution, Optional.empty())) {
+    try (var trainer =
+        new Trainer(config, images, execution, execution.device(), Optional.empty())) {
       trainer.train();
       return trainer.progress().epochs();
     }

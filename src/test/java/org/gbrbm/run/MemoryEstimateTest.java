@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.gbrbm.compute.AvailableDevice;
+import org.gbrbm.compute.Device;
+import org.gbrbm.compute.SettingException;
 import org.gbrbm.data.Images;
 import org.gbrbm.train.Recipes;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,32 @@ class MemoryEstimateTest {
             () -> MemoryEstimate.requireFit(config(100, Integer.MAX_VALUE), IMAGES, 1));
     assertTrue(e.getMessage().contains("of memory"), e.getMessage());
     MemoryEstimate.requireFit(config(100, 250), IMAGES, 1);
+  }
+
+  private static AvailableDevice gpu(long bytes) {
+    return new AvailableDevice("/job:localhost/replica:0/task:0/device:GPU:0", bytes);
+  }
+
+  @Test
+  void imagesThatAGpuHasNoRoomForStayOnTheHost() {
+    var many = new Images(200_000, 28, 28, ByteBuffer.allocate(200_000 * 784)); // 150 MiB
+    var config = config(100, 250);
+    assertEquals(Device.GPU, MemoryEstimate.imagesOn(config, many, 1, gpu(1L << 30)));
+    assertEquals(Device.CPU, MemoryEstimate.imagesOn(config, many, 1, gpu(100 << 20)));
+    var two = config(100, 250, 240);
+    assertEquals(Device.GPU, MemoryEstimate.imagesOn(two, many, 1, gpu(250 << 20)));
+    assertEquals(Device.CPU, MemoryEstimate.imagesOn(two, many, 2, gpu(250 << 20)));
+  }
+
+  @Test
+  void whatAGpuCannotHoldEvenWithoutImagesIsRefused() {
+    for (int hidden : new int[] {100_000, Integer.MAX_VALUE}) {
+      var e =
+          assertThrows(
+              SettingException.class,
+              () -> MemoryEstimate.imagesOn(config(100, hidden), IMAGES, 1, gpu(1L << 30)));
+      assertTrue(e.getMessage().contains("the GPU has 1.0 GiB"), e.getMessage());
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.gbrbm.compute.Device;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.compute.ExecutionWish;
 import org.gbrbm.data.DataFormat;
@@ -54,7 +55,7 @@ class EarlyStoppingTest {
 
   private static Trainer trainer(int epochs) {
     var config = new TrainingConfig(30, recipe(epochs), 1);
-    return new Trainer(config, noise(50, 1), Execution.onHost(), Optional.empty());
+    return new Trainer(config, noise(50, 1), Execution.onHost(), Device.CPU, Optional.empty());
   }
 
   @Test

@@ -98,7 +98,7 @@ class GpuPlacementTest {
     try (var computation =
         Computation.of(
             new Execution(Device.GPU, 1),
-            (g, tf) -> new TrainingGraph(g, tf, config, of.images, of.products))) {
+            (g, tf) -> new TrainingGraph(g, tf, config, of.images, Device.GPU, of.products))) {
       var all =
           computation.graph().toGraphDef().getNodeList().stream()
               .collect(Collectors.toMap(NodeDef::getName, Function.identity()));

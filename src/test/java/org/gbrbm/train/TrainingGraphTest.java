@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import org.gbrbm.compute.AvailableDevice;
 import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Device;
 import org.gbrbm.compute.Execution;
@@ -103,7 +104,7 @@ class TrainingGraphTest {
   private static Computation<TrainingGraph> onGpu() {
     return Computation.of(
         new Execution(Device.GPU, 1),
-        (g, tf) -> new TrainingGraph(g, tf, CONFIG, images(95), Products.FLOAT32));
+        (g, tf) -> new TrainingGraph(g, tf, CONFIG, images(95), Device.GPU, Products.FLOAT32));
   }
 
   @Test
@@ -186,8 +187,8 @@ class TrainingGraphTest {
 
   @Test
   void choosesTheGpuWhereThereIsOne() {
-    var cpu = "/job:localhost/replica:0/task:0/device:CPU:0";
-    var gpu = "/job:localhost/replica:0/task:0/device:GPU:0";
+    var cpu = new AvailableDevice("/job:localhost/replica:0/task:0/device:CPU:0", 1 << 28);
+    var gpu = new AvailableDevice("/job:localhost/replica:0/task:0/device:GPU:0", 1L << 36);
     assertEquals(Device.CPU, Device.choose(Optional.empty(), List.of(cpu)));
     assertEquals(Device.GPU, Device.choose(Optional.empty(), List.of(cpu, gpu)));
     assertEquals(Device.CPU, Device.choose(Optional.of(Device.CPU), List.of(cpu, gpu)));
