@@ -45,6 +45,13 @@ public final class CheckpointListener implements TrainingListener {
   }
 
   @Override
+  public long mostSteps(Trainer trainer) {
+    return interval instanceof CheckpointInterval.EverySteps every
+        ? every.steps() - (trainer.step() - savedStep)
+        : Long.MAX_VALUE;
+  }
+
+  @Override
   public void stepDone(Trainer trainer) throws IOException {
     boolean isLastOfEpoch = trainer.step() % trainer.stepsPerEpoch() == 0;
     int epochDone = isLastOfEpoch ? (int) (trainer.step() / trainer.stepsPerEpoch()) : 0;

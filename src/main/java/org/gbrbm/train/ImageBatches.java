@@ -45,7 +45,7 @@ public final class ImageBatches {
       Class<T> type, Placeholder<T> feed, VarHandleOp variable, Op load) {
     static <T extends TType> Resident<T> of(Ops tf, Class<T> type, Shape shape) {
       var feed = tf.withName("image_feed").placeholder(type, Placeholder.shape(shape));
-      var variable = tf.withName("images").varHandleOp(type, shape);
+      var variable = tf.varHandleOp(type, shape, VarHandleOp.sharedName("images"));
       return new Resident<>(type, feed, variable, tf.assignVariableOp(variable, feed));
     }
 

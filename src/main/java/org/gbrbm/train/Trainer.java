@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntUnaryOperator;
 import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Device;
 import org.gbrbm.compute.Execution;
@@ -15,10 +16,10 @@ import org.gbrbm.data.Images;
 import org.gbrbm.files.DamagedFileException;
 import org.gbrbm.model.Products;
 import org.gbrbm.model.RbmParameters;
-import org.tensorflow.Result;
+import org.tensorflow.Graph;
 import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
 import org.tensorflow.proto.RunMetadata;
-import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 /** One model in training: a {@link TrainingGraph} and the session that holds its variables. */
@@ -28,18 +29,19 @@ public final class Trainer implements AutoCloseable {
   private final Computation<Operations> computation;
   private final Optional<TrainingGroup> group;
   private final HeldOut heldOut;
-  private final Tracing tracing = new Tracing();
+  private final StepRunner steps;
 
   private final List<EpochResult> epochs = new ArrayList<>();
   private long step;
 
-  /** Of the steps since the last finished epoch. */
-  private double lossSum;
+  /** The last one whose loss is known to be a finite number. */
+  private long soundStep;
 
   private double seconds;
 
   /** What is run of the graph. */
-  private record Operations(TrainingGraph step, CheckpointOperations checkpoints) {}
+  private record Operations(
+      TrainingGraph step, CheckpointOperations checkpoints, Optional<ManySteps> unattended) {}
 
   /**
    * Makes a model with its initial parameters.
@@ -71,6 +73,16 @@ public final class Trainer implements AutoCloseable {
       Execution execution,
       Device imagesOn,
       Optional<TrainingGroup> group) {
+    this(config, images, execution, imagesOn, group, stepsOfRun(execution));
+  }
+
+  Trainer(
+      TrainingConfig config,
+      Images images,
+      Execution execution,
+      Device imagesOn,
+      Optional<TrainingGroup> group,
+      IntUnaryOperator stepsOfRun) {
     this.config = config;
     this.execution = execution;
     this.group = group;
@@ -83,8 +95,11 @@ public final class Trainer implements AutoCloseable {
               var training =
                   new TrainingGraph(graph, tf, config, used, imagesOn, products(execution));
               return new Operations(
-                  training, new CheckpointOperations(tf, training.model(), training.state()));
+                  training,
+                  new CheckpointOperations(tf, training.model(), training.state()),
+                  unattended(graph, tf, training, stepsOfRun.applyAsInt(training.stepsPerEpoch())));
             });
+    this.steps = new StepRunner(session(), graph(), computation.operations().unattended());
     try {
       session().initialize(); // takes the most memory: no tensor of the images is there yet
       graph().images().fill(session(), used);
@@ -92,6 +107,23 @@ public final class Trainer implements AutoCloseable {
       computation.close();
       throw e;
     }
+  }
+
+  /**
+   * How many steps to do in a run that are not looked at one by one, of those of an epoch: it pays
+   * where host and device wait for one another. 0 for none.
+   */
+  private static IntUnaryOperator stepsOfRun(Execution execution) {
+    if (execution.device() == Device.CPU) {
+      return stepsPerEpoch -> 0;
+    }
+    // XLA would compile each step of a run anew.
+    return execution.xla() ? stepsPerEpoch -> 1 : ManySteps::suiting;
+  }
+
+  private static Optional<ManySteps> unattended(
+      Graph graph, Ops tf, TrainingGraph training, int count) {
+    return count == 0 ? Optional.empty() : Optional.of(new ManySteps(graph, tf, training, count));
   }
 
   private static Products products(Execution execution) {
@@ -177,20 +209,20 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void trainStep(List<TrainingListener> listeners, SharedDraws draws) throws IOException {
-    long started = System.nanoTime();
-    double loss = draws.given().isPresent() ? runStepWith(draws.given().get()) : runStep(draws);
-    seconds += (System.nanoTime() - started) / 1e9;
-    step++;
-    if (!Double.isFinite(loss)) {
-      throw new DivergedException(
-          String.format(
-              Locale.ROOT, "the loss is %s at step %d (epoch %d)", loss, step, epochs.size() + 1));
+    long most = stepsPerEpoch() - step % stepsPerEpoch();
+    for (var listener : listeners) {
+      most = Math.min(most, listener.mostSteps(this));
     }
-    lossSum += loss;
+    long started = System.nanoTime();
+    step += steps.run(most, draws);
     boolean epochDone = step % stepsPerEpoch() == 0;
+    if (epochDone || steps.isLossDue()) {
+      requireFiniteLoss();
+    }
+    seconds += (System.nanoTime() - started) / 1e9;
     if (epochDone) {
-      epochs.add(new EpochResult(epochs.size() + 1, lossSum / stepsPerEpoch(), seconds));
-      lossSum = 0;
+      epochs.add(new EpochResult(epochs.size() + 1, steps.lossSum() / stepsPerEpoch(), seconds));
+      steps.setLossSum(0);
       seconds = 0;
       measureHeldOut(epochs.size());
     }
@@ -204,6 +236,23 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
+  private void requireFiniteLoss() {
+    double sum = steps.lossSum();
+    if (!Double.isFinite(sum)) {
+      long first = soundStep + 1;
+      throw new DivergedException(
+          String.format(
+              Locale.ROOT,
+              "the loss is %s at %s (epoch %d)",
+              sum,
+              first == step
+                  ? "step " + step
+                  : String.format(Locale.ROOT, "one of the steps %d to %d", first, step),
+              epochs.size() + 1));
+    }
+    soundStep = step;
+  }
+
   private void measureHeldOut(int epoch) {
     var examples = heldOut.dueAfter(epoch);
     if (examples.isPresent()) {
@@ -212,50 +261,16 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private float runStep(SharedDraws draws) {
-    var runner = updating();
-    if (draws.isWanted()) {
-      graph().modelFree().forEach(runner::fetch);
-    }
-    var result = tracing.run(runner);
-    float loss = loss(result);
-    if (draws.isWanted()) {
-      draws.leave(result);
-    } else {
-      result.close();
-    }
-    return loss;
-  }
-
-  /** A step with what another model has drawn, in place of what it would draw itself. */
-  private float runStepWith(Result draws) {
-    var runner = updating();
-    for (int i = 0; i < graph().modelFree().size(); i++) {
-      runner.feed(graph().modelFree().get(i), draws.get(1 + i));
-    }
-    try (var result = tracing.run(runner)) {
-      return loss(result);
-    }
-  }
-
-  private Session.Runner updating() {
-    return session().runner().addTarget(graph().update()).fetch(graph().loss());
-  }
-
-  private static float loss(Result result) {
-    return ((TFloat32) result.get(0)).getFloat();
-  }
-
   /** Has the next step traced. */
   public void traceNext() {
-    tracing.traceNext();
+    steps.traceNext();
   }
 
   /**
    * {@return the trace that {@link #traceNext} asked for, once: empty before it is done, and after}
    */
   public Optional<RunMetadata> takeTrace() {
-    return tracing.take();
+    return steps.takeTrace();
   }
 
   /**
@@ -266,6 +281,7 @@ public final class Trainer implements AutoCloseable {
    * @throws IOException when the files could not be written
    */
   public void save(Checkpoint target) throws IOException {
+    requireFiniteLoss();
     if (!checkpoints().isFinite(session())) {
       throw new DivergedException(
           String.format(
@@ -304,13 +320,14 @@ public final class Trainer implements AutoCloseable {
     epochs.clear();
     epochs.addAll(progress.epochs());
     heldOut.restore(progress.heldOut());
-    lossSum = progress.lossSum();
+    steps.setLossSum(progress.lossSum());
+    soundStep = step;
     seconds = progress.seconds();
   }
 
   /** {@return how far the training has come} */
   public TrainingProgress progress() {
-    return new TrainingProgress(step, epochs, lossSum, seconds, heldOut.errors());
+    return new TrainingProgress(step, epochs, steps.lossSum(), seconds, heldOut.errors());
   }
 
   /** {@return the model as it is now, in its plain form, copied to the host} */

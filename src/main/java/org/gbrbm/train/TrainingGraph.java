@@ -53,6 +53,7 @@ final class TrainingGraph {
   private final Operand<TFloat32> vModel;
   private final List<Operand<TFloat32>> modelFree;
   private final Operand<TFloat32> loss;
+  private final Op counted;
   private final Op update;
   private final TrainedVariables.Reading model;
   private final List<Variable<? extends TType>> state;
@@ -107,8 +108,9 @@ final class TrainingGraph {
             trainingImages,
             seed.fold(INITIAL_WEIGHTS_STREAM),
             products);
-    // An identity would be the variable itself, which is counted up while others read it.
-    var now = host.deepCopy(step);
+    // A value of its own: an identity is the variable itself, which is counted up while others read
+    // it, and of a plain copy TensorFlow's optimiser takes the casts of the original.
+    var now = host.math.maximum(step, host.constant(0L));
     var reading = parameters.read();
     var batch = images.batch(now, recipe.batchSize(), seed.fold(SHUFFLE_STREAM));
     var drawing = seed.fold(SAMPLING_STREAM).fold(now);
@@ -130,8 +132,9 @@ final class TrainingGraph {
     changes.addAll(descent.afterwards(afterDescent));
     negative.chains().forEach(c -> changes.add(afterDescent.assign(c.state(), c.next())));
     // The counter waits for whoever reads it, not for the device.
-    var counted = host.withControlDependencies(List.of(now));
-    changes.add(counted.assignAdd(step, host.constant(1L)));
+    var afterReading = host.withControlDependencies(List.of(now));
+    counted = afterReading.assignAdd(step, host.constant(1L));
+    changes.add(counted);
     update = tf.withControlDependencies(changes).noOp();
     model = parameters.reading(descent.evaluated());
     heldOut =
@@ -201,6 +204,11 @@ final class TrainingGraph {
 
   Variable<TInt64> step() {
     return step;
+  }
+
+  /** What counts a step in {@link #step}. */
+  Op counted() {
+    return counted;
   }
 
   /** The batch of the step, [B, D]. */

@@ -19,7 +19,16 @@ public interface TrainingListener {
   default void started(Trainer trainer) throws IOException {}
 
   /**
-   * A step is done.
+   * {@return how many steps may be done before {@link #stepDone} has to be called, at least 1}
+   *
+   * @param trainer the model as it is now
+   */
+  default long mostSteps(Trainer trainer) {
+    return Long.MAX_VALUE;
+  }
+
+  /**
+   * A step is done, or several.
    *
    * @param trainer the model as it is now
    * @throws IOException when something could not be written; training then ends

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -48,11 +49,18 @@ class GpuPlacementTest {
   }
 
   private static Images bytes() {
-    return new Images(COUNT, 3, 4, ByteBuffer.allocate(COUNT * SIZE));
+    var bytes = new byte[COUNT * SIZE];
+    new Random(1).nextBytes(bytes);
+    return new Images(COUNT, 3, 4, ByteBuffer.wrap(bytes));
   }
 
   private static Images floats(float first) {
-    var floats = FloatBuffer.allocate(COUNT * SIZE).put(0, first);
+    var random = new Random(1);
+    var floats = FloatBuffer.allocate(COUNT * SIZE);
+    while (floats.hasRemaining()) {
+      floats.put((float) random.nextGaussian());
+    }
+    floats.flip().put(0, first);
     return new Images(COUNT, 3, 4, new Values.Floats(floats, Scaling.IDENTITY));
   }
 
