@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.gbrbm.compute.AvailableDevice;
+import org.gbrbm.compute.CudaLibraries;
 import org.gbrbm.compute.Device;
 import org.gbrbm.compute.Processor;
 import org.gbrbm.files.Versions;
@@ -57,14 +58,22 @@ final class InfoCommand implements Callable<Integer> {
 
   private record Run(RunConfig config, RunConditions conditions, List<Model> models) {}
 
-  private record Machine(Map<String, String> versions, List<String> devices, boolean bfloat16) {}
+  private record Machine(
+      Map<String, String> versions,
+      List<String> devices,
+      @JsonInclude(JsonInclude.Include.NON_NULL) CudaLibraries cuda,
+      boolean bfloat16) {}
 
   @Override
   public Integer call() throws Exception {
     if (path == null) {
       var devices = Device.list(1).stream().map(AvailableDevice::name).toList();
       var machine =
-          new Machine(Versions.all(), devices, Processor.ofThisMachine().multipliesBfloat16());
+          new Machine(
+              Versions.all(),
+              devices,
+              CudaLibraries.ofThisMachine().orElse(null),
+              Processor.ofThisMachine().multipliesBfloat16());
       output.print(machine, out -> print(out, machine));
       output.next("sweep");
     } else if (ExportedModel.isAt(path)) {
@@ -108,11 +117,21 @@ final class InfoCommand implements Callable<Integer> {
     machine.versions.forEach(
         (name, version) -> out.printf(Locale.ROOT, "%-12s %s%n", name, version));
     machine.devices.forEach(device -> out.printf(Locale.ROOT, "%-12s %s%n", "device", device));
+    if (machine.cuda != null) {
+      printNames(out, "cuda", machine.cuda.opened());
+      printNames(out, "cuda missing", machine.cuda.missing());
+    }
     out.printf(
         Locale.ROOT,
         "%-12s %s%n",
         "bfloat16",
         machine.bfloat16 ? "fast on this processor" : "not faster on this processor");
+  }
+
+  private static void printNames(PrintWriter out, String what, List<String> names) {
+    if (!names.isEmpty()) {
+      out.printf(Locale.ROOT, "%-12s %s%n", what, String.join(", ", names));
+    }
   }
 
   private static void print(PrintWriter out, Run run) {

@@ -95,7 +95,7 @@ public final class RandomKey {
    * @return numbers of that shape
    */
   public Operand<TFloat32> uniform(Operand<TInt32> shape) {
-    var count = tf.prod(shape, tf.constant(0));
+    var count = count(shape);
     var size = tf.math.abs(halves(bits(rows(count, 2))));
     // The largest is 2^31, and has to come to less than 1.
     return firstOf(tf.math.mul(size, tf.constant(Math.nextDown(0x1p-31f))), count, shape);
@@ -104,7 +104,15 @@ public final class RandomKey {
   /** How many rows of bits to draw for a count of numbers of which each 64 bits make some. */
   private Operand<TInt32> rows(Operand<TInt32> count, int perWord) {
     int perRow = perWord * COLUMNS;
-    return tf.math.floorDiv(tf.math.add(count, tf.constant(perRow - 1)), tf.constant(perRow));
+    var host = host();
+    return host.math.floorDiv(
+        host.math.add(count, host.constant(perRow - 1)), host.constant(perRow));
+  }
+
+  /** How many numbers make a shape; a GPU would multiply itself, and then be asked. */
+  private Operand<TInt32> count(Operand<TInt32> shape) {
+    var host = host();
+    return host.prod(shape, host.constant(0));
   }
 
   /** The first of numbers, in a shape. */
@@ -156,8 +164,9 @@ public final class RandomKey {
    * @return numbers of that shape
    */
   public Operand<TFloat32> normal(Operand<TInt32> shape) {
-    var count = tf.prod(shape, tf.constant(0));
-    var rows = tf.math.mul(tf.constant(2), rows(count, 4));
+    var count = count(shape);
+    var host = host();
+    var rows = host.math.mul(host.constant(2), rows(count, 4));
     var bits = tf.reshape(bits(rows), tf.array(2, -1));
     // Slices: a GPU unstacks integers on the host only.
     var u = magnitude(tf.slice(bits, tf.array(0, 0), tf.array(1, -1)));
