@@ -10,13 +10,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import org.gbrbm.compute.AvailableDevice;
 import org.gbrbm.compute.Computation;
@@ -28,7 +24,6 @@ import org.gbrbm.model.RbmParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.StdArrays;
-import org.tensorflow.proto.NodeDef;
 
 class TrainingGraphTest {
   private static final TrainingConfig CONFIG = Configs.notebook(6, 2, 10, 0.01f, 1, 1f, 42);
@@ -121,49 +116,6 @@ class TrainingGraphTest {
         }
       }
       assertEquals(List.of(), elsewhere);
-    }
-  }
-
-  /** On a GPU, a copy from it within a step would make the host wait, and then the GPU. */
-  @Test
-  void theHostNeverWaitsForTheDeviceWithinAStep() {
-    try (var computation = onGpu()) {
-      var graph = computation.operations();
-      var nodes = new HashMap<String, NodeDef>();
-      computation
-          .graph()
-          .toGraphDef()
-          .getNodeList()
-          .forEach(node -> nodes.put(node.getName(), node));
-      var ofStep = new LinkedHashSet<String>();
-      addSources(nodes, graph.update().op().name(), true, ofStep);
-      addSources(nodes, graph.loss().op().name(), true, ofStep);
-      var onHost = ofStep.stream().filter(name -> isOnHost(nodes.get(name))).toList();
-      var operations = onHost.stream().map(name -> nodes.get(name).getOp()).toList();
-      assertTrue(operations.contains("RandomIndexShuffle"), "it has no kernel for GPUs");
-      for (var name : onHost) {
-        var sources = new LinkedHashSet<String>();
-        addSources(nodes, name, false, sources);
-        sources.removeIf(source -> isOnHost(nodes.get(source)));
-        assertEquals(Set.of(), sources, name + " is on the host and takes values from the device");
-      }
-    }
-  }
-
-  private static boolean isOnHost(NodeDef node) {
-    return node.getDevice().equals("/device:CPU:0");
-  }
-
-  /** Adds the operation and all that it waits for: for values and, if asked, for order alone. */
-  private static void addSources(
-      Map<String, NodeDef> nodes, String name, boolean order, Set<String> sources) {
-    if (!sources.add(name)) {
-      return;
-    }
-    for (var input : nodes.get(name).getInputList()) {
-      if (order || !input.startsWith("^")) {
-        addSources(nodes, input.replaceAll("^\\^|:\\d+$", ""), order, sources);
-      }
     }
   }
 
