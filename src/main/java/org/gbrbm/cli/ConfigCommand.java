@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.gbrbm.run.Run;
 import org.gbrbm.run.RunConfig;
 import org.gbrbm.run.RunFolder;
 import org.gbrbm.train.AutoRecipe;
@@ -93,11 +94,14 @@ final class ConfigCommand implements Callable<Integer> {
 
   /** Those of a run that goes on; what may not change is as the run has it. */
   private InForce ofRun(RunFolder run) throws IOException {
-    var config = run.config();
+    var saved = run.config();
+    var recipe = options.recipe(saved, () -> options.readData(run));
+    var config = options.config(hidden, options.change(recipe), saved);
+    Run.requireSame(run, config);
     var execution = run.conditions().execution();
     return new InForce(
-        options.config(hidden, options.change(config.recipe()), config),
-        config.recipe(),
+        config,
+        recipe,
         run.scaling().scale().name(),
         execution.device().name().toLowerCase(Locale.ROOT),
         execution.precision().name().toLowerCase(Locale.ROOT),

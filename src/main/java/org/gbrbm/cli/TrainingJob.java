@@ -78,7 +78,7 @@ final class TrainingJob {
     options.requireNoPlace();
     var folder = RunFolder.open(resumed.get());
     var images = options.readData(folder);
-    var recipe = options.change(options.recipe(folder.config(), images));
+    var recipe = options.change(options.recipe(folder.config(), () -> images));
     var config = options.config(hidden, recipe, folder.config());
     return Run.resume(folder, config, images, options.wish(), this::warn);
   }

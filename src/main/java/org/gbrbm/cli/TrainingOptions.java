@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apache.commons.io.function.IOSupplier;
 import org.gbrbm.compute.ExecutionWish;
 import org.gbrbm.data.DataException;
 import org.gbrbm.data.DataFormat;
@@ -165,11 +166,12 @@ final class TrainingOptions {
   }
 
   /** The recipe of a run that is resumed, unless another was named. */
-  Recipe recipe(RunConfig resumed, ImageSet images) throws IOException {
+  Recipe recipe(RunConfig resumed, IOSupplier<ImageSet> images) throws IOException {
     if (recipe == null) {
       return resumed.recipe();
     }
-    return fixedRecipe().orElseGet(() -> AutoRecipe.of(images.train()));
+    var fixed = fixedRecipe();
+    return fixed.isPresent() ? fixed.get() : AutoRecipe.of(images.get().train());
   }
 
   /** A recipe with all that was given on the command line in place of its own settings. */
@@ -199,7 +201,7 @@ final class TrainingOptions {
 
   /** Where those of the recipe come from. */
   String recipeOrigin() {
-    if (checkpoints.resume().isPresent()) {
+    if (recipe == null && checkpoints.resume().isPresent()) {
       return origin();
     }
     if (recipe == null) {

@@ -183,6 +183,16 @@ class HelpTest {
     assertSetting(all, "device", "cpu", run);
     assertSetting(all, "recipe.name", "auto", run);
     assertSetting(all, "recipe.epochs", "3", "command line");
+    // --epochs 1 and --xla of the run: neither is a setting of the recipe that auto chooses.
+    assertSetting(
+        config("--resume", run, "--recipe", "auto", "--epochs", "1"),
+        "recipe.batchSize",
+        "10",
+        "recipe auto");
+    Outcome.of("config", "--resume", run, "--recipe", "sharp")
+        .requireRefused(2, run + " was started with other settings: ");
+    Outcome.of("config", "--resume", run, "--hidden", "3")
+        .requireRefused(2, run + " was started with other settings: hidden [2], not [3]");
   }
 
   @Test
