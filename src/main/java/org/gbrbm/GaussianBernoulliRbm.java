@@ -2,6 +2,7 @@ package org.gbrbm;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -119,13 +120,7 @@ public final class GaussianBernoulliRbm implements AutoCloseable {
    */
   public float[][] reconstruct(float[][] x) {
     var rows = inference.reconstructions(visible(x));
-    var offset = scaling.offset(visibleUnits());
-    var factor = scaling.factor(visibleUnits());
-    for (var row : rows) {
-      for (int i = 0; i < row.length; i++) {
-        row[i] = (float) (offset[i] + factor[i] * row[i]);
-      }
-    }
+    Arrays.setAll(rows, n -> scaling.original(rows[n], visibleUnits()));
     return rows;
   }
 

@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.gbrbm.data.Scaling;
 import org.gbrbm.evaluate.AnomalyScore;
 import org.gbrbm.evaluate.Calibration;
 import org.gbrbm.evaluate.Inference.Answer;
@@ -166,19 +165,6 @@ public final class Answers {
   }
 
   private float[] original(float[] visible) {
-    var scaling = model.stored().scaling();
-    if (scaling.equals(Scaling.PIXELS)) {
-      return visible;
-    }
-    int size = model.visible();
-    var offset = scaling.offset(size);
-    var factor = scaling.factor(size);
-    var x = new float[visible.length];
-    for (int first = 0; first < x.length; first += size) {
-      for (int i = 0; i < size; i++) {
-        x[first + i] = (float) (offset[i] + factor[i] * visible[first + i]);
-      }
-    }
-    return x;
+    return model.stored().scaling().original(visible, model.visible());
   }
 }

@@ -349,13 +349,11 @@ public record Images(int count, int rows, int columns, Values values) {
    * @return {@link #size} numbers; those of pixels are 0 to 1
    */
   public float[] original(int index) {
-    var offset = scaling().offset(size());
-    var factor = scaling().factor(size());
-    var x = new float[size()];
-    for (int i = 0; i < x.length; i++) {
-      x[i] = (float) (offset[i] + factor[i] * values.stored(index * size() + i) / values.unit());
+    var v = new float[size()];
+    for (int i = 0; i < v.length; i++) {
+      v[i] = (float) (values.stored(index * size() + i) / values.unit());
     }
-    return x;
+    return scaling().original(v, size());
   }
 
   /**

@@ -249,6 +249,28 @@ public record Scaling(
         : (float) ((x - offset) / factor);
   }
 
+  /**
+   * The data's own values of visible units, x = offset + factor v.
+   *
+   * @param v of examples, one after another
+   * @param size D, the numbers of an example
+   * @return as many numbers; {@code v} itself where x and v are the same
+   */
+  public float[] original(float[] v, int size) {
+    if (!changesValues()) {
+      return v;
+    }
+    var offsets = offset(size);
+    var factors = factor(size);
+    var x = new float[v.length];
+    for (int first = 0; first < x.length; first += size) {
+      for (int i = 0; i < size; i++) {
+        x[first + i] = (float) (offsets[i] + factors[i] * v[first + i]);
+      }
+    }
+    return x;
+  }
+
   /** {@return whether x and v differ} */
   public boolean changesValues() {
     return !offset.stream().allMatch(x -> x == 0) || !factor.stream().allMatch(x -> x == 1);
