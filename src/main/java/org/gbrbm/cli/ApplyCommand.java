@@ -106,7 +106,7 @@ final class ApplyCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     var file = out.equals(STREAM) ? Optional.<AnswerFile>empty() : Optional.of(file());
     var wanted = hidden == null ? OptionalInt.empty() : OptionalInt.of(hidden);
-    var stored = StoredModel.read(model, wanted, this::warn);
+    var stored = StoredModel.read(model, wanted, text -> Warnings.warn(spec.commandLine(), text));
     var dataFormat = dataFormat();
     try (var applied = new AppliedModel(stored, dataFormat.missing(), device.execution())) {
       var calibration = calibration(applied, dataFormat);
@@ -117,7 +117,9 @@ final class ApplyCommand implements Callable<Integer> {
       try (var reader = reader(dataFormat)) {
         long started = System.nanoTime();
         if (file.isPresent() && !file.get().isNamed() && !reader.kept().isEmpty()) {
-          warn("a .npy file has numbers alone; left out: " + String.join(", ", reader.kept()));
+          Warnings.warn(
+              spec.commandLine(),
+              "a .npy file has numbers alone; left out: " + String.join(", ", reader.kept()));
         }
         long count = write(file, answers, reader);
         tell(count, (System.nanoTime() - started) / 1e9);
@@ -180,7 +182,8 @@ final class ApplyCommand implements Callable<Integer> {
             known.examples(),
             known.heldOut() ? "held-out" : "training"));
     if (what.contains(Quantity.FLAG) && scores.scoring().falseAlarms() < known.leastRate()) {
-      warn(
+      Warnings.warn(
+          spec.commandLine(),
           String.format(
               Locale.ROOT,
               "%d examples cannot tell a rate of false alarms below %.2g; name more with --normal",
@@ -208,11 +211,5 @@ final class ApplyCommand implements Callable<Integer> {
         String.format(
             Locale.ROOT, "%d examples in %.1f s, %.0f a second", count, seconds, count / seconds));
     output.next("info", model.toString());
-  }
-
-  private void warn(String text) {
-    var err = spec.commandLine().getErr();
-    err.println("gbrbm: " + text);
-    err.flush();
   }
 }

@@ -39,7 +39,7 @@ final class BadRowOption {
   private synchronized void skip(DataException row) {
     count++;
     if (count <= MOST_TOLD) {
-      tell("left out: " + row.getMessage());
+      Warnings.warn(command.commandLine(), "left out: " + row.getMessage());
     }
   }
 
@@ -51,13 +51,9 @@ final class BadRowOption {
   /** Tells how many were left out, if any. */
   void tellHowMany() {
     if (count() > 0) {
-      tell(count() + (count() == 1 ? " example was" : " examples were") + " left out");
+      Warnings.warn(
+          command.commandLine(),
+          count() + (count() == 1 ? " example was" : " examples were") + " left out");
     }
-  }
-
-  private void tell(String text) {
-    var err = command.commandLine().getErr();
-    err.println("gbrbm: " + text);
-    err.flush();
   }
 }

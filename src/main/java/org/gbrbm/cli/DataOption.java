@@ -82,7 +82,8 @@ final class DataOption {
     if (path == null) {
       conditions.requireSame(run, images);
     } else if (!images.checksum().equals(conditions.images())) {
-      tell(
+      Warnings.warn(
+          command.commandLine(),
           String.format(
               Locale.ROOT,
               "the images of %s are not those of %s (%s, not %s)",
@@ -131,14 +132,8 @@ final class DataOption {
 
   private ImageSet told(DataSource.Loaded data) {
     if (path != null && !data.notes().isEmpty()) {
-      tell(path + ": " + String.join("; ", data.notes()));
+      Warnings.warn(command.commandLine(), path + ": " + String.join("; ", data.notes()));
     }
     return data.images();
-  }
-
-  private void tell(String text) {
-    var err = command.commandLine().getErr();
-    err.println("gbrbm: " + text);
-    err.flush();
   }
 }

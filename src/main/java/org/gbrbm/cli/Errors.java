@@ -38,7 +38,7 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
   public int handleParseException(ParameterException e, String[] arguments) {
     var command = e.getCommandLine();
     var unmatched = e instanceof UnmatchedArgumentException wrong ? unmatched(wrong) : null;
-    command.getErr().println("gbrbm: " + (unmatched == null ? e.getMessage() : unmatched));
+    Warnings.warn(command, unmatched == null ? e.getMessage() : unmatched);
     command
         .getErr()
         .printf(Locale.ROOT, "See: tools/%s --help%n", command.getCommandSpec().qualifiedName());
@@ -62,7 +62,7 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
 
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
-    command.getErr().println("gbrbm: " + message(e));
+    Warnings.warn(command, message(e));
     if (verbose.getAsBoolean()) {
       e.printStackTrace(command.getErr());
     }

@@ -148,12 +148,10 @@ final class ExportCommand implements Callable<Integer> {
   private Path export(ModelVersions versions) throws IOException {
     var wanted = version == null ? OptionalLong.empty() : OptionalLong.of(version);
     var chosen = hidden == null ? OptionalInt.empty() : OptionalInt.of(hidden);
-    var model = TrainedModel.read(RunFolder.open(run), chosen, this::warn);
+    var model =
+        TrainedModel.read(
+            RunFolder.open(run), chosen, message -> Warnings.warn(spec.commandLine(), message));
     return SavedModelExport.addTo(versions, wanted, model.parameters(), Provenance.of(model));
-  }
-
-  private void warn(String message) {
-    spec.commandLine().getErr().println("gbrbm: " + message);
   }
 
   private List<Path> removeOld(ModelVersions versions) throws IOException {

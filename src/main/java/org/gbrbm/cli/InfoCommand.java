@@ -101,9 +101,7 @@ final class InfoCommand implements Callable<Integer> {
   /** What the newest checkpoint holds, or null when there is none. */
   private Saved saved(RunFolder folder, int hidden) throws IOException {
     var newest =
-        folder
-            .checkpoints(hidden)
-            .newest(damaged -> spec.commandLine().getErr().println("gbrbm: " + damaged));
+        folder.checkpoints(hidden).newest(damaged -> Warnings.warn(spec.commandLine(), damaged));
     if (newest.isEmpty()) {
       return null;
     }

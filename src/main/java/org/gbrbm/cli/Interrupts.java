@@ -50,7 +50,7 @@ final class Interrupts implements BooleanSupplier, AutoCloseable {
       }
       return;
     }
-    err.println("gbrbm: finishing the step and writing a checkpoint; once more to stop at once");
+    Warnings.warn(err, "finishing the step and writing a checkpoint; once more to stop at once");
     err.flush();
   }
 

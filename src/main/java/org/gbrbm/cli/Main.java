@@ -86,7 +86,7 @@ public final class Main {
     int exitCode = run(out, err, arguments);
     // A full disk or a closed pipe, of which the writer does not tell.
     if (out.checkError() && exitCode == 0) {
-      err.println("gbrbm: stdout could not be written; the results there are not complete");
+      Warnings.warn(err, "stdout could not be written; the results there are not complete");
       exitCode = 1;
     }
     System.exit(exitCode);
@@ -119,7 +119,7 @@ public final class Main {
     try {
       return command.execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
     } catch (OutOfMemoryError | LinkageError e) { // which picocli leaves to its caller
-      err.println("gbrbm: " + Errors.message(e));
+      Warnings.warn(err, Errors.message(e));
       return Errors.exitCode(e);
     }
   }

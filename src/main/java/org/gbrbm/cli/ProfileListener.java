@@ -3,7 +3,6 @@ package org.gbrbm.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.gbrbm.files.JsonFiles;
 import org.gbrbm.report.ChromeTrace;
 import org.gbrbm.train.EpochResult;
@@ -41,8 +40,7 @@ final class ProfileListener implements TrainingListener {
     var trace = trainer.takeTrace();
     if (trace.isPresent()) {
       JsonFiles.write(file, ChromeTrace.of(trace.get()));
-      err.printf(Locale.ROOT, "gbrbm: %s is for chrome://tracing or ui.perfetto.dev%n", file);
-      err.flush();
+      Warnings.warn(err, file + " is for chrome://tracing or ui.perfetto.dev");
     }
     traceWhenWarm(trainer);
   }

@@ -99,7 +99,7 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private void warn(String damaged) {
-    spec.commandLine().getErr().println("gbrbm: " + damaged + "; the one before it is used");
+    Warnings.warn(spec.commandLine(), damaged + "; the one before it is used");
   }
 
   /** Data, and what it is that makes visible units of them. */

@@ -107,17 +107,11 @@ final class RunArgument {
     try (var lock = folder().lock()) {
       writing.write();
     } catch (IOException e) {
-      tell("this is not kept with the run: " + Errors.message(e));
+      Warnings.warn(command.commandLine(), "this is not kept with the run: " + Errors.message(e));
     }
   }
 
   private void warn(String damaged) {
-    tell(damaged + "; the one before it is used");
-  }
-
-  private void tell(String text) {
-    var err = command.commandLine().getErr();
-    err.println("gbrbm: " + text);
-    err.flush();
+    Warnings.warn(command.commandLine(), damaged + "; the one before it is used");
   }
 }

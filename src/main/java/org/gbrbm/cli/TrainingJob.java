@@ -212,7 +212,6 @@ final class TrainingJob {
   }
 
   private void warn(String text) {
-    err.println("gbrbm: " + text);
-    err.flush();
+    Warnings.warn(err, text);
   }
 }
