@@ -3,7 +3,6 @@ package org.gbrbm.apply;
 import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.Locale;
 import org.gbrbm.data.BadRows;
 import org.gbrbm.data.DataException;
 import org.gbrbm.data.ExampleReader;
+import org.gbrbm.files.Messages;
 import org.gbrbm.files.WholeFiles;
 
 /**
@@ -89,10 +89,7 @@ public record AnswerFile(Path path) {
     } catch (DataException e) {
       throw e;
     } catch (IOException e) {
-      // Such as "No space left on device", of what Java does not say where.
-      var named = new FileSystemException(path.toString(), null, e.getMessage());
-      named.initCause(e);
-      throw named;
+      throw Messages.naming(path, e);
     }
   }
 

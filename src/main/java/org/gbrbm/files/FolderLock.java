@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -87,7 +86,7 @@ public final class FolderLock implements AutoCloseable {
       channel.truncate(0);
       channel.write(StandardCharsets.UTF_8.encode(text), 0);
     } catch (IOException e) {
-      throw new FileSystemException(folder.resolve(FILE).toString(), null, e.getMessage());
+      throw Messages.naming(folder.resolve(FILE), e);
     }
   }
 

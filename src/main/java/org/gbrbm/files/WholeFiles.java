@@ -160,13 +160,8 @@ public final class WholeFiles {
   public static void writePart(Path file, byte[] bytes) throws FileSystemException {
     try {
       Files.write(file, bytes, StandardOpenOption.CREATE_NEW);
-    } catch (FileSystemException e) {
-      throw e;
     } catch (IOException e) {
-      // Such as "No space left on device", of what Java does not say where.
-      var named = new FileSystemException(file.toString(), null, e.getMessage());
-      named.initCause(e);
-      throw named;
+      throw Messages.naming(file, e);
     }
   }
 
