@@ -19,6 +19,12 @@ public final class MemoryEstimate {
   /** Arrays of a batch of images and of their hidden units that a step holds; measured. */
   private static final long ARRAYS_OF_BATCH = 5;
 
+  /**
+   * Arrays of a batch on a GPU: the images and the noise of all steps of a run, which TensorFlow
+   * may make ready while the first is under way, and what the noise is made of.
+   */
+  private static final long ARRAYS_AHEAD = 3 * 32;
+
   /** The images in Java, in TensorFlow, and on their way from one to the other. */
   private static final long COPIES_OF_IMAGES = 2;
 
@@ -52,7 +58,9 @@ public final class MemoryEstimate {
    */
   static Device imagesOn(RunConfig config, Images train, int sideBySide, AvailableDevice gpu) {
     try {
-      long needed = modelBytes(config, train, sideBySide);
+      long batch = Math.multiplyExact(config.recipe().batchSize(), (long) train.size());
+      long ahead = Math.multiplyExact(Float.BYTES * ARRAYS_AHEAD * sideBySide, batch);
+      long needed = Math.addExact(modelBytes(config, train, sideBySide), ahead);
       if (needed > gpu.bytes()) {
         throw tooMuch(config, train, sideBySide, needed, "the GPU", gpu.bytes());
       }

@@ -2,6 +2,7 @@ package org.gbrbm.train;
 
 import com.google.protobuf.ByteString;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -50,7 +51,7 @@ final class ManySteps {
       many = one;
       return;
     }
-    var step = new HashMap<String, NodeDef>();
+    var step = new LinkedHashMap<String, NodeDef>();
     var all = new HashMap<String, NodeDef>();
     graph.toGraphDef().getNodeList().forEach(node -> all.put(node.getName(), node));
     addSources(all, one.name(), step);
