@@ -2,11 +2,14 @@ package org.gbrbm;
 
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import org.tensorflow.Session;
 
 @AnalyzeClasses(packages = "org.gbrbm", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -68,4 +71,16 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule NO_CYCLES =
       SlicesRuleDefinition.slices().matching("org.gbrbm.(*)..").should().beFreeOfCycles();
+
+  /** Else a session would take what it finds: all of a GPU's memory, for one. */
+  @ArchTest
+  static final ArchRule SESSIONS_ARE_OPENED_IN_ONE_PLACE =
+      ArchRuleDefinition.noClasses()
+          .that()
+          .resideOutsideOfPackage("org.gbrbm.compute..")
+          .should()
+          .callConstructorWhere(
+              DescribedPredicate.describe(
+                  "it is that of a session",
+                  call -> call.getTargetOwner().isEquivalentTo(Session.class)));
 }

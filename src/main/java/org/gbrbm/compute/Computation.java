@@ -56,11 +56,23 @@ public final class Computation<T> implements AutoCloseable {
     try {
       var tf = Ops.create(graph).withDevice(execution.device().spec());
       var operations = definition.define(graph, tf);
-      return new Computation<>(graph, new Session(graph, execution.session()), operations);
+      return new Computation<>(graph, session(graph, execution), operations);
     } catch (RuntimeException | Error e) {
       graph.close();
       throw e;
     }
+  }
+
+  /**
+   * Opens a session for a graph that somebody else has built.
+   *
+   * @param graph the graph, not closed with the session
+   * @param execution how TensorFlow is to run it; operations that name no device run on a GPU where
+   *     its device is one
+   * @return the session, to be closed
+   */
+  public static Session session(Graph graph, Execution execution) {
+    return new Session(graph, execution.session());
   }
 
   /** TensorFlow Java numbers its operations by the default locale. */

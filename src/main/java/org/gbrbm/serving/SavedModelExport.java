@@ -9,13 +9,14 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.gbrbm.compute.Computation;
+import org.gbrbm.compute.Execution;
 import org.gbrbm.files.Checksums;
 import org.gbrbm.files.JsonFiles;
 import org.gbrbm.files.Messages;
 import org.gbrbm.files.WholeFiles;
 import org.gbrbm.model.RbmParameters;
 import org.tensorflow.SavedModelBundle;
-import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.FloatNdArray;
@@ -143,7 +144,7 @@ public final class SavedModelExport {
                 });
     try (var graph = new InferenceGraph(visible, trained.hidden(), scaling, score)) {
       var files = new VariableFiles(graph);
-      try (var session = new Session(graph.graph())) {
+      try (var session = Computation.session(graph.graph(), Execution.onHost())) {
         files.save(session, trained, variables.toString());
       } catch (TensorFlowException | IllegalArgumentException | UnsupportedOperationException e) {
         throw new IOException(
