@@ -36,7 +36,7 @@ final class Steps implements AutoCloseable {
     var images = randomImages(40 * size.batchSize(), size.visible());
     var config = new TrainingConfig(size.hidden(), recipe, 0);
     var execution = new Execution(Device.CPU, threads, precision, false);
-    trainer = new Trainer(config, images, execution, Optional.empty());
+    trainer = new Trainer(config, images, execution, Device.CPU, Optional.empty());
   }
 
   static Images randomImages(int count, int visible) {
