@@ -97,7 +97,7 @@ final class ConfigCommand implements Callable<Integer> {
     var saved = run.config();
     var recipe = options.recipe(saved, () -> options.readData(run));
     var config = options.config(hidden, options.change(recipe), saved);
-    Run.requireSame(run, config);
+    Run.requireSame(run, saved, config);
     var execution = run.conditions().execution();
     return new InForce(
         config,

@@ -51,7 +51,6 @@ final class Interrupts implements BooleanSupplier, AutoCloseable {
       return;
     }
     Warnings.warn(err, "finishing the step and writing a checkpoint; once more to stop at once");
-    err.flush();
   }
 
   /** Whether to stop. */

@@ -112,7 +112,7 @@ public final class Run implements AutoCloseable {
     try {
       var saved = folder.config();
       folder.requireNoLinks();
-      requireSame(folder, wanted);
+      requireSame(folder, saved, wanted);
       requireFit(wanted, images);
       var conditions = folder.conditions();
       conditions.requireSame(folder, images);
@@ -193,12 +193,11 @@ public final class Run implements AutoCloseable {
    * Checks that a run can go on with settings.
    *
    * @param folder the run
+   * @param saved its settings
    * @param wanted the settings; the number of epochs may be larger than before
    * @throws IllegalArgumentException when another setting differs
-   * @throws IOException when those of the run cannot be read
    */
-  public static void requireSame(RunFolder folder, RunConfig wanted) throws IOException {
-    var saved = folder.config();
+  public static void requireSame(RunFolder folder, RunConfig saved, RunConfig wanted) {
     boolean more = wanted.recipe().epochs() > saved.recipe().epochs();
     var differences = new ArrayList<String>();
     addDifferences(

@@ -6,7 +6,9 @@ import org.gbrbm.data.Images;
 import org.gbrbm.model.Products;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.Rbm;
+import org.gbrbm.model.RbmParameters;
 import org.tensorflow.Operand;
+import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -58,7 +60,15 @@ final class TrainedVariables {
       Operand<TFloat32> W,
       Operand<TFloat32> b,
       Operand<TFloat32> c,
-      Operand<TFloat32> sigma) {}
+      Operand<TFloat32> sigma) {
+
+    /** The model as it is now, copied to the host. */
+    RbmParameters copy(Session session) {
+      try (var result = session.runner().fetch(W).fetch(b).fetch(c).fetch(sigma).run()) {
+        return RbmParameters.copyOf(result);
+      }
+    }
+  }
 
   /** M, the number of hidden units. */
   int hidden() {

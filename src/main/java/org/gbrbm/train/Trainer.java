@@ -332,17 +332,7 @@ public final class Trainer implements AutoCloseable {
 
   /** {@return the model as it is now, in its plain form, copied to the host} */
   public RbmParameters parameters() {
-    var model = graph().model();
-    try (var result =
-        session()
-            .runner()
-            .fetch(model.W())
-            .fetch(model.b())
-            .fetch(model.c())
-            .fetch(model.sigma())
-            .run()) {
-      return RbmParameters.copyOf(result);
-    }
+    return graph().model().copy(session());
   }
 
   /**

@@ -62,18 +62,9 @@ class ManyStepsTest {
       for (int done = 0; done < STEPS; ) {
         done += runner.run(STEPS - done, SharedDraws.none());
       }
-      var model = training.model();
-      try (var result =
-              session
-                  .runner()
-                  .fetch(model.W())
-                  .fetch(model.b())
-                  .fetch(model.c())
-                  .fetch(model.sigma())
-                  .run();
-          var step = session.runner().fetch(training.step()).run()) {
+      try (var step = session.runner().fetch(training.step()).run()) {
         return new Outcome(
-            RbmParameters.copyOf(result), runner.lossSum(), ((TInt64) step.get(0)).getLong());
+            training.model().copy(session), runner.lossSum(), ((TInt64) step.get(0)).getLong());
       }
     }
   }

@@ -93,22 +93,12 @@ final class StepRun implements AutoCloseable {
 
   /** The model in its plain form. */
   SmallModel model() {
-    var model = graph.model();
-    try (var result =
-        session
-            .runner()
-            .fetch(model.W())
-            .fetch(model.b())
-            .fetch(model.c())
-            .fetch(model.sigma())
-            .run()) {
-      var copy = RbmParameters.copyOf(result);
-      return new SmallModel(
-          doubles(StdArrays.array2dCopyOf(copy.W())),
-          flat(copy.b()),
-          flat(copy.c()),
-          flat(copy.sigma()));
-    }
+    var copy = graph.model().copy(session);
+    return new SmallModel(
+        doubles(StdArrays.array2dCopyOf(copy.W())),
+        flat(copy.b()),
+        flat(copy.c()),
+        flat(copy.sigma()));
   }
 
   /** All values of a variable, row after row. */
