@@ -42,6 +42,7 @@ import org.gbrbm.train.EpochResult;
 import org.gbrbm.train.Recipe;
 import org.gbrbm.train.Recipes;
 import org.gbrbm.train.Trainer;
+import org.gbrbm.train.TrainingSet;
 
 /**
  * Trains Gaussian-Bernoulli RBMs. Settings that are not given are those of the command line for
@@ -300,7 +301,8 @@ public final class RbmBuilder {
     var execution = Run.execution(config, data, wish());
     var own = config.forModel(hidden.get(0));
     var imagesOn = Run.imagesOn(config, data, execution);
-    try (var trainer = new Trainer(own, data.train(), execution, imagesOn, Optional.empty())) {
+    var set = TrainingSet.of(own.recipe(), data.train());
+    try (var trainer = new Trainer(own, set, execution, imagesOn, Optional.empty())) {
       trainer.train(List.of((at, result) -> listener.epochDone(epoch(at, result))), stop);
       var parameters = trainer.best().orElseGet(trainer::parameters);
       var provenance = provenance(trainer, parameters, data, tested);

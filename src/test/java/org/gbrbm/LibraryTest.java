@@ -22,6 +22,7 @@ import org.gbrbm.data.Images;
 import org.gbrbm.data.Scale;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.Checkpoint;
+import org.gbrbm.train.Recipes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,7 +78,9 @@ class LibraryTest {
     var x = rows(200, 1);
     try (var rbm = small().fit(x)) {
       var version = rbm.save(folder.resolve("model"));
-      var theta = new Checkpoint(version.resolve("variables/variables")).parameters();
+      var theta =
+          new Checkpoint(version.resolve("variables/variables"))
+              .parameters(Recipes.shipped("notebook"));
       var h = rbm.transform(x);
       var energies = rbm.freeEnergy(x);
       assertEquals(200, h.length);

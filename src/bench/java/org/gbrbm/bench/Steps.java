@@ -11,6 +11,7 @@ import org.gbrbm.compute.Execution.Precision;
 import org.gbrbm.data.Images;
 import org.gbrbm.train.Recipes;
 import org.gbrbm.train.Trainer;
+import org.gbrbm.train.TrainingSet;
 import org.gbrbm.train.TrainingConfig;
 
 /** Training of the notebook's recipe on random images, some steps at a time. */
@@ -36,7 +37,12 @@ final class Steps implements AutoCloseable {
     var images = randomImages(40 * size.batchSize(), size.visible());
     var config = new TrainingConfig(size.hidden(), recipe, 0);
     var execution = new Execution(Device.CPU, threads, precision, false);
-    trainer = new Trainer(config, images, execution, Device.CPU, Optional.empty());
+    trainer = new Trainer(
+            config,
+            TrainingSet.of(config.recipe(), images),
+            execution,
+            Device.CPU,
+            Optional.empty());
   }
 
   static Images randomImages(int count, int visible) {

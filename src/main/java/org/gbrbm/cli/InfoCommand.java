@@ -22,6 +22,7 @@ import org.gbrbm.run.RunConditions;
 import org.gbrbm.run.RunConfig;
 import org.gbrbm.run.RunFolder;
 import org.gbrbm.serving.ExportedModel;
+import org.gbrbm.train.TrainingConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -93,20 +94,23 @@ final class InfoCommand implements Callable<Integer> {
     var config = folder.config();
     var models = new ArrayList<Model>();
     for (int hidden : config.hidden()) {
-      models.add(new Model(hidden, saved(folder, hidden)));
+      models.add(new Model(hidden, saved(folder, config.forModel(hidden))));
     }
     return new Run(config, folder.conditions(), models);
   }
 
   /** What the newest checkpoint holds, or null when there is none. */
-  private Saved saved(RunFolder folder, int hidden) throws IOException {
+  private Saved saved(RunFolder folder, TrainingConfig config) throws IOException {
     var newest =
-        folder.checkpoints(hidden).newest(damaged -> Warnings.warn(spec.commandLine(), damaged));
+        folder
+            .checkpoints(config.hidden())
+            .newest(damaged -> Warnings.warn(spec.commandLine(), damaged));
     if (newest.isEmpty()) {
       return null;
     }
     var sigma = new DoubleSummaryStatistics();
-    newest.get().parameters().sigma().scalars().forEach(unit -> sigma.accept(unit.getFloat()));
+    var parameters = newest.get().parameters(config.recipe());
+    parameters.sigma().scalars().forEach(unit -> sigma.accept(unit.getFloat()));
     var within = path.relativize(newest.get().folder()).toString();
     return new Saved(within, sigma.getMin(), sigma.getMax());
   }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.gbrbm.train.BackgroundKind;
 import org.gbrbm.train.NegativePhase;
 import org.gbrbm.train.Recipe;
 import org.gbrbm.train.VisibleSettings.LearnSigma;
@@ -38,6 +39,7 @@ final class RecipeOptions {
     SETTINGS.put("--learn-sigma", "visible.learnSigma");
     SETTINGS.put("--sigma-min", "visible.sigmaMinimum");
     SETTINGS.put("--sigma-max", "visible.sigmaMaximum");
+    SETTINGS.put("--background", "background");
   }
 
   @Spec(Spec.Target.MIXEE)
@@ -73,11 +75,13 @@ final class RecipeOptions {
               .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
               .toList());
     }
-    return type == int.class ? "N" : "X";
+    return type == BackgroundKind.class ? "none|low-rank:K|full" : type == int.class ? "N" : "X";
   }
 
   private static Class<?> boxed(Class<?> type) {
-    return type == int.class ? Integer.class : type == float.class ? Float.class : type;
+    return type == int.class
+        ? Integer.class
+        : type == float.class ? Float.class : type.isEnum() ? type : String.class;
   }
 
   private static RecordComponent component(String setting) {

@@ -32,9 +32,9 @@ public final class Evaluator {
     var rbm = model.rbm();
 
     var v = model.v();
-    var range = model.range();
-    reconstruction = rbm.reconstruct(v, range);
-    var sampled = rbm.reconstructSampled(v, range, new RandomKey(tf, seed));
+    var space = model.space();
+    reconstruction = rbm.reconstruct(v, space);
+    var sampled = rbm.reconstructSampled(v, space, new RandomKey(tf, seed));
     squaredError = sum(tf, model.squaredErrors(sampled));
     squaredErrorMeanField = sum(tf, model.squaredErrors(reconstruction));
     freeEnergy = sum(tf, rbm.freeEnergy(v));

@@ -5,9 +5,15 @@ import java.nio.FloatBuffer;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.data.Values;
+import org.gbrbm.model.Background;
 import org.gbrbm.model.RbmParameters;
+import org.tensorflow.ndarray.FloatNdArray;
+import org.tensorflow.ndarray.StdArrays;
 
-/** The weights of hidden units as images. */
+/**
+ * The weights of hidden units as images. Behind a background they are what a unit that is on adds
+ * to the mean of the data, U (s * sigma * w): the weights themselves are along principal axes.
+ */
 public final class Filters {
   private Filters() {}
 
@@ -26,14 +32,13 @@ public final class Filters {
     int visible = parameters.visible();
     int count = Math.min(most, parameters.hidden());
     var pixels = ByteBuffer.allocate(Math.multiplyExact(count, visible));
-    for (int j = 0; j < count; j++) {
+    for (var weights : ofEachUnit(parameters, count)) {
       float greatest = Float.MIN_NORMAL;
-      for (int i = 0; i < visible; i++) {
-        greatest = Math.max(greatest, Math.abs(parameters.W().getFloat(i, j)));
+      for (float weight : weights) {
+        greatest = Math.max(greatest, Math.abs(weight));
       }
-      for (int i = 0; i < visible; i++) {
-        float share = parameters.W().getFloat(i, j) / greatest;
-        pixels.put((byte) Math.round(127.5f + 127.5f * share));
+      for (float weight : weights) {
+        pixels.put((byte) Math.round(127.5f + 127.5f * weight / greatest));
       }
     }
     return new Images(count, rows, columns, pixels.flip());
@@ -46,12 +51,40 @@ public final class Filters {
    */
   public static Images weights(RbmParameters parameters) {
     var weights = FloatBuffer.allocate(parameters.hidden() * parameters.visible());
-    for (int j = 0; j < parameters.hidden(); j++) {
-      for (int i = 0; i < parameters.visible(); i++) {
-        weights.put(parameters.W().getFloat(i, j));
-      }
+    for (var ofUnit : ofEachUnit(parameters, parameters.hidden())) {
+      weights.put(ofUnit);
     }
     var values = new Values.Floats(weights.flip(), Scaling.IDENTITY);
     return new Images(parameters.hidden(), 1, parameters.visible(), values);
+  }
+
+  /** The weights of the first hidden units, [count, D]. */
+  private static float[][] ofEachUnit(RbmParameters parameters, int count) {
+    var w = new float[count][parameters.visible()];
+    for (int j = 0; j < count; j++) {
+      for (int i = 0; i < w[j].length; i++) {
+        w[j][i] = parameters.W().getFloat(i, j);
+      }
+    }
+    return parameters.background().map(known -> added(known, parameters.sigma(), w)).orElse(w);
+  }
+
+  private static float[][] added(Background background, FloatNdArray sigma, float[][] w) {
+    var axes = StdArrays.array2dCopyOf(background.axes());
+    var along = new float[axes.length];
+    for (int i = 0; i < along.length; i++) {
+      along[i] = background.deviations().getFloat(i) * sigma.getFloat(i);
+    }
+    var x = new float[w.length][along.length];
+    for (int j = 0; j < w.length; j++) {
+      for (int k = 0; k < along.length; k++) {
+        double sum = 0;
+        for (int i = 0; i < along.length; i++) {
+          sum += axes[k][i] * along[i] * w[j][i];
+        }
+        x[j][k] = (float) sum;
+      }
+    }
+    return x;
   }
 }

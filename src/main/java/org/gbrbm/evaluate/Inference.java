@@ -20,9 +20,9 @@ public final class Inference {
   public enum Answer {
     /** p(h|v), M numbers. */
     HIDDEN,
-    /** The mean-field reconstruction as visible units, D numbers. */
+    /** The mean-field reconstruction, D numbers. */
     RECONSTRUCTION,
-    /** The example itself as visible units, with what is missing filled in, D numbers. */
+    /** The example itself, with what is missing filled in, D numbers. */
     FILLED,
     /** F(v), in nats. */
     FREE_ENERGY,
@@ -41,16 +41,16 @@ public final class Inference {
     var v = model.v();
     boolean many = model.batchSize() > model.hidden();
     answers.put(Answer.HIDDEN, many ? rbm.hiddenProbabilityOfMany(v) : rbm.hiddenProbability(v));
-    var reconstruction = rbm.reconstruct(v, model.range());
+    var reconstruction = rbm.reconstruct(v, model.space());
     answers.put(Answer.RECONSTRUCTION, reconstruction);
-    answers.put(Answer.FILLED, model.tf().identity(v));
+    answers.put(Answer.FILLED, model.tf().identity(model.x()));
     answers.put(Answer.FREE_ENERGY, rbm.freeEnergy(v));
     answers.put(
         Answer.RECONSTRUCTION_ERROR,
         model
             .known()
             .map(known -> errorOfKnown(known, reconstruction))
-            .orElseGet(() -> rbm.reconstructionError(v, model.range())));
+            .orElseGet(() -> rbm.reconstructionError(model.x(), model.space())));
   }
 
   /** The mean squared error over the values that are not missing. */
@@ -73,7 +73,7 @@ public final class Inference {
   }
 
   /**
-   * {@return mean-field reconstructions as visible units, [N, D]}
+   * {@return mean-field reconstructions of examples as scaled, [N, D]}
    *
    * @param set N examples
    * @throws IllegalArgumentException when they are not of the model's size or scaling

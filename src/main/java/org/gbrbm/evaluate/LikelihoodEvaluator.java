@@ -32,7 +32,7 @@ public final class LikelihoodEvaluator {
     var tf = model.tf();
     var each = model.rbm().freeEnergy(model.v());
     freeEnergy = tf.reduceSum(tf.dtypes.cast(each, TFloat64.class), tf.constant(0));
-    logVolume = model.rbm().logVisibleVolume();
+    logVolume = tf.math.add(model.rbm().logVisibleVolume(), model.space().logVolume(tf));
     dataPosteriors = new DataPosteriors(model);
     annealing = new AnnealedImportanceSampling(model);
     tempering = new TemperingEstimator(model, dataPosteriors);

@@ -1,5 +1,6 @@
 package org.gbrbm.evaluate;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,11 +10,13 @@ import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.model.Completion;
+import org.gbrbm.model.DataSpace;
 import org.gbrbm.model.FedImages;
 import org.gbrbm.model.Filling;
 import org.gbrbm.model.Range;
 import org.gbrbm.model.Rbm;
 import org.gbrbm.model.RbmParameters;
+import org.gbrbm.model.WhitenedSpace;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
@@ -43,10 +46,12 @@ public final class LoadedModel implements AutoCloseable {
       Parameter b,
       Parameter c,
       Parameter sigma,
+      List<Parameter> background,
       Rbm rbm,
-      Range range,
+      DataSpace space,
       FedImages images,
       Optional<Completion> completion,
+      Operand<TFloat32> x,
       Operand<TFloat32> v) {
 
     static Operations define(
@@ -56,11 +61,41 @@ public final class LoadedModel implements AutoCloseable {
       var c = new Parameter(tf, parameters.c().shape());
       var sigma = new Parameter(tf, parameters.sigma().shape());
       var rbm = new Rbm(tf, W.variable, b.variable, c.variable, sigma.variable);
-      var range = scaling.bounded() ? Range.unit(tf) : Range.unbounded(tf);
+      var background =
+          parameters.background().stream()
+              .flatMap(some -> some.parts().stream())
+              .map(part -> new Parameter(tf, part.shape()))
+              .toList();
+      var space = space(Range.of(tf, scaling.bounded()), background);
       var images = FedImages.of(tf, W.shape.get(0));
-      var completion = filling.map(how -> Completion.of(rbm, images.v()));
-      var v = completion.isEmpty() ? images.v() : completion.get().filled(filling.get(), range);
-      return new Operations(tf, W, b, c, sigma, rbm, range, images, completion, v);
+      var completion = filling.map(how -> Completion.of(rbm, space, images.v()));
+      var x = completion.isEmpty() ? images.v() : completion.get().filled(filling.get());
+      var v = space.units(tf, x);
+      return new Operations(tf, W, b, c, sigma, background, rbm, space, images, completion, x, v);
+    }
+
+    private static DataSpace space(Range range, List<Parameter> background) {
+      return background.isEmpty()
+          ? range
+          : new WhitenedSpace(
+              range,
+              background.get(0).variable,
+              background.get(1).variable,
+              background.get(2).variable);
+    }
+
+    /** All that a model is made of, in the order of {@link #values}. */
+    List<Parameter> parameters() {
+      var all = new ArrayList<>(List.of(W, b, c, sigma));
+      all.addAll(background);
+      return all;
+    }
+
+    /** What a model is made of. */
+    static List<FloatNdArray> values(RbmParameters model) {
+      var all = new ArrayList<>(List.of(model.W(), model.b(), model.c(), model.sigma()));
+      model.background().ifPresent(some -> all.addAll(some.parts()));
+      return all;
     }
   }
 
@@ -105,17 +140,21 @@ public final class LoadedModel implements AutoCloseable {
    * @throws IllegalArgumentException when they are not
    */
   public void load(RbmParameters parameters) {
-    var model = computation.operations();
-    try (var ofW = model.W.tensor(parameters.W());
-        var ofB = model.b.tensor(parameters.b());
-        var ofC = model.c.tensor(parameters.c());
-        var ofSigma = model.sigma.tensor(parameters.sigma())) {
+    var places = computation.operations().parameters();
+    var values = Operations.values(parameters);
+    if (places.size() != values.size()) {
+      throw new IllegalArgumentException("one of the models has a background, and one has none");
+    }
+    var tensors = new ArrayList<TFloat32>();
+    try {
       var runner = computation.runner();
-      model.W.load(runner, ofW);
-      model.b.load(runner, ofB);
-      model.c.load(runner, ofC);
-      model.sigma.load(runner, ofSigma);
+      for (int i = 0; i < places.size(); i++) {
+        tensors.add(places.get(i).tensor(values.get(i)));
+        places.get(i).load(runner, tensors.get(i));
+      }
       runner.run().close();
+    } finally {
+      tensors.forEach(TFloat32::close);
     }
   }
 
@@ -160,16 +199,21 @@ public final class LoadedModel implements AutoCloseable {
   }
 
   /** Where reconstructions lie. */
-  Range range() {
-    return computation.operations().range;
+  DataSpace space() {
+    return computation.operations().space;
   }
 
-  /** The visible units of the images that {@link #runner(Tensor)} is given, [N, D], complete. */
+  /** The images that {@link #runner(Tensor)} is given, complete, as data, [N, D]. */
+  Operand<TFloat32> x() {
+    return computation.operations().x;
+  }
+
+  /** Their visible units, [N, D]. */
   Operand<TFloat32> v() {
     return computation.operations().v;
   }
 
-  /** 1 for each visible unit of the images that is known, 0 for one that is missing, [N, D]. */
+  /** 1 for each value of the images that is known, 0 for one that is missing, [N, D]. */
   Optional<Operand<TFloat32>> known() {
     var completion = computation.operations().completion;
     return completion.map(some -> tf().dtypes.cast(some.known(), TFloat32.class));
@@ -177,7 +221,7 @@ public final class LoadedModel implements AutoCloseable {
 
   /** The squared errors of reconstructions of the images; 0 where a value is missing, [N, D]. */
   Operand<TFloat32> squaredErrors(Operand<TFloat32> reconstruction) {
-    var errors = tf().math.squaredDifference(reconstruction, v());
+    var errors = tf().math.squaredDifference(reconstruction, x());
     return known().<Operand<TFloat32>>map(of -> tf().math.mul(of, errors)).orElse(errors);
   }
 
@@ -189,7 +233,7 @@ public final class LoadedModel implements AutoCloseable {
    * A runner with images.
    *
    * @param images as {@link org.gbrbm.model.ImageTensors} makes them; floats take the place of the
-   *     visible units that bytes would become
+   *     data that bytes would become
    */
   Session.Runner runner(Tensor images) {
     return computation.operations().images.feed(runner(), images);
@@ -204,7 +248,7 @@ public final class LoadedModel implements AutoCloseable {
     boolean skipsCompletion =
         computation.operations().completion.isPresent() && images instanceof TFloat32;
     return skipsCompletion
-        ? runner(images).feed(computation.operations().v, images)
+        ? runner(images).feed(computation.operations().x, images)
         : runner(images);
   }
 

@@ -3,7 +3,7 @@ package org.gbrbm.evaluate;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.model.ImageTensors;
-import org.gbrbm.model.ObservedRbm;
+import org.gbrbm.model.Observation;
 import org.gbrbm.model.RandomKey;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -43,19 +43,21 @@ public final class Restorer {
     seed = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
 
     var key = new RandomKey(tf, seed);
-    var v = model.v();
+    var x = model.x();
     var seen = tf.math.isFinite(deviation);
     var noise = tf.select(seen, deviation, tf.zerosLike(deviation));
-    var noisy = tf.math.add(v, tf.math.mul(noise, key.fold(0).normal(tf.shape(v))));
-    var unknown = tf.broadcastTo(tf.constant(middle(model.scaling())), tf.shape(v));
+    var noisy = tf.math.add(x, tf.math.mul(noise, key.fold(0).normal(tf.shape(x))));
+    var unknown = tf.broadcastTo(tf.constant(middle(model.scaling())), tf.shape(x));
     damaged = tf.select(seen, noisy, unknown);
 
-    var end = new ObservedRbm(rbm, damaged, deviation).gibbs(damaged, steps, key.fold(1));
-    var mean = rbm.visibleMean(rbm.hiddenProbability(end));
+    var space = model.space();
+    var seenAgain = Observation.of(rbm, space, damaged, deviation);
+    var end = seenAgain.gibbs(damaged, steps, key.fold(1));
+    var mean = rbm.reconstruct(space.units(tf, end), space);
     var known = tf.math.equal(deviation, tf.constant(0f));
-    restored = tf.select(known, v, model.range().clip(tf, mean));
-    damagedError = squaredError(tf, damaged, v);
-    restoredError = squaredError(tf, restored, v);
+    restored = tf.select(known, x, mean);
+    damagedError = squaredError(tf, damaged, x);
+    restoredError = squaredError(tf, restored, x);
   }
 
   /** Grey, half way between black and white, for each visible unit. */
@@ -69,8 +71,8 @@ public final class Restorer {
     return middle;
   }
 
-  private static Operand<TFloat32> squaredError(Ops tf, Operand<TFloat32> x, Operand<TFloat32> v) {
-    return tf.reduceSum(tf.math.squaredDifference(x, v), tf.array(0, 1));
+  private static Operand<TFloat32> squaredError(Ops tf, Operand<TFloat32> y, Operand<TFloat32> x) {
+    return tf.reduceSum(tf.math.squaredDifference(y, x), tf.array(0, 1));
   }
 
   /**

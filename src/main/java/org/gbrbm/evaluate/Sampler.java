@@ -29,6 +29,7 @@ public final class Sampler {
   private final Placeholder<TFloat32> v;
   private final Placeholder<TInt32> count;
   private final Operand<TFloat32> noiseStart;
+  private final Operand<TFloat32> start;
   private final Operand<TFloat32> mean;
   private final Operand<TFloat32> next;
   private final Placeholder<TFloat64> hiddenStates;
@@ -53,12 +54,14 @@ public final class Sampler {
     var black = tf.constant(model.scaling().black(model.visible()));
     var white = tf.constant(model.scaling().white(model.visible()));
     var noise = key.uniform(tf.stack(List.of(count, tf.constant(model.visible()))));
-    noiseStart = tf.math.add(black, tf.math.mul(noise, tf.math.sub(white, black)));
+    var space = model.space();
+    noiseStart = space.units(tf, tf.math.add(black, tf.math.mul(noise, tf.math.sub(white, black))));
+    start = space.data(tf, v);
 
     var segment = key.fold(done);
     var beforeLast = rbm.gibbs(v, stepsButOne, segment.fold(0));
     var h = rbm.sampleHidden(beforeLast, segment.fold(1));
-    mean = model.range().clip(tf, rbm.visibleMean(h));
+    mean = space.data(tf, rbm.visibleMean(h));
     next = rbm.sampleVisible(h, segment.fold(2));
 
     hiddenStates = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(-1, model.hidden())));
@@ -187,7 +190,7 @@ public final class Sampler {
     try (var key = TInt64.vectorOf(seedValue, RandomStream.CHAINS)) {
       for (long step : steps) {
         if (step == 0) {
-          pictures.add(ImageTensors.images(begin, rows, columns, model.scaling()));
+          pictures.add(picture(begin, rows, columns));
           continue;
         }
         try (var from = TFloat32.tensorOf(values);
@@ -211,6 +214,14 @@ public final class Sampler {
       }
     }
     return List.copyOf(pictures);
+  }
+
+  /** Where chains start. */
+  private Images picture(FloatNdArray begin, int rows, int columns) {
+    try (var from = TFloat32.tensorOf(begin);
+        var result = model.runner().feed(v, from).fetch(start).run()) {
+      return ImageTensors.images((TFloat32) result.get(0), rows, columns, model.scaling());
+    }
   }
 
   private static void requireAscending(List<Long> steps) {

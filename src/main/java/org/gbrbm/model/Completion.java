@@ -7,15 +7,16 @@ import org.tensorflow.types.TInt64;
 
 /**
  * Examples of which some values are missing, NaN, filled in by a model that is given the others:
- * v_missing by p(v_missing | v_known), or by reconstructions, with v_known clamped.
+ * x_missing by p(x_missing | x_known), or by reconstructions, with x_known clamped.
  *
  * @param rbm the model
+ * @param space that of the data
  * @param known which values are there, [B, D]
- * @param start the examples with b in the place of what is missing, [B, D]
+ * @param start the examples with the data that b stands for in the place of what is missing, [B, D]
  * @param given the model with what is known clamped
  */
 public record Completion(
-    Rbm rbm, Operand<TBool> known, Operand<TFloat32> start, ObservedRbm given) {
+    Rbm rbm, DataSpace space, Operand<TBool> known, Operand<TFloat32> start, Observation given) {
 
   /** Steps of Gibbs sampling, after which more hardly change the mean. */
   private static final int GIBBS_STEPS = 100;
@@ -27,15 +28,22 @@ public record Completion(
    * {@return what is to be completed}
    *
    * @param rbm the model
-   * @param v visible units, [B, D]; NaN where they are missing
+   * @param space that of the data
+   * @param x data, [B, D]; NaN where they are missing
    */
-  public static Completion of(Rbm rbm, Operand<TFloat32> v) {
+  public static Completion of(Rbm rbm, DataSpace space, Operand<TFloat32> x) {
     var tf = rbm.tf();
-    var known = tf.math.isFinite(v);
-    var start = tf.select(known, v, tf.broadcastTo(rbm.b(), tf.shape(v)));
-    var unknown = tf.fill(tf.shape(v), tf.constant(Float.POSITIVE_INFINITY));
+    var known = tf.math.isFinite(x);
+    var start = tf.select(known, x, tf.broadcastTo(middle(rbm, space), tf.shape(x)));
+    var unknown = tf.fill(tf.shape(x), tf.constant(Float.POSITIVE_INFINITY));
     var noise = tf.select(known, tf.zerosLike(start), unknown);
-    return new Completion(rbm, known, start, new ObservedRbm(rbm, start, noise));
+    return new Completion(rbm, space, known, start, Observation.of(rbm, space, start, noise));
+  }
+
+  private static Operand<TFloat32> middle(Rbm rbm, DataSpace space) {
+    return space instanceof WhitenedSpace whitened
+        ? whitened.unclipped(rbm.tf(), rbm.tf().expandDims(rbm.b(), rbm.tf().constant(0)))
+        : rbm.b();
   }
 
   /**
@@ -51,29 +59,30 @@ public record Completion(
   }
 
   /**
-   * {@return the examples with what is missing filled in, within the range, [B, D]}
+   * {@return the examples with what is missing filled in, within the range of the data, [B, D]}
    *
    * @param filling how
-   * @param range what the values of examples lie in
    */
-  public Operand<TFloat32> filled(Filling filling, Range range) {
+  public Operand<TFloat32> filled(Filling filling) {
     return switch (filling) {
-      case GIBBS -> gibbsMean(range);
-      case MEAN_FIELD -> reconstructed(range);
+      case GIBBS -> gibbsMean();
+      case MEAN_FIELD -> reconstructed();
     };
   }
 
-  private Operand<TFloat32> gibbsMean(Range range) {
+  private Operand<TFloat32> gibbsMean() {
     var tf = rbm.tf();
     var key = new RandomKey(tf, tf.constant(new long[2]));
-    return tf.select(known, start, range.clip(tf, given.mean(start, GIBBS_STEPS, key)));
+    var mean = given.mean(start, GIBBS_STEPS, key);
+    return tf.select(known, start, space.range().clip(tf, mean));
   }
 
-  private Operand<TFloat32> reconstructed(Range range) {
-    var v = start;
+  private Operand<TFloat32> reconstructed() {
+    var tf = rbm.tf();
+    var x = start;
     for (int k = 0; k < MEAN_FIELD_STEPS; k++) {
-      v = rbm.tf().select(known, start, rbm.reconstruct(v, range));
+      x = tf.select(known, start, rbm.reconstruct(space.units(tf, x), space));
     }
-    return v;
+    return x;
   }
 }

@@ -17,7 +17,7 @@ import org.tensorflow.types.TInt64;
  * the product of p(v|h) and Normal(y; v, s^2). A unit that is known (s_i = 0) has the trust 1 and
  * is clamped to y_i; one of which nothing is known has the trust 0.
  */
-public final class ObservedRbm {
+public final class ObservedRbm implements Observation {
   private final Ops tf;
   private final Rbm rbm;
   private final Operand<TFloat32> observed;
@@ -48,14 +48,7 @@ public final class ObservedRbm {
     return tf.math.div(variance, tf.math.add(variance, tf.math.square(noise)));
   }
 
-  /**
-   * Steps of Gibbs sampling from p(v, h | y).
-   *
-   * @param v where the chains start, [B, D]
-   * @param steps how many steps, a scalar; with 0 the result is {@code v}
-   * @param key the random numbers; step i draws from {@code key.fold(i)}
-   * @return where the chains end, [B, D]
-   */
+  @Override
   public Operand<TFloat32> gibbs(Operand<TFloat32> v, Operand<TInt64> steps, RandomKey key) {
     return rbm.loop(
         v,
@@ -66,15 +59,7 @@ public final class ObservedRbm {
             new ObservedRbm(model.tf(), model, given.get(0), given.get(1)).gibbsStep(at, own));
   }
 
-  /**
-   * The mean of p(v|y), by Gibbs sampling: of p(v|h,y) over the hidden units of the second half of
-   * the steps.
-   *
-   * @param v where the chains start, [B, D]
-   * @param steps how many steps, at least 2
-   * @param key the random numbers; step i draws from {@code key.fold(i)}
-   * @return the mean, [B, D]
-   */
+  @Override
   public Operand<TFloat32> mean(Operand<TFloat32> v, int steps, RandomKey key) {
     long first = steps / 2;
     var start = gibbs(v, tf.constant(first), key);

@@ -373,37 +373,38 @@ public final class Rbm {
   }
 
   /**
-   * Mean-field reconstruction: the visible mean of p(h|v) in place of h, clipped to the range.
+   * Mean-field reconstruction: the visible mean of p(h|v) in place of h, as data.
    *
    * @param v visible units, [B, D]
-   * @param range what the values of images lie in
-   * @return v', [B, D]
+   * @param space that of the data
+   * @return x', within the range of the data, [B, D]
    */
-  public Operand<TFloat32> reconstruct(Operand<TFloat32> v, Range range) {
-    return range.clip(tf, visibleMean(hiddenProbability(v)));
+  public Operand<TFloat32> reconstruct(Operand<TFloat32> v, DataSpace space) {
+    return space.data(tf, visibleMean(hiddenProbability(v)));
   }
 
   /**
-   * Sampled reconstruction: the visible mean of a sample of p(h|v), clipped to the range.
+   * Sampled reconstruction: the visible mean of a sample of p(h|v), as data.
    *
    * @param v visible units, [B, D]
-   * @param range what the values of images lie in
+   * @param space that of the data
    * @param key the random key
-   * @return v', [B, D]
+   * @return x', within the range of the data, [B, D]
    */
-  public Operand<TFloat32> reconstructSampled(Operand<TFloat32> v, Range range, RandomKey key) {
-    return range.clip(tf, visibleMean(sampleHidden(v, key)));
+  public Operand<TFloat32> reconstructSampled(Operand<TFloat32> v, DataSpace space, RandomKey key) {
+    return space.data(tf, visibleMean(sampleHidden(v, key)));
   }
 
   /**
-   * {@return the mean squared error of each mean-field reconstruction, 1/D sum_i (v'_i - v_i)^2,
+   * {@return the mean squared error of each mean-field reconstruction, 1/D sum_i (x'_i - x_i)^2,
    * shape [B]}
    *
-   * @param v visible units, [B, D]
-   * @param range what the values of images lie in
+   * @param x data, [B, D]
+   * @param space that of the data
    */
-  public Operand<TFloat32> reconstructionError(Operand<TFloat32> v, Range range) {
-    return tf.math.mean(tf.math.squaredDifference(reconstruct(v, range), v), tf.constant(1));
+  public Operand<TFloat32> reconstructionError(Operand<TFloat32> x, DataSpace space) {
+    var reconstruction = reconstruct(space.units(tf, x), space);
+    return tf.math.mean(tf.math.squaredDifference(reconstruction, x), tf.constant(1));
   }
 
   /** 1/2 sum_i ((v_i - b_i)/sigma_i)^2. */

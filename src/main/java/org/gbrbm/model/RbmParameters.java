@@ -1,6 +1,7 @@
 package org.gbrbm.model;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.tensorflow.Result;
 import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.ndarray.NdArrays;
@@ -14,8 +15,14 @@ import org.tensorflow.types.TFloat32;
  * @param b visible bias, [D]
  * @param c hidden bias, [M]
  * @param sigma standard deviation of the visible units, [D]
+ * @param background what lies between the data and the visible units; empty where they are the same
  */
-public record RbmParameters(FloatNdArray W, FloatNdArray b, FloatNdArray c, FloatNdArray sigma) {
+public record RbmParameters(
+    FloatNdArray W,
+    FloatNdArray b,
+    FloatNdArray c,
+    FloatNdArray sigma,
+    Optional<Background> background) {
 
   /**
    * Checks the shapes.
@@ -36,6 +43,27 @@ public record RbmParameters(FloatNdArray W, FloatNdArray b, FloatNdArray c, Floa
               c.shape(),
               sigma.shape()));
     }
+    if (background.isPresent() && background.get().visible() != b.size()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "a background of %d visible units is not that of a model of %d",
+              background.get().visible(),
+              b.size()));
+    }
+  }
+
+  /**
+   * Creates the parameters of a model whose visible units are the data themselves.
+   *
+   * @param W weights, [D, M]
+   * @param b visible bias, [D]
+   * @param c hidden bias, [M]
+   * @param sigma standard deviation of the visible units, [D]
+   * @throws IllegalArgumentException when the shapes do not fit one another
+   */
+  public RbmParameters(FloatNdArray W, FloatNdArray b, FloatNdArray c, FloatNdArray sigma) {
+    this(W, b, c, sigma, Optional.empty());
   }
 
   /**
@@ -107,6 +135,16 @@ public record RbmParameters(FloatNdArray W, FloatNdArray b, FloatNdArray c, Floa
       cX.setFloat((float) (c.getFloat(j) - shift[j]), j);
     }
     return new RbmParameters(W, bX, cX, sigmaX);
+  }
+
+  /**
+   * {@return the same model behind a background}
+   *
+   * @param other what lies between the data and the visible units
+   * @throws IllegalArgumentException when it is not of as many visible units
+   */
+  public RbmParameters with(Optional<Background> other) {
+    return new RbmParameters(W, b, c, sigma, other);
   }
 
   /** {@return D, the number of visible units} */

@@ -16,6 +16,9 @@ public final class MemoryEstimate {
   /** Arrays of the size of the weights at the peak: the start, when they are drawn; measured. */
   private static final long ARRAYS_OF_WEIGHTS = 9;
 
+  /** Arrays of the size of a background's axes: where they are defined, held, and evaluated. */
+  private static final long ARRAYS_OF_BACKGROUND = 4;
+
   /** Arrays of a batch of images and of their hidden units that a step holds; measured. */
   private static final long ARRAYS_OF_BATCH = 5;
 
@@ -64,7 +67,8 @@ public final class MemoryEstimate {
       if (needed > gpu.bytes()) {
         throw tooMuch(config, train, sideBySide, needed, "the GPU", gpu.bytes());
       }
-      long withImages = Math.addExact(needed, Math.multiplyExact(sideBySide, bytes(train)));
+      long withImages =
+          Math.addExact(needed, Math.multiplyExact(sideBySide, trainedBytes(config, train)));
       return withImages > gpu.bytes() ? Device.CPU : Device.GPU;
     } catch (ArithmeticException e) {
       throw tooMuch(config, train, sideBySide, Long.MAX_VALUE, "the GPU", gpu.bytes());
@@ -98,7 +102,8 @@ public final class MemoryEstimate {
   static long bytes(RunConfig config, Images train, int sideBySide) {
     try {
       long images = bytes(train);
-      long copies = Math.multiplyExact(sideBySide, Math.multiplyExact(COPIES_OF_IMAGES, images));
+      long trained = trainedBytes(config, train);
+      long copies = Math.multiplyExact(sideBySide, Math.multiplyExact(COPIES_OF_IMAGES, trained));
       long models = modelBytes(config, train, sideBySide);
       return Math.addExact(Math.addExact(PROCESS, images), Math.addExact(copies, models));
     } catch (ArithmeticException e) {
@@ -110,6 +115,13 @@ public final class MemoryEstimate {
     return (long) images.values().count() * images.values().bytesEach();
   }
 
+  /** The images as a model is trained on them. */
+  private static long trainedBytes(RunConfig config, Images train) {
+    return config.recipe().background().any()
+        ? (long) train.values().count() * Float.BYTES
+        : bytes(train);
+  }
+
   /** What models take beside the images, where they are trained; at the peak. */
   private static long modelBytes(RunConfig config, Images train, int sideBySide) {
     var largest =
@@ -118,10 +130,16 @@ public final class MemoryEstimate {
     for (int hidden : largest) {
       long weights = Math.multiplyExact((long) train.size(), hidden);
       long batch = Math.multiplyExact(config.recipe().batchSize(), (long) train.size() + hidden);
+      long background =
+          config.recipe().background().any()
+              ? ARRAYS_OF_BACKGROUND * train.size() * (long) train.size()
+              : 0;
       long floats =
           Math.addExact(
-              Math.multiplyExact(ARRAYS_OF_WEIGHTS, weights),
-              Math.multiplyExact(ARRAYS_OF_BATCH, batch));
+              background,
+              Math.addExact(
+                  Math.multiplyExact(ARRAYS_OF_WEIGHTS, weights),
+                  Math.multiplyExact(ARRAYS_OF_BATCH, batch)));
       all = Math.addExact(all, Math.multiplyExact(Float.BYTES, floats));
     }
     return all;

@@ -19,6 +19,7 @@ import org.gbrbm.files.FolderLock;
 import org.gbrbm.files.JsonFiles;
 import org.gbrbm.train.Optimisation.Schedule;
 import org.gbrbm.train.Recipes;
+import org.gbrbm.train.TrainingSet;
 
 /**
  * A run that is ready to be trained, new or resumed: the folder that it writes to, which no other
@@ -176,6 +177,7 @@ public final class Run implements AutoCloseable {
               count,
               (count + 9) / 10));
     }
+    TrainingSet.requireFit(config.recipe(), images.train());
     MemoryEstimate.requireFit(config, images.train(), sideBySide(config));
   }
 

@@ -20,6 +20,7 @@ import org.gbrbm.files.WholeFiles;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.Checkpoint;
 import org.gbrbm.train.Checkpoints;
+import org.gbrbm.train.TrainingConfig;
 
 /**
  * The folder of a run: {@code config.json}, {@code conditions.json}, {@code results.json} once all
@@ -287,19 +288,19 @@ public record RunFolder(Path path) {
    * @throws IOException when it cannot be read
    */
   public RbmParameters parameters(int hidden, Consumer<String> warnings) throws IOException {
-    return parameters(checkpoint(hidden, warnings), hidden);
+    return parameters(checkpoint(hidden, warnings), config().forModel(hidden));
   }
 
-  static RbmParameters parameters(Checkpoint checkpoint, int hidden) throws IOException {
-    var parameters = checkpoint.parameters();
-    if (parameters.hidden() != hidden) {
+  static RbmParameters parameters(Checkpoint checkpoint, TrainingConfig config) throws IOException {
+    var parameters = checkpoint.parameters(config.recipe());
+    if (parameters.hidden() != config.hidden()) {
       throw new DamagedFileException(
           String.format(
               Locale.ROOT,
               "%s holds a model with %d hidden units, not %d",
               checkpoint.folder(),
               parameters.hidden(),
-              hidden));
+              config.hidden()));
     }
     return parameters;
   }

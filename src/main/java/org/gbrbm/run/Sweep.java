@@ -1,5 +1,6 @@
 package org.gbrbm.run;
 
+import com.google.common.base.Suppliers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.gbrbm.compute.Device;
 import org.gbrbm.evaluate.Baselines;
 import org.gbrbm.evaluate.ModelOverview;
@@ -26,6 +28,7 @@ import org.gbrbm.train.Trainer;
 import org.gbrbm.train.TrainingGroup;
 import org.gbrbm.train.TrainingListener;
 import org.gbrbm.train.TrainingProgress;
+import org.gbrbm.train.TrainingSet;
 
 /**
  * Trains and evaluates the models of a run side by side, each from where its last checkpoint left
@@ -84,13 +87,16 @@ public record Sweep(
   private Optional<List<EvaluatedModel>> trainAll(BooleanSupplier stop)
       throws IOException, SweepFailedException {
     var group = group();
+    // One for all models, made by the first that is trained.
+    Supplier<TrainingSet> set =
+        Suppliers.memoize(() -> TrainingSet.of(run.config().recipe(), run.images().train()))::get;
     var executor = Executors.newFixedThreadPool(run.sideBySide());
     try {
       // The largest first: they take longest, and the small ones then fill the gaps.
       var order = run.config().hidden().stream().sorted(Comparator.reverseOrder()).toList();
       var pending = new LinkedHashMap<Integer, Future<Optional<EvaluatedModel>>>();
       for (int hidden : order) {
-        pending.put(hidden, executor.submit(() -> trainAndEvaluate(hidden, group, stop)));
+        pending.put(hidden, executor.submit(() -> trainAndEvaluate(hidden, set, group, stop)));
       }
       return await(pending);
     } finally {
@@ -131,7 +137,8 @@ public record Sweep(
   private record Trained(RbmParameters parameters, TrainingProgress progress) {}
 
   private Optional<EvaluatedModel> trainAndEvaluate(
-      int hidden, Optional<TrainingGroup> group, BooleanSupplier stop) throws IOException {
+      int hidden, Supplier<TrainingSet> set, Optional<TrainingGroup> group, BooleanSupplier stop)
+      throws IOException {
     if (stop.getAsBoolean()) {
       return Optional.empty();
     }
@@ -146,7 +153,7 @@ public record Sweep(
     var trained =
         isDone(start)
             ? trainedBefore(hidden, start.get(), all)
-            : train(hidden, start, all, group, stop);
+            : train(hidden, set, start, all, group, stop);
     return trained.isEmpty() ? Optional.empty() : Optional.of(evaluated(hidden, trained.get()));
   }
 
@@ -166,6 +173,7 @@ public record Sweep(
 
   private Optional<Trained> train(
       int hidden,
+      Supplier<TrainingSet> set,
       Optional<Checkpoint> start,
       List<TrainingListener> all,
       Optional<TrainingGroup> group,
@@ -179,7 +187,7 @@ public record Sweep(
           hidden,
           "the GPU has no room for the training images: each step copies its batch from the host");
     }
-    try (var trainer = new Trainer(config, run.images().train(), execution, imagesOn, group)) {
+    try (var trainer = new Trainer(config, set.get(), execution, imagesOn, group)) {
       if (start.isPresent()) {
         trainer.restore(start.get());
       }
@@ -196,7 +204,10 @@ public record Sweep(
 
   /** The model of a training that is done. */
   private RbmParameters best(int hidden, TrainingProgress progress) throws IOException {
-    return run.folder().checkpoints(hidden).sound(progress.bestStep()).parameters();
+    return run.folder()
+        .checkpoints(hidden)
+        .sound(progress.bestStep())
+        .parameters(run.config().recipe());
   }
 
   private EvaluatedModel evaluated(int hidden, Trained model) throws IOException {

@@ -72,7 +72,7 @@ public record TrainedModel(
         folder.conditions(),
         results,
         result,
-        RunFolder.parameters(newest, wanted),
+        RunFolder.parameters(newest, results.config().forModel(wanted)),
         notes.calibration(),
         notes.logZ(String.valueOf(result.checkpoint())));
   }

@@ -84,7 +84,8 @@ public record ExportedModel(Provenance provenance, Map<String, SignatureTypes> s
    * @throws IOException when it cannot be read
    */
   public static RbmParameters parameters(Path folder, Provenance provenance) throws IOException {
-    var parameters = new Checkpoint(folder.resolve(SavedModelExport.VARIABLES)).parameters();
+    var variables = new Checkpoint(folder.resolve(SavedModelExport.VARIABLES));
+    var parameters = variables.parameters(provenance.config().recipe());
     return provenance.format() == Provenance.FORMAT_WITHOUT_SCALING
         ? asScaled(parameters, provenance)
         : parameters;

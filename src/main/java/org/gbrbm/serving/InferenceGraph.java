@@ -9,11 +9,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.gbrbm.data.Scaling;
+import org.gbrbm.model.Background;
+import org.gbrbm.model.DataSpace;
 import org.gbrbm.model.Quantiles;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.Range;
 import org.gbrbm.model.Rbm;
 import org.gbrbm.model.RbmParameters;
+import org.gbrbm.model.WhitenedSpace;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.FloatNdArray;
@@ -28,8 +31,8 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
 
 /**
- * The graph that is served: W, b, c and sigma, how data are scaled, and what each {@link
- * ServedSignature} computes from them. It has nothing of the training.
+ * The graph that is served: W, b, c and sigma, the background, how data are scaled, and what each
+ * {@link ServedSignature} computes from them. It has nothing of the training.
  */
 final class InferenceGraph implements AutoCloseable {
   static final String IMAGES = "images";
@@ -45,13 +48,14 @@ final class InferenceGraph implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
   private final List<ModelVariable> parameters;
+  private final List<ModelVariable> background;
   private final Map<String, Placeholder<?>> inputs = new TreeMap<>();
   private final Optional<ServedScore> score;
   private final Optional<ModelVariable> quantiles;
   private final Map<ServedSignature, List<Operand<TFloat32>>> outputs =
       new EnumMap<>(ServedSignature.class);
   private final ServedScaling scaling;
-  private final Range range;
+  private final DataSpace space;
   private final Operand<TFloat32> images;
   private final Operand<TInt64> steps;
   private final Operand<TInt64> seed;
@@ -63,23 +67,26 @@ final class InferenceGraph implements AutoCloseable {
    * @param hidden M, the number of hidden units
    * @param scaled how the data were that the model was trained on: it takes them as they are, and
    *     its reconstructions lie where they did
+   * @param behind whether the model has a background
    * @param score how it tells the unusual; empty where that is not known, and the signature is left
    *     out
    */
-  InferenceGraph(int visible, int hidden, Scaling scaled, Optional<ServedScore> score) {
+  InferenceGraph(
+      int visible, int hidden, Scaling scaled, boolean behind, Optional<ServedScore> score) {
     parameters =
         List.of(
             ModelVariable.of(tf, "W", Shape.of(visible, hidden)),
             ModelVariable.of(tf, "b", Shape.of(visible)),
             ModelVariable.of(tf, "c", Shape.of(hidden)),
             ModelVariable.of(tf, "sigma", Shape.of(visible)));
+    background = behind ? background(visible) : List.of();
     scaling = new ServedScaling(tf, scaled, visible);
     this.score = score;
     quantiles =
         score.map(
             known ->
                 ModelVariable.of(tf, "quantiles", Shape.of(known.quantiles().values().size())));
-    range = scaling.range(tf);
+    space = space(scaling.range(tf));
     images = input(IMAGES, TFloat32.class, Shape.of(-1, visible));
     steps = tf.dtypes.cast(input(STEPS, TInt32.class, Shape.scalar()), TInt64.class);
     seed = input(SEED, TInt64.class, Shape.of(2));
@@ -88,6 +95,22 @@ final class InferenceGraph implements AutoCloseable {
         outputs.put(signature, outputs(signature));
       }
     }
+  }
+
+  private List<ModelVariable> background(int visible) {
+    var shapes = Background.shapes(visible);
+    var variables = new ArrayList<ModelVariable>();
+    for (int i = 0; i < shapes.size(); i++) {
+      variables.add(ModelVariable.of(tf, Background.NAMES.get(i), shapes.get(i)));
+    }
+    return variables;
+  }
+
+  private DataSpace space(Range range) {
+    return background.isEmpty()
+        ? range
+        : new WhitenedSpace(
+            range, background.get(0).value(), background.get(1).value(), background.get(2).value());
   }
 
   private <T extends TType> Operand<T> input(String name, Class<T> type, Shape shape) {
@@ -106,15 +129,16 @@ final class InferenceGraph implements AutoCloseable {
             parameters.get(1).value(),
             parameters.get(2).value(),
             parameters.get(3).value());
-    var v = scaling.visible(own, images);
+    var x = scaling.visible(own, images);
+    var v = space.units(own, x);
     var key = new RandomKey(own, seed);
     var results =
         switch (signature) {
-          case SERVING_DEFAULT, RECONSTRUCT -> List.of(original(own, rbm.reconstruct(v, range)));
-          case RECONSTRUCT_SAMPLED -> List.of(original(own, rbm.reconstructSampled(v, range, key)));
+          case SERVING_DEFAULT, RECONSTRUCT -> List.of(original(own, rbm.reconstruct(v, space)));
+          case RECONSTRUCT_SAMPLED -> List.of(original(own, rbm.reconstructSampled(v, space, key)));
           case HIDDEN -> List.of(rbm.hiddenProbability(v));
           case FREE_ENERGY -> List.of(rbm.freeEnergy(v));
-          case SCORE -> scores(own, rbm, v);
+          case SCORE -> scores(own, rbm, x);
           case SAMPLE -> List.of(samples(own, rbm, v, key));
         };
     var named = new ArrayList<Operand<TFloat32>>();
@@ -124,9 +148,9 @@ final class InferenceGraph implements AutoCloseable {
     return named;
   }
 
-  private List<Operand<TFloat32>> scores(Ops own, Rbm rbm, Operand<TFloat32> v) {
-    var freeEnergy = rbm.freeEnergy(v);
-    var error = rbm.reconstructionError(v, range);
+  private List<Operand<TFloat32>> scores(Ops own, Rbm rbm, Operand<TFloat32> x) {
+    var freeEnergy = rbm.freeEnergy(space.units(own, x));
+    var error = rbm.reconstructionError(x, space);
     var looked =
         switch (score.orElseThrow().score()) {
           case FREE_ENERGY -> freeEnergy;
@@ -143,7 +167,7 @@ final class InferenceGraph implements AutoCloseable {
   private Operand<TFloat32> samples(Ops own, Rbm rbm, Operand<TFloat32> v, RandomKey key) {
     var stepsButOne = own.math.sub(steps, own.constant(1L));
     var beforeLast = rbm.gibbs(v, stepsButOne, key.fold(CHAIN_STREAM));
-    var last = rbm.reconstructSampled(beforeLast, range, key.fold(LAST_STEP_STREAM));
+    var last = rbm.reconstructSampled(beforeLast, space, key.fold(LAST_STEP_STREAM));
     return own.select(own.math.greater(steps, own.constant(0L)), original(own, last), images);
   }
 
@@ -159,9 +183,9 @@ final class InferenceGraph implements AutoCloseable {
     return tf;
   }
 
-  /** W, b, c and sigma, and, where there are any, those of the scaling and of the score. */
+  /** W, b, c and sigma, and, where there are any, those of background, scaling and score. */
   List<ModelVariable> variables() {
-    return Stream.of(parameters, scaling.variables(), quantiles.stream().toList())
+    return Stream.of(parameters, background, scaling.variables(), quantiles.stream().toList())
         .flatMap(List::stream)
         .toList();
   }
@@ -169,6 +193,7 @@ final class InferenceGraph implements AutoCloseable {
   /** What the variables are to hold, in their order. */
   List<FloatNdArray> values(RbmParameters trained) {
     var values = new ArrayList<>(List.of(trained.W(), trained.b(), trained.c(), trained.sigma()));
+    trained.background().ifPresent(known -> values.addAll(known.parts()));
     values.addAll(scaling.values());
     score.ifPresent(known -> values.add(NdArrays.vectorOf(known.quantiles().array())));
     return values;

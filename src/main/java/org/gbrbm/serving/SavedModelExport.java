@@ -58,6 +58,9 @@ public final class SavedModelExport {
     requireFinite("b", parameters.b());
     requireFinite("c", parameters.c());
     requireFinite("sigma", parameters.sigma());
+    parameters
+        .background()
+        .ifPresent(known -> known.parts().forEach(part -> requireFinite("its background", part)));
     for (var sigma : parameters.sigma().scalars()) {
       if (sigma.getFloat() <= 0) {
         throw new IllegalArgumentException(
@@ -142,7 +145,9 @@ public final class SavedModelExport {
                   var looked = provenance.anomalyScore();
                   return new ServedScore(looked, known.quantiles(looked));
                 });
-    try (var graph = new InferenceGraph(visible, trained.hidden(), scaling, score)) {
+    try (var graph =
+        new InferenceGraph(
+            visible, trained.hidden(), scaling, trained.background().isPresent(), score)) {
       var files = new VariableFiles(graph);
       try (var session = Computation.session(graph.graph(), Execution.onHost())) {
         files.save(session, trained, variables.toString());

@@ -78,7 +78,7 @@ final class ServedScaling {
 
   /** Where visible units lie. */
   Range range(Ops tf) {
-    return scaling.bounded() ? Range.unit(tf) : Range.unbounded(tf);
+    return Range.of(tf, scaling.bounded());
   }
 
   /** From the data's own values to visible units, [B, D]. */

@@ -6,12 +6,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.files.DamagedFileException;
 import org.gbrbm.files.JsonFiles;
 import org.gbrbm.files.Messages;
+import org.gbrbm.model.Background;
 import org.gbrbm.model.RbmParameters;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
@@ -57,10 +59,14 @@ public record Checkpoint(Path prefix) {
   /**
    * {@return the model, on the host}
    *
+   * @param recipe what it was trained by
    * @throws IOException when the files are missing, damaged, or hold no such model
    */
-  public RbmParameters parameters() throws IOException {
-    return read(PLAIN_FORM, RbmParameters::copyOf);
+  public RbmParameters parameters(Recipe recipe) throws IOException {
+    var parameters = read(PLAIN_FORM, RbmParameters::copyOf);
+    return recipe.background().any()
+        ? parameters.with(Optional.of(read(Background.NAMES, Background::copyOf)))
+        : parameters;
   }
 
   /**

@@ -9,30 +9,22 @@ import org.gbrbm.model.RbmParameters;
 
 /** The examples that a training holds out, if any, and how well it has reconstructed them. */
 final class HeldOut {
-  /** Bounds the time that a measurement takes. */
-  private static final int MOST_EXAMPLES = 2000;
-
   private final int patience;
   private final EpochInterval interval;
-  private final Images trainedOn;
   private final Optional<Images> examples;
   private final List<HeldOutError> errors = new ArrayList<>();
   private Optional<RbmParameters> best = Optional.empty();
 
-  /** Divides training examples as a recipe says. */
-  HeldOut(Recipe recipe, Images train) {
-    var stopping = recipe.earlyStopping();
-    boolean any = stopping.holdsOut() && train.count() >= stopping.every();
-    this.patience = stopping.patience();
+  /**
+   * Begins with no measurement.
+   *
+   * @param recipe says when to measure, and when to give up
+   * @param examples what is held out, if anything is
+   */
+  HeldOut(Recipe recipe, Optional<Images> examples) {
+    this.patience = recipe.earlyStopping().patience();
     this.interval = EpochInterval.of(recipe.epochs());
-    this.trainedOn = any ? train.withoutEveryNth(stopping.every()) : train;
-    this.examples =
-        any ? Optional.of(train.everyNth(stopping.every()).first(MOST_EXAMPLES)) : Optional.empty();
-  }
-
-  /** What is left to train on. */
-  Images trainedOn() {
-    return trainedOn;
+    this.examples = examples;
   }
 
   /** What is held out. */

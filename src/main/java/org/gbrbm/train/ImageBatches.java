@@ -66,7 +66,7 @@ public final class ImageBatches {
     var there = tf.withDevice(home.spec());
     this.count = images.count();
     this.missing = images.hasMissing();
-    this.range = images.scaling().bounded() ? Range.unit(tf) : Range.unbounded(tf);
+    this.range = Range.of(tf, images.scaling().bounded());
     var shape = Shape.of(count, images.size());
     if (images.values() instanceof Values.Bytes) {
       var bytes = Resident.of(there, TUint8.class, shape);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Locale;
 import java.util.Map;
 import org.gbrbm.compute.SettingException;
@@ -21,6 +22,7 @@ import org.gbrbm.files.JsonFiles;
  * @param negativePhase where the samples of the model come from
  * @param optimisation settings of the descent
  * @param earlyStopping whether to stop before all epochs are done
+ * @param background the normal distribution that a model starts from
  */
 public record Recipe(
     String name,
@@ -31,7 +33,9 @@ public record Recipe(
     float weightDeviation,
     NegativePhase negativePhase,
     Optimisation optimisation,
-    EarlyStopping earlyStopping) {
+    EarlyStopping earlyStopping,
+    @JsonPropertyDescription("The normal distribution that a model starts from")
+        BackgroundKind background) {
 
   /** As version 0.1.0 wrote it, or a later one. */
   private record Stored(
@@ -43,11 +47,13 @@ public record Recipe(
       float weightDeviation,
       NegativePhase negativePhase,
       Optimisation optimisation,
-      EarlyStopping earlyStopping) {}
+      EarlyStopping earlyStopping,
+      BackgroundKind background) {}
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static Recipe read(ObjectNode tree) {
     tree.putIfAbsent("earlyStopping", JsonFiles.tree(EarlyStopping.NONE));
+    tree.putIfAbsent("background", TextNode.valueOf(BackgroundKind.NONE.toString()));
     var stored = JsonFiles.record(tree, Stored.class);
     return new Recipe(
         stored.name,
@@ -58,7 +64,8 @@ public record Recipe(
         stored.weightDeviation,
         stored.negativePhase,
         stored.optimisation,
-        stored.earlyStopping);
+        stored.earlyStopping,
+        stored.background);
   }
 
   /**
@@ -72,13 +79,19 @@ public record Recipe(
         || hiddenUnits == null
         || negativePhase == null
         || optimisation == null
-        || earlyStopping == null) {
+        || earlyStopping == null
+        || background == null) {
       throw new IllegalArgumentException(
-          "a recipe must have name, visible, hiddenUnits, negativePhase, optimisation and earlyStopping");
+          "a recipe must have name, visible, hiddenUnits, negativePhase, optimisation, earlyStopping and background");
     }
     Ranges.requireAtLeast(1, "epochs", epochs);
     Ranges.requireAtLeast(1, "batch size", batchSize);
     Ranges.requirePositive("the deviation of the first weights", weightDeviation);
+    if (background.any() && !negativePhase.keepsHiddenChains()) {
+      throw new SettingException(
+          "background",
+          "a background is for a recipe that learns a density, such as modern: its negative phase keeps chains of hidden units");
+    }
   }
 
   /**

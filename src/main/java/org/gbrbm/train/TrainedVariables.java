@@ -2,11 +2,15 @@ package org.gbrbm.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.gbrbm.data.Images;
+import java.util.Optional;
+import org.gbrbm.model.Background;
+import org.gbrbm.model.DataSpace;
 import org.gbrbm.model.Products;
 import org.gbrbm.model.RandomKey;
+import org.gbrbm.model.Range;
 import org.gbrbm.model.Rbm;
 import org.gbrbm.model.RbmParameters;
+import org.gbrbm.model.WhitenedSpace;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -41,6 +45,9 @@ final class TrainedVariables {
   private final int hidden;
   private final Products products;
   private final Operand<TFloat32> mu;
+  private final Optional<Background> background;
+  private final SigmaRange sigmaRange;
+  private final List<Variable<TFloat32>> backgroundParts = new ArrayList<>();
   private final List<Variable<TFloat32>> trained = new ArrayList<>();
   private final List<Operand<TFloat32>> initial = new ArrayList<>();
 
@@ -53,6 +60,7 @@ final class TrainedVariables {
    * @param b visible bias, [D]
    * @param c hidden bias, [M]
    * @param sigma standard deviation, [D]
+   * @param background what lies between the data and the visible units, if anything does
    */
   record Reading(
       List<Operand<TFloat32>> theta,
@@ -60,12 +68,13 @@ final class TrainedVariables {
       Operand<TFloat32> W,
       Operand<TFloat32> b,
       Operand<TFloat32> c,
-      Operand<TFloat32> sigma) {
+      Operand<TFloat32> sigma,
+      Optional<Background> background) {
 
     /** The model as it is now, copied to the host. */
     RbmParameters copy(Session session) {
       try (var result = session.runner().fetch(W).fetch(b).fetch(c).fetch(sigma).run()) {
-        return RbmParameters.copyOf(result);
+        return RbmParameters.copyOf(result).with(background);
       }
     }
   }
@@ -81,26 +90,71 @@ final class TrainedVariables {
    * @param products with which precision a step multiplies matrices
    */
   TrainedVariables(
-      Ops tf, Recipe recipe, int hidden, Images images, RandomKey key, Products products) {
+      Ops tf, Recipe recipe, int hidden, TrainingSet set, RandomKey key, Products products) {
+    var images = set.units();
     this.products = products;
     this.tf = tf;
     this.settings = recipe.visible();
     this.hiddenOffset = recipe.hiddenUnits().offset();
     this.visible = images.size();
     this.hidden = hidden;
+    this.background = set.background();
     this.mu = tf.constant(settings.centred() ? images.mean() : new float[visible]);
     var weights = key.normal(tf.array(visible, hidden));
-    var small = tf.math.mul(tf.constant(recipe.weightDeviation()), weights);
-    add("W", Shape.of(visible, hidden), small);
+    add("W", Shape.of(visible, hidden), tf.math.mul(firstDeviation(recipe), weights));
     add("b", Shape.of(visible), mu);
     add("c", Shape.of(hidden), tf.fill(tf.array(hidden), tf.constant(0f)));
-    float logSigma = (float) Math.log(settings.sigma());
+    sigmaRange = SigmaRange.of(settings, background);
+    float logSigma = sigmaRange.start();
     switch (settings.learnSigma()) {
       case NO -> {}
       case SCALAR -> add("log_sigma", Shape.scalar(), tf.constant(logSigma));
       case PER_PIXEL ->
           add("log_sigma", Shape.of(visible), tf.fill(tf.array(visible), tf.constant(logSigma)));
     }
+    background.ifPresent(this::addBackground);
+  }
+
+  /**
+   * The standard deviation of the first weights. Behind a background it is that along the widest of
+   * the principal axes, and less along the others as the data vary less: hidden units that started
+   * out evenly along all axes would see noise, and training would end at the background itself.
+   */
+  private Operand<TFloat32> firstDeviation(Recipe recipe) {
+    if (background.isEmpty()) {
+      return tf.constant(recipe.weightDeviation());
+    }
+    var s = background.get().deviations();
+    var deviations = new float[visible][1];
+    float widest = s.getFloat(visible - 1);
+    for (int i = 0; i < visible; i++) {
+      deviations[i][0] = recipe.weightDeviation() * s.getFloat(i) / widest;
+    }
+    return tf.constant(deviations);
+  }
+
+  /** Adds what lies between the data and the visible units, if anything does. */
+  private void addBackground(Background added) {
+    var parts = added.parts();
+    for (int i = 0; i < parts.size(); i++) {
+      var values = parts.get(i);
+      var name = Background.NAMES.get(i);
+      var variable = tf.withName(name).variable(values.shape(), TFloat32.class);
+      tf.withInitScope().assign(variable, tf.constant(values));
+      backgroundParts.add(variable);
+    }
+  }
+
+  /**
+   * The space of the data.
+   *
+   * @param range what their values lie in
+   */
+  DataSpace space(Range range) {
+    return backgroundParts.isEmpty()
+        ? range
+        : new WhitenedSpace(
+            range, backgroundParts.get(0), backgroundParts.get(1), backgroundParts.get(2));
   }
 
   private void add(String name, Shape shape, Operand<TFloat32> value) {
@@ -154,7 +208,7 @@ final class TrainedVariables {
     var W = theta.get(0);
     // As a constant, a sigma of 1 costs next to nothing: TensorFlow drops what divides by it.
     Operand<TFloat32> sigma =
-        theta.size() > 3 ? tf.math.exp(theta.get(3)) : tf.constant(settings.sigma());
+        theta.size() > 3 ? tf.math.exp(theta.get(3)) : tf.constant(fixedSigma());
     var c = theta.get(2);
     if (settings.centred()) {
       var row = tf.expandDims(tf.math.div(mu, sigma), tf.constant(0));
@@ -166,7 +220,12 @@ final class TrainedVariables {
       b = tf.math.sub(b, tf.math.mul(sigma, Wlambda));
     }
     var ofEachUnit = tf.broadcastTo(sigma, tf.array(visible));
-    return new Reading(theta, new Rbm(tf, W, b, c, sigma, products), W, b, c, ofEachUnit);
+    var rbm = new Rbm(tf, W, b, c, sigma, products);
+    return new Reading(theta, rbm, W, b, c, ofEachUnit, background);
+  }
+
+  private float fixedSigma() {
+    return background.isPresent() ? 1 : settings.sigma();
   }
 
   /** Brings a learned sigma back between its bounds. */
@@ -175,11 +234,6 @@ final class TrainedVariables {
       return List.of();
     }
     var logSigma = trained.get(3);
-    var bounded =
-        afterDescent.clipByValue(
-            logSigma,
-            tf.constant((float) Math.log(settings.sigmaMinimum())),
-            tf.constant((float) Math.log(settings.sigmaMaximum())));
-    return List.of(afterDescent.assign(logSigma, bounded));
+    return List.of(afterDescent.assign(logSigma, sigmaRange.clip(afterDescent, logSigma)));
   }
 }

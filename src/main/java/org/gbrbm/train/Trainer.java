@@ -53,14 +53,19 @@ public final class Trainer implements AutoCloseable {
    * @throws IllegalArgumentException when there are fewer images than a batch takes
    */
   public Trainer(TrainingConfig config, Images images, Device device, int threads) {
-    this(config, images, new Execution(device, threads), device, Optional.empty());
+    this(
+        config,
+        TrainingSet.of(config.recipe(), images),
+        new Execution(device, threads),
+        device,
+        Optional.empty());
   }
 
   /**
    * Makes a model with its initial parameters, to be trained beside others.
    *
    * @param config the settings
-   * @param images the training images
+   * @param set what it is trained on, of its recipe
    * @param execution how TensorFlow is to run it
    * @param imagesOn where the training images are held; a step takes its batch from there
    * @param group models of the same seed, recipe and images, that differ in their number of hidden
@@ -69,16 +74,16 @@ public final class Trainer implements AutoCloseable {
    */
   public Trainer(
       TrainingConfig config,
-      Images images,
+      TrainingSet set,
       Execution execution,
       Device imagesOn,
       Optional<TrainingGroup> group) {
-    this(config, images, execution, imagesOn, group, stepsOfRun(execution));
+    this(config, set, execution, imagesOn, group, stepsOfRun(execution));
   }
 
   Trainer(
       TrainingConfig config,
-      Images images,
+      TrainingSet set,
       Execution execution,
       Device imagesOn,
       Optional<TrainingGroup> group,
@@ -86,14 +91,13 @@ public final class Trainer implements AutoCloseable {
     this.config = config;
     this.execution = execution;
     this.group = group;
-    this.heldOut = new HeldOut(config.recipe(), images);
-    var used = heldOut.trainedOn();
+    this.heldOut = new HeldOut(config.recipe(), set.heldOut());
     this.computation =
         Computation.of(
             execution,
             (graph, tf) -> {
               var training =
-                  new TrainingGraph(graph, tf, config, used, imagesOn, products(execution));
+                  new TrainingGraph(graph, tf, config, set, imagesOn, products(execution));
               return new Operations(
                   training,
                   new CheckpointOperations(tf, training.model(), training.state()),
@@ -102,7 +106,7 @@ public final class Trainer implements AutoCloseable {
     this.steps = new StepRunner(session(), graph(), computation.operations().unattended());
     try {
       session().initialize(); // takes the most memory: no tensor of the images is there yet
-      graph().images().fill(session(), used);
+      graph().images().fill(session(), set.units());
     } catch (RuntimeException | Error e) {
       computation.close();
       throw e;

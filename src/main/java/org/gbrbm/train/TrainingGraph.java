@@ -3,16 +3,17 @@ package org.gbrbm.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.gbrbm.compute.Device;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.Completion;
+import org.gbrbm.model.DataSpace;
 import org.gbrbm.model.FedImages;
 import org.gbrbm.model.Filling;
 import org.gbrbm.model.FreeEnergyDifference;
 import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.Products;
 import org.gbrbm.model.RandomKey;
+import org.gbrbm.model.Range;
 import org.gbrbm.model.Rbm;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -68,7 +69,7 @@ final class TrainingGraph {
    * @param graph where to
    * @param tf makes operations on the device that trains
    * @param config the settings
-   * @param trainingImages the images that {@link ImageBatches#fill} will put in
+   * @param set what it is trained on; {@link ImageBatches#fill} will put its units in
    * @param imagesOn where they are held
    * @param products with which precision a step multiplies matrices
    * @throws IllegalArgumentException when there are fewer images than a batch takes
@@ -77,12 +78,13 @@ final class TrainingGraph {
       Graph graph,
       Ops tf,
       TrainingConfig config,
-      Images trainingImages,
+      TrainingSet set,
       Device imagesOn,
       Products products) {
     this.graph = graph;
     this.tf = tf;
     var recipe = config.recipe();
+    var trainingImages = set.units();
     if (recipe.batchSize() > trainingImages.count()) {
       throw new IllegalArgumentException(
           String.format(
@@ -102,12 +104,7 @@ final class TrainingGraph {
     var seed = new RandomKey(tf, host.constant(new long[] {config.seed(), 0}));
     var parameters =
         new TrainedVariables(
-            tf,
-            recipe,
-            config.hidden(),
-            trainingImages,
-            seed.fold(INITIAL_WEIGHTS_STREAM),
-            products);
+            tf, recipe, config.hidden(), set, seed.fold(INITIAL_WEIGHTS_STREAM), products);
     // A value of its own: an identity is the variable itself, which is counted up while others read
     // it, and of a plain copy TensorFlow's optimiser takes the casts of the original.
     var now = host.math.maximum(step, host.constant(0L));
@@ -137,27 +134,27 @@ final class TrainingGraph {
     changes.add(counted);
     update = tf.withControlDependencies(changes).noOp();
     model = parameters.reading(descent.evaluated());
-    heldOut =
-        recipe.earlyStopping().holdsOut()
-            ? heldOut(trainingImages.size(), Filling.of(images.hasMissing(), density))
-            : null;
+    heldOut = set.heldOut().map(examples -> heldOut(examples, parameters, density)).orElse(null);
     state = variables();
   }
 
-  private Measurement heldOut(int visible, Optional<Filling> filling) {
-    var fed = FedImages.of(tf, visible);
+  private Measurement heldOut(Images examples, TrainedVariables parameters, boolean density) {
+    var fed = FedImages.of(tf, examples.size());
+    var space = parameters.space(Range.of(tf, examples.scaling().bounded()));
+    var filling = Filling.of(images.hasMissing(), density);
     if (filling.isEmpty()) {
-      return new Measurement(fed, tf.math.mean(squaredErrors(fed.v()), tf.array(0, 1)));
+      return new Measurement(fed, tf.math.mean(squaredErrors(fed.v(), space), tf.array(0, 1)));
     }
-    var completion = Completion.of(model.rbm(), fed.v());
-    var v = completion.filled(filling.get(), images.range());
+    var completion = Completion.of(model.rbm(), space, fed.v());
+    var v = completion.filled(filling.get());
     var known = tf.dtypes.cast(completion.known(), TFloat32.class);
-    var sum = tf.reduceSum(tf.math.mul(known, squaredErrors(v)), tf.array(0, 1));
+    var sum = tf.reduceSum(tf.math.mul(known, squaredErrors(v, space)), tf.array(0, 1));
     return new Measurement(fed, tf.math.div(sum, tf.reduceSum(known, tf.array(0, 1))));
   }
 
-  private Operand<TFloat32> squaredErrors(Operand<TFloat32> v) {
-    return tf.math.squaredDifference(model.rbm().reconstruct(v, images.range()), v);
+  private Operand<TFloat32> squaredErrors(Operand<TFloat32> x, DataSpace space) {
+    var reconstruction = model.rbm().reconstruct(space.units(tf, x), space);
+    return tf.math.squaredDifference(reconstruction, x);
   }
 
   private Operand<TFloat32> mean(Operand<TFloat32> sum) {

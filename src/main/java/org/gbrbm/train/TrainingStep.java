@@ -68,11 +68,9 @@ public final class TrainingStep {
     if (!images.hasMissing()) {
       return v;
     }
-    var completion = Completion.of(detachedRbm(), v);
+    var completion = Completion.of(detachedRbm(), images.range(), v);
     var filled =
-        density
-            ? completion.sample(COMPLETION_STEPS, own)
-            : completion.filled(Filling.MEAN_FIELD, images.range());
+        density ? completion.sample(COMPLETION_STEPS, own) : completion.filled(Filling.MEAN_FIELD);
     return tf.stopGradient(tf.ensureShape(filled, v.shape())); // which a loop forgets
   }
 

@@ -38,6 +38,11 @@ public record VisibleSettings(
     PER_PIXEL
   }
 
+  /** The least that sigma can be. */
+  float leastSigma() {
+    return learnSigma == LearnSigma.NO ? sigma : sigmaMinimum;
+  }
+
   /**
    * Checks the ranges.
    *

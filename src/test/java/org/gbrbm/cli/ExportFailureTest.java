@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.gbrbm.files.Checksums;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.Checkpoint;
+import org.gbrbm.train.Recipes;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -60,7 +61,8 @@ class ExportFailureTest extends ExportOfARun {
   @Test
   void aModelThatIsNotOfNumbersIsRefused() throws IOException {
     var checkpoint = checkpoint(4);
-    var parameters = new Checkpoint(checkpoint.resolve("model")).parameters();
+    var parameters =
+        new Checkpoint(checkpoint.resolve("model")).parameters(Recipes.shipped("notebook"));
     parameters.W().setFloat(Float.NaN, 3, 1);
     write(checkpoint, parameters);
     exportRun("--hidden", "4").requireRefused(2, "the model has a NaN in W");

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.gbrbm.train.Checkpoint;
+import org.gbrbm.train.Recipes;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +68,7 @@ class RecipeBitsTest {
         new Checkpoint(
                 out.resolve(
                     String.format(Locale.ROOT, "run/m010/checkpoint/step-%08d/model", steps)))
-            .parameters();
+            .parameters(Recipes.shipped("notebook"));
     var digest = MessageDigest.getInstance("SHA-256");
     for (var array : List.of(model.W(), model.b(), model.c(), model.sigma())) {
       update(digest, array);

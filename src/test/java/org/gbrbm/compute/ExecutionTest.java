@@ -14,6 +14,7 @@ import org.gbrbm.data.Images;
 import org.gbrbm.train.Configs;
 import org.gbrbm.train.EpochResult;
 import org.gbrbm.train.Trainer;
+import org.gbrbm.train.TrainingSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +30,12 @@ class ExecutionTest {
     var execution = new Execution(Device.CPU, 1, Precision.FLOAT32, xla);
     var config = Configs.notebook(6, 3, 10, 0.01f, 1, 1f, 42);
     try (var trainer =
-        new Trainer(config, images, execution, execution.device(), Optional.empty())) {
+        new Trainer(
+            config,
+            TrainingSet.of(config.recipe(), images),
+            execution,
+            execution.device(),
+            Optional.empty())) {
       trainer.train();
       return trainer.progress().epochs();
     }

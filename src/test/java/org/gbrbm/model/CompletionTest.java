@@ -70,7 +70,7 @@ class CompletionTest {
       var rows = new float[ROWS][];
       Arrays.fill(rows, SEEN);
       var v = tf.constant(rows);
-      var completion = Completion.of(MODEL.rbm(tf), v);
+      var completion = Completion.of(MODEL.rbm(tf), Range.unbounded(tf), v);
       try (var result = session.runner().fetch(way.of(tf, completion)).run()) {
         var filled = StdArrays.array2dCopyOf((TFloat32) result.get(0));
         var mean = new double[D];
@@ -87,7 +87,7 @@ class CompletionTest {
   @Test
   void theMeanIsThatOfTheConditionalDistribution() {
     var expected = expected();
-    var mean = mean((tf, completion) -> completion.filled(Filling.GIBBS, Range.unbounded(tf)));
+    var mean = mean((tf, completion) -> completion.filled(Filling.GIBBS));
     for (int i = 0; i < D; i++) {
       assertEquals(expected[i], mean[i], Float.isNaN(SEEN[i]) ? 0.02 : 1e-6);
     }
@@ -106,7 +106,7 @@ class CompletionTest {
   /** v_missing is its own reconstruction, which ten rounds come near to. */
   @Test
   void reconstructionsEndWhereTheyRebuildThemselves() {
-    var mean = mean((tf, completion) -> completion.filled(Filling.MEAN_FIELD, Range.unbounded(tf)));
+    var mean = mean((tf, completion) -> completion.filled(Filling.MEAN_FIELD));
     for (int i = 0; i < D; i++) {
       double rebuilt = MODEL.b()[i];
       for (int j = 0; j < M; j++) {

@@ -36,6 +36,7 @@ public final class Configs {
         0.8f,
         phase,
         settings.optimisation(),
-        EarlyStopping.NONE);
+        EarlyStopping.NONE,
+        BackgroundKind.NONE);
   }
 }

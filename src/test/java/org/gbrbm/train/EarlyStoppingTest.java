@@ -55,7 +55,7 @@ class EarlyStoppingTest {
 
   private static Trainer trainer(int epochs) {
     var config = new TrainingConfig(30, recipe(epochs), 1);
-    return new Trainer(config, noise(50, 1), Execution.onHost(), Device.CPU, Optional.empty());
+    return new Trainer(config, noise(50, 1), Device.CPU, 1);
   }
 
   @Test
@@ -107,7 +107,7 @@ class EarlyStoppingTest {
     }
     var model = outcome.models().get(0);
     var checkpoint = RunFolder.open(path).checkpoint(30, damaged -> {});
-    assertEquals(model.parameters(), checkpoint.parameters());
+    assertEquals(model.parameters(), checkpoint.parameters(config.recipe()));
     assertEquals(path.resolve(model.result().checkpoint()), checkpoint.folder());
     var newest = RunFolder.open(path).checkpoints(30).newest(damaged -> {}).orElseThrow();
     assertFalse(newest.folder().equals(checkpoint.folder()));

@@ -106,7 +106,14 @@ class GpuPlacementTest {
     try (var computation =
         Computation.of(
             new Execution(Device.GPU, 1),
-            (g, tf) -> new TrainingGraph(g, tf, config, of.images, Device.GPU, of.products))) {
+            (g, tf) ->
+                new TrainingGraph(
+                    g,
+                    tf,
+                    config,
+                    TrainingSet.of(of.recipe, of.images),
+                    Device.GPU,
+                    of.products))) {
       var all =
           computation.graph().toGraphDef().getNodeList().stream()
               .collect(Collectors.toMap(NodeDef::getName, Function.identity()));

@@ -41,7 +41,8 @@ class LikelihoodGradientTest {
             0.8f,
             sampler,
             notebook.optimisation(),
-            EarlyStopping.NONE);
+            EarlyStopping.NONE,
+            BackgroundKind.NONE);
     try (var run = new StepRun(new TrainingConfig(M, recipe, 5))) {
       var theta = NAMES.stream().map(run::values).toArray(double[][]::new);
       var sums = Arrays.stream(theta).map(values -> new double[values.length]).toList();

@@ -45,9 +45,8 @@ class ManyStepsTest {
         Computation.of(
             new Execution(Device.CPU, 1),
             (graph, tf) -> {
-              var images = of.images();
-              var training =
-                  new TrainingGraph(graph, tf, config, images, Device.CPU, of.products());
+              var set = TrainingSet.of(config.recipe(), of.images());
+              var training = new TrainingGraph(graph, tf, config, set, Device.CPU, of.products());
               return new Operations(
                   training,
                   stepsOfRun == 0
@@ -84,7 +83,12 @@ class ManyStepsTest {
     var images = new Images(95, 3, 4, ByteBuffer.wrap(bytes));
     var execution = new Execution(Device.CPU, 1);
     return new Trainer(
-        config, images, execution, Device.CPU, Optional.empty(), stepsPerEpoch -> stepsOfRun);
+        config,
+        TrainingSet.of(config.recipe(), images),
+        execution,
+        Device.CPU,
+        Optional.empty(),
+        stepsPerEpoch -> stepsOfRun);
   }
 
   private static List<Double> losses(Trainer trainer) {

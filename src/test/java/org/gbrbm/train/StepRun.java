@@ -55,7 +55,14 @@ final class StepRun implements AutoCloseable {
     computation =
         Computation.of(
             new Execution(Device.CPU, 1),
-            (g, tf) -> new TrainingGraph(g, tf, config, images, Device.CPU, Products.FLOAT32));
+            (g, tf) ->
+                new TrainingGraph(
+                    g,
+                    tf,
+                    config,
+                    TrainingSet.of(config.recipe(), images),
+                    Device.CPU,
+                    Products.FLOAT32));
     graph = computation.operations();
     session = computation.session();
     session.initialize();

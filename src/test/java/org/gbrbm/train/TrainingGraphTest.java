@@ -99,7 +99,14 @@ class TrainingGraphTest {
   private static Computation<TrainingGraph> onGpu() {
     return Computation.of(
         new Execution(Device.GPU, 1),
-        (g, tf) -> new TrainingGraph(g, tf, CONFIG, images(95), Device.GPU, Products.FLOAT32));
+        (g, tf) ->
+            new TrainingGraph(
+                g,
+                tf,
+                CONFIG,
+                TrainingSet.of(CONFIG.recipe(), images(95)),
+                Device.GPU,
+                Products.FLOAT32));
   }
 
   @Test
@@ -124,7 +131,7 @@ class TrainingGraphTest {
     try (var trainer = new Trainer(CONFIG, images(95), Device.CPU, 1)) {
       trainer.save(new Checkpoint(folder.resolve("model")));
       var parameters = trainer.parameters();
-      assertEquals(parameters, new Checkpoint(folder.resolve("model")).parameters());
+      assertEquals(parameters, new Checkpoint(folder.resolve("model")).parameters(CONFIG.recipe()));
       assertArrayEquals(new float[12], StdArrays.array1dCopyOf(parameters.b()));
     }
   }
@@ -133,7 +140,8 @@ class TrainingGraphTest {
   void aMissingCheckpointIsNamed() {
     var e =
         assertThrows(
-            IOException.class, () -> new Checkpoint(Path.of("nowhere/model")).parameters());
+            IOException.class,
+            () -> new Checkpoint(Path.of("nowhere/model")).parameters(CONFIG.recipe()));
     assertTrue(e.getMessage().contains("nowhere/model"), e.getMessage());
   }
 

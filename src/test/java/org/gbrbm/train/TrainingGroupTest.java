@@ -65,7 +65,9 @@ class TrainingGroupTest {
   private static RbmParameters trained(String recipe, int hidden, Optional<TrainingGroup> group) {
     var settings = Recipes.shipped(recipe).with("batchSize", 10).withEpochs(12);
     var config = new TrainingConfig(hidden, settings, 42);
-    try (var trainer = new Trainer(config, images(), EXECUTION, Device.CPU, group)) {
+    try (var trainer =
+        new Trainer(
+            config, TrainingSet.of(config.recipe(), images()), EXECUTION, Device.CPU, group)) {
       trainer.train();
       return trainer.parameters();
     }

@@ -1,0 +1,40 @@
+package org.gbrbm.model;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+
+/**
+ * The space of the data x, as scaled, and its map to the visible units v of a model. In a {@link
+ * Range} both are the same; with a {@link Background} a {@link WhitenedSpace} lies between them.
+ */
+public sealed interface DataSpace permits Range, WhitenedSpace {
+
+  /**
+   * {@return the visible units of data, [B, D]}
+   *
+   * @param tf the graph to add operations to
+   * @param x data, [B, D]
+   */
+  Operand<TFloat32> units(Ops tf, Operand<TFloat32> x);
+
+  /**
+   * {@return the data that visible units stand for, or the nearest within the data's range, [B, D]}
+   *
+   * @param tf the graph to add operations to
+   * @param v visible units, [B, D]
+   */
+  Operand<TFloat32> data(Ops tf, Operand<TFloat32> v);
+
+  /**
+   * {@return the logarithm of the volume of data that a unit of volume of visible units stands for:
+   * what log Z has on top, for the density of x} A scalar.
+   *
+   * @param tf the graph to add operations to
+   */
+  Operand<TFloat64> logVolume(Ops tf);
+
+  /** {@return what the values of data lie in} */
+  Range range();
+}
