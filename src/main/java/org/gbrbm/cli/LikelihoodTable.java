@@ -17,6 +17,13 @@ final class LikelihoodTable {
         likelihood.testLogLikelihood(),
         likelihood.standardError(),
         likelihood.lowestLogLikelihood());
+    if (likelihood.backgroundLogLikelihood() != null) {
+      out.printf(
+          Locale.ROOT,
+          "  background alone    %12.2f  the model has %+.2f%n",
+          likelihood.backgroundLogLikelihood(),
+          likelihood.testLogLikelihood() - likelihood.backgroundLogLikelihood());
+    }
     out.printf(
         Locale.ROOT,
         "  free energy         %12.2f  train %.2f, gap %.2f%n",

@@ -1,25 +1,22 @@
 package org.gbrbm.evaluate;
 
 import java.util.List;
-import org.gbrbm.model.GraphLoop;
+import org.gbrbm.model.Annealing;
 import org.gbrbm.model.HiddenMarginal;
 import org.gbrbm.model.RandomKey;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.DoubleNdArray;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
- * Annealed importance sampling of the hidden marginal (R. Neal, "Annealed importance sampling",
- * 2001): chains go from independent hidden units, each on as often as the data have it on, to the
- * model, along the geometric path of {@link HiddenMarginal}, a sweep at each place. The logarithm
- * of a chain's weight is the sum of (t_{k+1} - t_k) times the path's slope at its state. Backwards,
- * from samples of the model, the same path estimates 1/Z and so bounds log Z from above (R. Grosse,
- * Z. Ghahramani, R. Adams, "Sandwiching the marginal likelihood using bidirectional Monte Carlo",
+ * Annealed importance sampling of the hidden marginal: {@link Annealing} takes chains from
+ * independent hidden units, each on as often as the data have it on, to the model. Backwards, from
+ * samples of the model, the same path estimates 1/Z and so bounds log Z from above (R. Grosse, Z.
+ * Ghahramani, R. Adams, "Sandwiching the marginal likelihood using bidirectional Monte Carlo",
  * 2015).
  *
  * <p>From the base W = 0 (R. Salakhutdinov, I. Murray, "On the quantitative analysis of deep belief
@@ -40,11 +37,8 @@ final class AnnealedImportanceSampling {
   private final Placeholder<TFloat64> pool;
   private final Placeholder<TFloat64> poolWeights;
   private final Operand<TFloat64> logBase;
-  private final Path forward;
-  private final Path backward;
-
-  /** Where chains end, and the logarithms of their weights. */
-  private record Path(Operand<TFloat64> states, Operand<TFloat64> logWeights) {}
+  private final Annealing forward;
+  private final Annealing backward;
 
   AnnealedImportanceSampling(LoadedModel model) {
     this.model = model;
@@ -63,8 +57,14 @@ final class AnnealedImportanceSampling {
     var shape = tf.stack(List.of(chains, tf.constant(model.hidden())));
     var independent = HiddenMarginal.independent(tf, tf.broadcastTo(base, shape), key.fold(0));
     var resampled = tf.gather(pool, key.fold(1).categorical(poolWeights, chains), tf.constant(0));
-    forward = anneal(tf, independent, key.fold(2));
-    backward = anneal(tf, resampled, key.fold(2));
+    forward = anneal(independent, key.fold(2));
+    backward = anneal(resampled, key.fold(2));
+  }
+
+  private Annealing anneal(Operand<TFloat64> start, RandomKey key) {
+    var walk = new Annealing.Walk(steps, firstT, stepT);
+    var marginal = model.rbm().hiddenMarginal();
+    return Annealing.along(model.tf(), marginal, model.hidden(), base, start, walk, key);
   }
 
   /**
@@ -92,8 +92,8 @@ final class AnnealedImportanceSampling {
                 .feed(steps, stepCount)
                 .feed(firstT, from)
                 .feed(stepT, step)
-                .fetch(forward.states)
-                .fetch(forward.logWeights)
+                .fetch(forward.states())
+                .fetch(forward.logWeights())
                 .fetch(logBase)
                 .run()) {
       return WeightedStates.copyOf((TFloat64) result.get(0), (TFloat64) result.get(1))
@@ -133,48 +133,12 @@ final class AnnealedImportanceSampling {
                 .feed(steps, stepCount)
                 .feed(firstT, from)
                 .feed(stepT, step)
-                .fetch(backward.states)
-                .fetch(backward.logWeights)
+                .fetch(backward.states())
+                .fetch(backward.logWeights())
                 .fetch(logBase)
                 .run()) {
       return WeightedStates.copyOf((TFloat64) result.get(0), (TFloat64) result.get(1))
           .scaledBy(-((TFloat64) result.get(2)).getDouble());
     }
-  }
-
-  /** The path as a loop in the graph: t_k is firstT + k stepT, kept between 0 and 1. */
-  private Path anneal(Ops tf, Operand<TFloat64> start, RandomKey key) {
-    var marginal = model.rbm().hiddenMarginal();
-    var zeros = tf.zerosLike(tf.reduceSum(start, tf.constant(1)));
-    var end =
-        GraphLoop.repeat(
-            tf,
-            "annealing",
-            steps,
-            List.of(start, zeros),
-            List.of(firstT, stepT, key.words(), base, marginal.bias(), marginal.coupling()),
-            this::step);
-    return new Path(end.get(0), end.get(1));
-  }
-
-  private List<Operand<?>> step(
-      Ops tf, Operand<TInt32> k, GraphLoop.Values state, GraphLoop.Values given) {
-    Operand<TFloat64> h = state.get(0);
-    Operand<TFloat64> logWeights = state.get(1);
-    Operand<TFloat64> r = given.get(3);
-    var marginal = new HiddenMarginal(tf, given.get(4), given.get(5), model.hidden());
-    var t = temperature(tf, tf.math.add(k, tf.constant(1)), given);
-    var rise = tf.math.sub(t, temperature(tf, k, given));
-    var key = new RandomKey(tf, given.get(2)).fold(tf.dtypes.cast(k, TInt64.class));
-    return List.of(
-        marginal.sweep(h, r, t, key),
-        tf.math.add(logWeights, tf.math.mul(rise, marginal.slope(h, r))));
-  }
-
-  private static Operand<TFloat64> temperature(Ops tf, Operand<TInt32> k, GraphLoop.Values given) {
-    Operand<TFloat64> first = given.get(0);
-    Operand<TFloat64> each = given.get(1);
-    var t = tf.math.add(first, tf.math.mul(tf.dtypes.cast(k, TFloat64.class), each));
-    return tf.clipByValue(t, tf.constant(0.0), tf.constant(1.0));
   }
 }

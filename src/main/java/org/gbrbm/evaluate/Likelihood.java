@@ -10,6 +10,8 @@ import java.util.List;
  *     shows that tempering missed a part of the model
  * @param standardError of its log Z; 0 where that is exact
  * @param lowestLogLikelihood the test log-likelihood with the estimate of log Z from above
+ * @param backgroundLogLikelihood mean log-density of the test images under the model's background
+ *     alone, the normal distribution that it started from; null where it has none
  * @param freeEnergyTrain mean free energy of as many training images as there are test images
  * @param freeEnergyTest mean free energy of the test images
  * @param freeEnergyGap test minus train: it grows as a model overfits
@@ -24,6 +26,7 @@ public record Likelihood(
     double testLogLikelihood,
     double standardError,
     double lowestLogLikelihood,
+    Double backgroundLogLikelihood,
     double freeEnergyTrain,
     double freeEnergyTest,
     double freeEnergyGap,

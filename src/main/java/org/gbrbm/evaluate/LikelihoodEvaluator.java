@@ -1,8 +1,10 @@
 package org.gbrbm.evaluate;
 
+import java.util.Optional;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.ImageTensors;
+import org.gbrbm.model.WhitenedSpace;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat64;
 
@@ -17,6 +19,7 @@ public final class LikelihoodEvaluator {
 
   private final LoadedModel model;
   private final Operand<TFloat64> freeEnergy;
+  private final Optional<Operand<TFloat64>> background;
   private final Operand<TFloat64> logVolume;
   private final DataPosteriors dataPosteriors;
   private final AnnealedImportanceSampling annealing;
@@ -32,6 +35,10 @@ public final class LikelihoodEvaluator {
     var tf = model.tf();
     var each = model.rbm().freeEnergy(model.v());
     freeEnergy = tf.reduceSum(tf.dtypes.cast(each, TFloat64.class), tf.constant(0));
+    background =
+        model.space() instanceof WhitenedSpace space
+            ? Optional.of(tf.reduceSum(space.logDensity(tf, model.v()), tf.constant(0)))
+            : Optional.empty();
     logVolume = tf.math.add(model.rbm().logVisibleVolume(), model.space().logVolume(tf));
     dataPosteriors = new DataPosteriors(model);
     annealing = new AnnealedImportanceSampling(model);
@@ -56,8 +63,8 @@ public final class LikelihoodEvaluator {
     }
     double volume = volume();
     Double exactLogZ = effort.exact() ? volume + new Enumeration(model).logSum() : null;
-    double train = meanFreeEnergy(set.trainLikeTest());
-    double test = meanFreeEnergy(set.test());
+    double train = mean(freeEnergy, set.trainLikeTest());
+    double test = mean(freeEnergy, set.test());
 
     var posteriors = dataPosteriors.logits(set.train().spread(PROPOSALS));
     var base = dataPosteriors.meanLogits(posteriors);
@@ -74,6 +81,7 @@ public final class LikelihoodEvaluator {
         -test - (exactLogZ == null ? chosen.logZ() : exactLogZ),
         exactLogZ == null ? chosen.standardError() : 0,
         -test - reverse.logZ(),
+        background.map(sum -> mean(sum, set.test())).orElse(null),
         train,
         test,
         test - train,
@@ -111,11 +119,12 @@ public final class LikelihoodEvaluator {
     }
   }
 
-  private double meanFreeEnergy(Images set) {
+  /** The mean over images of what has a sum for those of a batch. */
+  private double mean(Operand<TFloat64> ofBatch, Images set) {
     double sum = 0;
     for (var batch : model.batches(set)) {
       try (var values = ImageTensors.of(batch);
-          var result = model.runner(values).fetch(freeEnergy).run()) {
+          var result = model.runner(values).fetch(ofBatch).run()) {
         sum += ((TFloat64) result.get(0)).getDouble();
       }
     }

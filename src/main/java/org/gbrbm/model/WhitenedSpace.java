@@ -39,6 +39,19 @@ public record WhitenedSpace(
     return tf.reduceSum(tf.math.log(s), tf.constant(0));
   }
 
+  /**
+   * {@return the log-density of data under the background alone, in nats, shape [B]}
+   *
+   * @param tf the graph to add operations to
+   * @param v their visible units, [B, D], of which it makes independent standard normal ones
+   */
+  public Operand<TFloat64> logDensity(Ops tf, Operand<TFloat32> v) {
+    var each = tf.math.square(tf.dtypes.cast(v, TFloat64.class));
+    var perUnit = tf.math.add(each, tf.constant(Math.log(2 * Math.PI)));
+    var sum = tf.math.mul(tf.reduceSum(perUnit, tf.constant(1)), tf.constant(-0.5));
+    return tf.math.sub(sum, logVolume(tf));
+  }
+
   /** The data that visible units stand for, wherever they lie. */
   Operand<TFloat32> unclipped(Ops tf, Operand<TFloat32> v) {
     var along = tf.math.mul(v, deviations);

@@ -7,10 +7,14 @@ import java.util.function.Supplier;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.RbmParameters;
 
-/** The examples that a training holds out, if any, and how well it has reconstructed them. */
+/** The examples that a training holds out, if any, and how well it has done on them. */
 final class HeldOut {
   private final int patience;
   private final EpochInterval interval;
+
+  /** Whether a model that is not trained yet is one that may be the best. */
+  private final boolean backgroundIsModel;
+
   private final Optional<Images> examples;
   private final List<HeldOutError> errors = new ArrayList<>();
   private Optional<RbmParameters> best = Optional.empty();
@@ -24,6 +28,7 @@ final class HeldOut {
   HeldOut(Recipe recipe, Optional<Images> examples) {
     this.patience = recipe.earlyStopping().patience();
     this.interval = EpochInterval.of(recipe.epochs());
+    this.backgroundIsModel = recipe.background().any();
     this.examples = examples;
   }
 
@@ -32,9 +37,9 @@ final class HeldOut {
     return examples;
   }
 
-  /** What is to be measured after an epoch; empty where nothing is. */
+  /** What is to be measured after an epoch, or before the first, 0; empty where nothing is. */
   Optional<Images> dueAfter(int epoch) {
-    return examples.filter(any -> interval.isAt(epoch));
+    return examples.filter(any -> epoch == 0 ? backgroundIsModel : interval.isAt(epoch));
   }
 
   /**

@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How well a model in training reconstructs examples that are held out.
+ * How well a model in training does on examples that are held out.
  *
  * @param step after which step, the last of an epoch
- * @param error the mean squared error a value of their mean-field reconstructions
+ * @param error the mean squared error a value of their mean-field reconstructions; of a model
+ *     behind a background, their negative log-likelihood as {@link HeldOutMeasurement} bounds it
  */
 public record HeldOutError(long step, double error) {
 

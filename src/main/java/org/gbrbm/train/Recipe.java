@@ -37,6 +37,24 @@ public record Recipe(
     @JsonPropertyDescription("The normal distribution that a model starts from")
         BackgroundKind background) {
 
+  /**
+   * What {@link #with(Map)} sets with a background, unless it is given another value: settings that
+   * are relative to the scale of the visible units, whose variance is 1 then; hidden units that are
+   * not centred, as pairs of states that lie evenly on both sides of the mean are no better than
+   * the background, which is then where training ends; and examples that are held out, so that the
+   * background alone is taken where no model is better.
+   */
+  public static final Map<String, Object> BEHIND_A_BACKGROUND =
+      Map.of(
+          "weightDeviation",
+          0.1f,
+          "optimisation.learningRate",
+          0.01f,
+          "hiddenUnits.offset",
+          0f,
+          "earlyStopping",
+          new EarlyStopping(10, 60));
+
   /** As version 0.1.0 wrote it, or a later one. */
   private record Stored(
       String name,
@@ -127,13 +145,20 @@ public record Recipe(
    *
    * @param settings the new values, by the setting's path in the JSON of a recipe: {@code epochs},
    *     or {@code optimisation.learningRate}. A value is a number, a text, an enum constant, a
-   *     record of settings, or what Jackson makes of one of them.
+   *     record of settings, or what Jackson makes of one of them. With a background, for a recipe
+   *     that has none, {@link #BEHIND_A_BACKGROUND} is set too.
    * @throws SettingException when there is no such setting, or a value is not one for it
    */
   public Recipe with(Map<String, ?> settings) {
     var tree = JsonFiles.tree(this);
     settings.forEach((setting, value) -> put(tree, setting, value));
     try {
+      var changed = JsonFiles.record(tree, Recipe.class);
+      if (background.any() || !changed.background.any()) {
+        return changed;
+      }
+      BEHIND_A_BACKGROUND.forEach((setting, value) -> put(tree, setting, value));
+      settings.forEach((setting, value) -> put(tree, setting, value));
       return JsonFiles.record(tree, Recipe.class);
     } catch (IllegalArgumentException e) {
       throw new SettingException(String.join(", ", settings.keySet()), e.getMessage());

@@ -18,6 +18,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
 
 /**
  * The variables of a model that are trained, and the model on them. Where the visible units are
@@ -101,7 +102,8 @@ final class TrainedVariables {
     this.background = set.background();
     this.mu = tf.constant(settings.centred() ? images.mean() : new float[visible]);
     var weights = key.normal(tf.array(visible, hidden));
-    add("W", Shape.of(visible, hidden), tf.math.mul(firstDeviation(recipe), weights));
+    var small = tf.math.mul(tf.constant(recipe.weightDeviation()), weights);
+    add("W", Shape.of(visible, hidden), small);
     add("b", Shape.of(visible), mu);
     add("c", Shape.of(hidden), tf.fill(tf.array(hidden), tf.constant(0f)));
     sigmaRange = SigmaRange.of(settings, background);
@@ -113,24 +115,6 @@ final class TrainedVariables {
           add("log_sigma", Shape.of(visible), tf.fill(tf.array(visible), tf.constant(logSigma)));
     }
     background.ifPresent(this::addBackground);
-  }
-
-  /**
-   * The standard deviation of the first weights. Behind a background it is that along the widest of
-   * the principal axes, and less along the others as the data vary less: hidden units that started
-   * out evenly along all axes would see noise, and training would end at the background itself.
-   */
-  private Operand<TFloat32> firstDeviation(Recipe recipe) {
-    if (background.isEmpty()) {
-      return tf.constant(recipe.weightDeviation());
-    }
-    var s = background.get().deviations();
-    var deviations = new float[visible][1];
-    float widest = s.getFloat(visible - 1);
-    for (int i = 0; i < visible; i++) {
-      deviations[i][0] = recipe.weightDeviation() * s.getFloat(i) / widest;
-    }
-    return tf.constant(deviations);
   }
 
   /** Adds what lies between the data and the visible units, if anything does. */
@@ -192,20 +176,29 @@ final class TrainedVariables {
    * computes is computed once.
    */
   Reading read() {
-    return reading(trained, products);
+    return reading(trained, tf.identity(weights()), products);
   }
 
   /**
-   * The model on other variables of the same shapes, averages for instance; in single precision.
+   * The model as it is to be used, on other variables of the same shapes, averages for instance; in
+   * single precision. Before the first step, a model behind a background is the background alone:
+   * what training has to beat.
+   *
+   * @param variables what to read
+   * @param step how many are done, a scalar
    */
-  Reading reading(List<Variable<TFloat32>> variables) {
-    return reading(variables, Products.FLOAT32);
+  Reading evaluated(List<Variable<TFloat32>> variables, Operand<TInt64> step) {
+    if (background.isEmpty()) {
+      return reading(variables, tf.identity(variables.get(0)), Products.FLOAT32);
+    }
+    var begun = tf.dtypes.cast(tf.math.greater(step, tf.constant(0L)), TFloat32.class);
+    return reading(variables, tf.math.mul(variables.get(0), begun), Products.FLOAT32);
   }
 
-  private Reading reading(List<Variable<TFloat32>> variables, Products products) {
-    List<Operand<TFloat32>> theta = new ArrayList<>();
-    variables.forEach(variable -> theta.add(tf.identity(variable)));
-    var W = theta.get(0);
+  private Reading reading(
+      List<Variable<TFloat32>> variables, Operand<TFloat32> W, Products products) {
+    List<Operand<TFloat32>> theta = new ArrayList<>(List.of(W));
+    variables.stream().skip(1).forEach(variable -> theta.add(tf.identity(variable)));
     // As a constant, a sigma of 1 costs next to nothing: TensorFlow drops what divides by it.
     Operand<TFloat32> sigma =
         theta.size() > 3 ? tf.math.exp(theta.get(3)) : tf.constant(fixedSigma());

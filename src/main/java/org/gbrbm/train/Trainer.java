@@ -181,6 +181,9 @@ public final class Trainer implements AutoCloseable {
    */
   public void train(List<TrainingListener> listeners, BooleanSupplier stop) throws IOException {
     try {
+      if (step == 0 && heldOut.errors().isEmpty()) {
+        measureHeldOut(0);
+      }
       for (var listener : listeners) {
         listener.started(this);
       }
@@ -260,7 +263,7 @@ public final class Trainer implements AutoCloseable {
   private void measureHeldOut(int epoch) {
     var examples = heldOut.dueAfter(epoch);
     if (examples.isPresent()) {
-      float error = graph().heldOutError(session(), examples.get());
+      double error = graph().heldOutError(session(), examples.get());
       heldOut.add(new HeldOutError(step, error), this::parameters);
     }
   }

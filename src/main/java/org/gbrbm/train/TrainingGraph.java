@@ -5,16 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import org.gbrbm.compute.Device;
 import org.gbrbm.data.Images;
-import org.gbrbm.model.Completion;
-import org.gbrbm.model.DataSpace;
-import org.gbrbm.model.FedImages;
 import org.gbrbm.model.Filling;
 import org.gbrbm.model.FreeEnergyDifference;
-import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.Products;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.Range;
 import org.gbrbm.model.Rbm;
+import org.gbrbm.model.WhitenedSpace;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -44,10 +41,12 @@ final class TrainingGraph {
   private static final long INITIAL_WEIGHTS_STREAM = 0;
   private static final long SHUFFLE_STREAM = 1;
   private static final long SAMPLING_STREAM = 2;
+  private static final long MEASURING_STREAM = 3;
 
   private final Graph graph;
   private final Ops tf;
   private final int stepsPerEpoch;
+  private final boolean density;
   private final ImageBatches images;
   private final Variable<TInt64> step;
   private final Operand<TFloat32> vData;
@@ -58,10 +57,7 @@ final class TrainingGraph {
   private final Op update;
   private final TrainedVariables.Reading model;
   private final List<Variable<? extends TType>> state;
-  private final Measurement heldOut;
-
-  /** Images that are fed, and the model's error on them. */
-  private record Measurement(FedImages images, Operand<TFloat32> error) {}
+  private final HeldOutMeasurement heldOut;
 
   /**
    * Builds the graph.
@@ -111,7 +107,8 @@ final class TrainingGraph {
     var reading = parameters.read();
     var batch = images.batch(now, recipe.batchSize(), seed.fold(SHUFFLE_STREAM));
     var drawing = seed.fold(SAMPLING_STREAM).fold(now);
-    boolean density = recipe.learnsDensity();
+    density = recipe.learnsDensity();
+    var measuring = seed.fold(MEASURING_STREAM).fold(now);
     var training = new TrainingStep(tf, parameters, reading.rbm(), density, images, batch, drawing);
     vData = training.vData();
     var negative = recipe.negativePhase().draw(training);
@@ -133,28 +130,18 @@ final class TrainingGraph {
     counted = afterReading.assignAdd(step, host.constant(1L));
     changes.add(counted);
     update = tf.withControlDependencies(changes).noOp();
-    model = parameters.reading(descent.evaluated());
-    heldOut = set.heldOut().map(examples -> heldOut(examples, parameters, density)).orElse(null);
+    model = parameters.evaluated(descent.evaluated(), step);
+    heldOut = set.heldOut().map(examples -> heldOut(examples, parameters, measuring)).orElse(null);
     state = variables();
   }
 
-  private Measurement heldOut(Images examples, TrainedVariables parameters, boolean density) {
-    var fed = FedImages.of(tf, examples.size());
+  private HeldOutMeasurement heldOut(Images examples, TrainedVariables parameters, RandomKey key) {
     var space = parameters.space(Range.of(tf, examples.scaling().bounded()));
-    var filling = Filling.of(images.hasMissing(), density);
-    if (filling.isEmpty()) {
-      return new Measurement(fed, tf.math.mean(squaredErrors(fed.v(), space), tf.array(0, 1)));
+    if (space instanceof WhitenedSpace whitened) {
+      return HeldOutMeasurement.ofLikelihood(tf, model.rbm(), whitened, examples.size(), step, key);
     }
-    var completion = Completion.of(model.rbm(), space, fed.v());
-    var v = completion.filled(filling.get());
-    var known = tf.dtypes.cast(completion.known(), TFloat32.class);
-    var sum = tf.reduceSum(tf.math.mul(known, squaredErrors(v, space)), tf.array(0, 1));
-    return new Measurement(fed, tf.math.div(sum, tf.reduceSum(known, tf.array(0, 1))));
-  }
-
-  private Operand<TFloat32> squaredErrors(Operand<TFloat32> x, DataSpace space) {
-    var reconstruction = model.rbm().reconstruct(space.units(tf, x), space);
-    return tf.math.squaredDifference(reconstruction, x);
+    var filling = Filling.of(images.hasMissing(), density);
+    return HeldOutMeasurement.ofReconstruction(tf, model.rbm(), space, examples.size(), filling);
   }
 
   private Operand<TFloat32> mean(Operand<TFloat32> sum) {
@@ -235,12 +222,9 @@ final class TrainingGraph {
     return update;
   }
 
-  /** The mean squared error a value of mean-field reconstructions of images that are held out. */
-  float heldOutError(Session session, Images images) {
-    try (var values = ImageTensors.of(images);
-        var result = heldOut.images.feed(session.runner(), values).fetch(heldOut.error).run()) {
-      return ((TFloat32) result.get(0)).getFloat();
-    }
+  /** How far the model is from images that are held out, as {@link HeldOutMeasurement} has it. */
+  double heldOutError(Session session, Images images) {
+    return heldOut.measure(session, images);
   }
 
   /** The model as it is to be used: the trained variables, or their averages. */
