@@ -37,6 +37,7 @@ import org.gbrbm.run.SweepFailedException;
 import org.gbrbm.serving.Provenance;
 import org.gbrbm.serving.StoredModel;
 import org.gbrbm.train.AutoRecipe;
+import org.gbrbm.train.BackgroundKind;
 import org.gbrbm.train.CheckpointInterval;
 import org.gbrbm.train.EpochResult;
 import org.gbrbm.train.Recipe;
@@ -408,7 +409,8 @@ public final class RbmBuilder {
   }
 
   private RunConfig config(ImageSet data) {
-    var chosen = recipe.orElseGet(() -> AutoRecipe.of(data.train()));
+    var chosen =
+        recipe.orElseGet(() -> AutoRecipe.of(data.train(), BackgroundKind.given(settings)));
     return new RunConfig(chosen.with(settings), hidden, seed, "memory");
   }
 

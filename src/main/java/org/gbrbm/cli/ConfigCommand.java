@@ -14,7 +14,6 @@ import java.util.concurrent.Callable;
 import org.gbrbm.run.Run;
 import org.gbrbm.run.RunConfig;
 import org.gbrbm.run.RunFolder;
-import org.gbrbm.train.AutoRecipe;
 import org.gbrbm.train.Recipe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,7 +79,7 @@ final class ConfigCommand implements Callable<Integer> {
 
   private InForce ofNewRun() throws IOException {
     var fixed = options.fixedRecipe();
-    var recipe = fixed.isPresent() ? fixed.get() : AutoRecipe.of(options.readData().train());
+    var recipe = fixed.isPresent() ? fixed.get() : options.autoRecipe(options.readData());
     return new InForce(
         options.config(
             Objects.requireNonNullElse(hidden, SweepCommand.DEFAULT_HIDDEN),

@@ -112,6 +112,11 @@ final class RecipeOptions {
     return changed;
   }
 
+  /** {@return the background that was given; none where none was} */
+  BackgroundKind background() {
+    return BackgroundKind.given(given());
+  }
+
   private Map<String, Object> given() {
     var given = new LinkedHashMap<String, Object>();
     others.forEach((setting, text) -> given.put(setting, json(text)));

@@ -20,7 +20,6 @@ import org.gbrbm.run.RunFolder;
 import org.gbrbm.run.RunResults;
 import org.gbrbm.run.Sweep;
 import org.gbrbm.run.SweepFailedException;
-import org.gbrbm.train.AutoRecipe;
 import org.gbrbm.train.DivergedException;
 import org.gbrbm.train.Onlooker;
 import org.gbrbm.train.TrainingListener;
@@ -71,7 +70,7 @@ final class TrainingJob {
       var paths = options.runFolders(command.getCommandName());
       var fixed = options.fixedRecipe().map(options::change); // wrong ones are told first
       var images = options.readData();
-      var recipe = fixed.orElseGet(() -> options.change(AutoRecipe.of(images.train())));
+      var recipe = fixed.orElseGet(() -> options.change(options.autoRecipe(images)));
       var config = options.config(ofNewRun, recipe);
       return begin(paths, config, images);
     }

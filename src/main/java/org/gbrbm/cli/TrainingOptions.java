@@ -171,7 +171,12 @@ final class TrainingOptions {
       return resumed.recipe();
     }
     var fixed = fixedRecipe();
-    return fixed.isPresent() ? fixed.get() : AutoRecipe.of(images.get().train());
+    return fixed.isPresent() ? fixed.get() : autoRecipe(images.get());
+  }
+
+  /** The recipe auto for images, with the background that was given on the command line. */
+  Recipe autoRecipe(ImageSet images) {
+    return AutoRecipe.of(images.train(), settings.background());
   }
 
   /** A recipe with all that was given on the command line in place of its own settings. */

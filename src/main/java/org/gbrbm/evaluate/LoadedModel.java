@@ -36,6 +36,9 @@ public final class LoadedModel implements AutoCloseable {
   private static final int BATCH = 1000;
   private static final int MOST_HIDDEN_PROBABILITIES = 2_000_000;
 
+  /** Filling in behind a background takes a matrix of D x D for each pattern of what is missing. */
+  private static final int MOST_OF_MATRICES = 1 << 26;
+
   private final Scaling scaling;
   private final Computation<Operations> computation;
 
@@ -174,7 +177,12 @@ public final class LoadedModel implements AutoCloseable {
 
   /** {@return of how many images it is made to look at a time} */
   public int batchSize() {
-    return Math.max(1, Math.min(BATCH, MOST_HIDDEN_PROBABILITIES / hidden()));
+    int most = Math.min(BATCH, MOST_HIDDEN_PROBABILITIES / hidden());
+    var operations = computation.operations();
+    if (operations.completion.isPresent() && !operations.background.isEmpty()) {
+      most = Math.min(most, MOST_OF_MATRICES / visible() / visible());
+    }
+    return Math.max(1, most);
   }
 
   Ops tf() {

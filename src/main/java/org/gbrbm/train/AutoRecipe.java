@@ -22,6 +22,8 @@ import org.gbrbm.data.Images;
  *   <li>of 500 examples and more, every tenth is held out, and training stops early when it no
  *       longer helps them
  * </ul>
+ *
+ * With a background it is {@code modern}, with batches and epochs by the same rules.
  */
 public final class AutoRecipe {
   /** What it is called. */
@@ -46,37 +48,46 @@ public final class AutoRecipe {
    * {@return the recipe for training examples}
    *
    * @param train the examples, scaled
+   * @param background the normal distribution to start from
    */
-  public static Recipe of(Images train) {
+  public static Recipe of(Images train, BackgroundKind background) {
+    return background.any() ? density(train, background) : sharp(train);
+  }
+
+  private static Recipe density(Images train, BackgroundKind background) {
+    var recipe = Recipes.shipped("modern").with("background", background);
+    return withLength(recipe, train, recipe.earlyStopping());
+  }
+
+  /** A recipe with batches and epochs that suit the number of examples and their width. */
+  private static Recipe withLength(Recipe recipe, Images train, EarlyStopping stopping) {
     boolean many = train.count() >= MANY_EXAMPLES;
-    var stopping = train.count() >= ENOUGH_TO_HOLD_OUT ? EARLY : EarlyStopping.NONE;
     int count = train.count() - (stopping.holdsOut() ? train.count() / stopping.every() : 0);
     int batch = many ? LARGE_BATCH : Math.min(BATCH, Math.max(1, count / 4));
     double steps =
         (many ? STEPS_OF_LARGE_BATCHES : STEPS) * Math.min(1, (double) WIDE / train.size());
     int stepsPerEpoch = count / batch;
     int epochs = Math.max(FEWEST_EPOCHS, (int) Math.ceil(steps / stepsPerEpoch));
+    return recipe.with(
+        Map.of("name", NAME, "epochs", epochs, "batchSize", batch, "earlyStopping", stopping));
+  }
 
+  private static Recipe sharp(Images train) {
     var measured = DataSpread.of(train);
     // Examples that are all the same have no scale of their own.
     var spread = measured.each() > 0 ? measured : new DataSpread(1, 1);
     double sigma = Math.max(SIGMA_OF_EACH * spread.each(), SIGMA_OF_LARGEST * spread.largest());
     double rate = LEARNING_RATE * Math.sqrt(spread.each());
-    return Recipes.shipped("sharp")
-        .with(
-            Map.of(
-                "name",
-                NAME,
-                "epochs",
-                epochs,
-                "batchSize",
-                batch,
-                "visible.sigma",
-                twoDigits(sigma),
-                "optimisation.learningRate",
-                twoDigits(rate),
-                "earlyStopping",
-                stopping));
+    var recipe =
+        Recipes.shipped("sharp")
+            .with(
+                Map.of(
+                    "visible.sigma",
+                    twoDigits(sigma),
+                    "optimisation.learningRate",
+                    twoDigits(rate)));
+    var stopping = train.count() >= ENOUGH_TO_HOLD_OUT ? EARLY : EarlyStopping.NONE;
+    return withLength(recipe, train, stopping);
   }
 
   private static float twoDigits(double value) {

@@ -46,7 +46,7 @@ final class BackgroundFit {
 
   private BackgroundFit(Recipe recipe) {
     this.kind = recipe.background();
-    this.leastVariance = Math.pow(recipe.visible().leastSigma(), 2);
+    this.leastVariance = Math.pow(recipe.visible().sigmaMinimum(), 2);
   }
 
   /** The background of a recipe for training examples. */

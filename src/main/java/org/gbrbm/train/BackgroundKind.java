@@ -3,7 +3,10 @@ package org.gbrbm.train;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
+import org.gbrbm.compute.SettingException;
+import org.gbrbm.files.JsonFiles;
 
 /**
  * Which normal distribution a model starts from, its {@link org.gbrbm.model.Background}: {@code
@@ -66,6 +69,21 @@ public record BackgroundKind(Kind kind, int rank) {
                   "a background is none, low-rank:K with K at least 1, or full, not '%s'",
                   text));
     };
+  }
+
+  /**
+   * {@return the kind that settings have}
+   *
+   * @param settings of a recipe, as for {@link Recipe#with(java.util.Map)}
+   * @throws SettingException when what they have is no kind
+   */
+  public static BackgroundKind given(Map<String, ?> settings) {
+    var value = settings.get("background");
+    try {
+      return value == null ? NONE : parse(JsonFiles.tree(value).asText());
+    } catch (IllegalArgumentException e) {
+      throw new SettingException("background", e.getMessage());
+    }
   }
 
   /** {@return whether there is a background} */

@@ -33,8 +33,8 @@ record HeldOutMeasurement(FedImages images, Operand<TFloat64> error) {
   private static final double MARGIN = 1.5;
 
   /**
-   * By how many nats, over all examples, it has to be besides: the logarithm of the Bayes factor from
-   * which evidence is called strong (R. Kass, A. Raftery, "Bayes factors", 1995).
+   * By how many nats, over all examples, it has to be besides: the logarithm of the Bayes factor
+   * from which evidence is called strong (R. Kass, A. Raftery, "Bayes factors", 1995).
    */
   private static final double EVIDENCE = 3;
 
@@ -71,10 +71,10 @@ record HeldOutMeasurement(FedImages images, Operand<TFloat64> error) {
 
   /**
    * The negative mean log-likelihood in nats, from above: of what the model gains over its
-   * background, only that counts which chance does not explain. So of few examples no model is taken
-   * that is better by luck, and the background alone, which a model is before its first step, is one
-   * to beat. log Z is estimated by {@link Annealing} from independent hidden units, each on as often
-   * as in the examples.
+   * background, only that counts which chance does not explain. So of few examples no model is
+   * taken that is better by luck, and the background alone, which a model is before its first step,
+   * is one to beat. log Z is estimated by {@link Annealing} from independent hidden units, each on
+   * as often as in the examples.
    *
    * @param tf makes the operations
    * @param rbm the model

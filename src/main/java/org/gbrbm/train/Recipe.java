@@ -46,6 +46,8 @@ public record Recipe(
    */
   public static final Map<String, Object> BEHIND_A_BACKGROUND =
       Map.of(
+          "visible.sigma",
+          1f,
           "weightDeviation",
           0.1f,
           "optimisation.learningRate",
@@ -53,7 +55,7 @@ public record Recipe(
           "hiddenUnits.offset",
           0f,
           "earlyStopping",
-          new EarlyStopping(10, 60));
+          new EarlyStopping(5, 100));
 
   /** As version 0.1.0 wrote it, or a later one. */
   private record Stored(
@@ -110,6 +112,10 @@ public record Recipe(
           "background",
           "a background is for a recipe that learns a density, such as modern: its negative phase keeps chains of hidden units");
     }
+    if (background.any() && visible.sigma() != 1) {
+      throw new SettingException(
+          "visible.sigma", "behind a background sigma starts at 1, which is the background itself");
+    }
   }
 
   /**
@@ -151,14 +157,11 @@ public record Recipe(
    */
   public Recipe with(Map<String, ?> settings) {
     var tree = JsonFiles.tree(this);
+    if (BackgroundKind.given(settings).any() && !background.any()) {
+      BEHIND_A_BACKGROUND.forEach((setting, value) -> put(tree, setting, value));
+    }
     settings.forEach((setting, value) -> put(tree, setting, value));
     try {
-      var changed = JsonFiles.record(tree, Recipe.class);
-      if (background.any() || !changed.background.any()) {
-        return changed;
-      }
-      BEHIND_A_BACKGROUND.forEach((setting, value) -> put(tree, setting, value));
-      settings.forEach((setting, value) -> put(tree, setting, value));
       return JsonFiles.record(tree, Recipe.class);
     } catch (IllegalArgumentException e) {
       throw new SettingException(String.join(", ", settings.keySet()), e.getMessage());

@@ -1,8 +1,8 @@
 package org.gbrbm.train;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.gbrbm.model.Background;
-import org.gbrbm.train.VisibleSettings.LearnSigma;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -39,19 +39,14 @@ final class SigmaRange {
   }
 
   private static SigmaRange behind(Background background, VisibleSettings settings) {
-    boolean one = settings.learnSigma() != LearnSigma.PER_PIXEL;
-    int count = one ? 1 : background.visible();
-    var least = new float[count];
-    var largest = new float[count];
-    least[0] = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < background.visible(); i++) {
+    var least = new float[background.visible()];
+    var largest = new float[background.visible()];
+    for (int i = 0; i < least.length; i++) {
       float s = background.deviations().getFloat(i);
-      int at = one ? 0 : i;
-      float own = Math.min(0, log(settings.sigmaMinimum() / s));
-      least[at] = one ? Math.max(least[0], own) : own;
-      largest[at] = Math.max(largest[at], log(settings.sigmaMaximum() / s));
+      least[i] = Math.min(0, log(settings.sigmaMinimum() / s));
+      largest[i] = Math.max(0, log(settings.sigmaMaximum() / s));
     }
-    return new SigmaRange(0, least, largest);
+    return new SigmaRange(log(settings.sigma()), least, largest);
   }
 
   private static float log(float sigma) {
@@ -61,6 +56,18 @@ final class SigmaRange {
   /** Where it starts. */
   float start() {
     return start;
+  }
+
+  /** Where that of each of D units starts. */
+  float[] start(int visible) {
+    var all = new float[visible];
+    Arrays.fill(all, start);
+    return all;
+  }
+
+  /** The least of a unit's. */
+  float least(int unit) {
+    return least[least.length == 1 ? 0 : unit];
   }
 
   /** Brings the logarithm of a sigma back between the bounds. */

@@ -101,18 +101,17 @@ final class TrainedVariables {
     this.hidden = hidden;
     this.background = set.background();
     this.mu = tf.constant(settings.centred() ? images.mean() : new float[visible]);
-    var weights = key.normal(tf.array(visible, hidden));
-    var small = tf.math.mul(tf.constant(recipe.weightDeviation()), weights);
-    add("W", Shape.of(visible, hidden), small);
-    add("b", Shape.of(visible), mu);
-    add("c", Shape.of(hidden), tf.fill(tf.array(hidden), tf.constant(0f)));
     sigmaRange = SigmaRange.of(settings, background);
-    float logSigma = sigmaRange.start();
+    var first = new FirstParameters(tf, set, sigmaRange, hidden);
+    var weights = key.normal(tf.array(visible, hidden));
+    var W = first.W(tf.math.mul(tf.constant(recipe.weightDeviation()), weights));
+    add("W", Shape.of(visible, hidden), W);
+    add("b", Shape.of(visible), first.b(mu));
+    add("c", Shape.of(hidden), first.c());
     switch (settings.learnSigma()) {
       case NO -> {}
-      case SCALAR -> add("log_sigma", Shape.scalar(), tf.constant(logSigma));
-      case PER_PIXEL ->
-          add("log_sigma", Shape.of(visible), tf.fill(tf.array(visible), tf.constant(logSigma)));
+      case SCALAR -> add("log_sigma", Shape.scalar(), tf.constant(sigmaRange.start()));
+      case PER_PIXEL -> add("log_sigma", Shape.of(visible), first.logSigma());
     }
     background.ifPresent(this::addBackground);
   }
@@ -176,7 +175,9 @@ final class TrainedVariables {
    * computes is computed once.
    */
   Reading read() {
-    return reading(trained, tf.identity(weights()), products);
+    List<Operand<TFloat32>> theta = new ArrayList<>();
+    trained.forEach(variable -> theta.add(tf.identity(variable)));
+    return reading(theta, products);
   }
 
   /**
@@ -188,20 +189,19 @@ final class TrainedVariables {
    * @param step how many are done, a scalar
    */
   Reading evaluated(List<Variable<TFloat32>> variables, Operand<TInt64> step) {
-    if (background.isEmpty()) {
-      return reading(variables, tf.identity(variables.get(0)), Products.FLOAT32);
-    }
+    List<Operand<TFloat32>> theta = new ArrayList<>();
     var begun = tf.dtypes.cast(tf.math.greater(step, tf.constant(0L)), TFloat32.class);
-    return reading(variables, tf.math.mul(variables.get(0), begun), Products.FLOAT32);
+    for (var variable : variables) {
+      theta.add(background.isEmpty() ? tf.identity(variable) : tf.math.mul(variable, begun));
+    }
+    return reading(theta, Products.FLOAT32);
   }
 
-  private Reading reading(
-      List<Variable<TFloat32>> variables, Operand<TFloat32> W, Products products) {
-    List<Operand<TFloat32>> theta = new ArrayList<>(List.of(W));
-    variables.stream().skip(1).forEach(variable -> theta.add(tf.identity(variable)));
+  private Reading reading(List<Operand<TFloat32>> theta, Products products) {
+    var W = theta.get(0);
     // As a constant, a sigma of 1 costs next to nothing: TensorFlow drops what divides by it.
     Operand<TFloat32> sigma =
-        theta.size() > 3 ? tf.math.exp(theta.get(3)) : tf.constant(fixedSigma());
+        theta.size() > 3 ? tf.math.exp(theta.get(3)) : tf.constant(settings.sigma());
     var c = theta.get(2);
     if (settings.centred()) {
       var row = tf.expandDims(tf.math.div(mu, sigma), tf.constant(0));
@@ -215,10 +215,6 @@ final class TrainedVariables {
     var ofEachUnit = tf.broadcastTo(sigma, tf.array(visible));
     var rbm = new Rbm(tf, W, b, c, sigma, products);
     return new Reading(theta, rbm, W, b, c, ofEachUnit, background);
-  }
-
-  private float fixedSigma() {
-    return background.isPresent() ? 1 : settings.sigma();
   }
 
   /** Brings a learned sigma back between its bounds. */

@@ -10,7 +10,8 @@ import org.gbrbm.model.Background;
  * What models of one recipe are trained on: training examples as the visible units that they are,
  * and what the recipe makes of them before any model is there.
  *
- * @param units the examples that are trained on, as visible units
+ * @param units the examples that are trained on, as visible units; behind a background none of
+ *     their values is missing
  * @param heldOut examples that are not trained on, as data; empty where none are held out
  * @param background what lies between the data and the visible units; empty where they are the same
  */
@@ -28,19 +29,25 @@ public record TrainingSet(Images units, Optional<Images> heldOut, Optional<Backg
    * @throws IllegalArgumentException when the background cannot be fitted to such examples
    */
   public static TrainingSet of(Recipe recipe, Images train) {
-    var stopping = recipe.earlyStopping();
-    boolean any = stopping.holdsOut() && train.count() >= stopping.every();
-    var left = any ? train.withoutEveryNth(stopping.every()) : train;
+    int every = recipe.earlyStopping().every();
+    boolean any = recipe.earlyStopping().holdsOut() && train.count() >= every;
+    if (recipe.background().any()) {
+      // A density gains by each example that is not held out in vain.
+      every = Math.max(every, (train.count() + MOST_HELD_OUT - 1) / MOST_HELD_OUT);
+    }
+    var left = any ? train.withoutEveryNth(every) : train;
     var heldOut =
-        any
-            ? Optional.of(train.everyNth(stopping.every()).first(MOST_HELD_OUT))
-            : Optional.<Images>empty();
+        any ? Optional.of(train.everyNth(every).first(MOST_HELD_OUT)) : Optional.<Images>empty();
     if (!recipe.background().any()) {
       return new TrainingSet(left, heldOut, Optional.empty());
     }
     requireFit(recipe, left);
-    var background = BackgroundFit.of(recipe, left);
-    return new TrainingSet(BackgroundFit.units(background, left), heldOut, Optional.of(background));
+    var complete = left.hasMissing() ? BackgroundDraws.completed(recipe, left) : left;
+    var background = BackgroundFit.of(recipe, complete);
+    return new TrainingSet(
+        BackgroundFit.units(background, complete),
+        heldOut.map(some -> some.hasMissing() ? BackgroundDraws.drawn(background, some, 0) : some),
+        Optional.of(background));
   }
 
   /**
@@ -64,10 +71,14 @@ public record TrainingSet(Images units, Optional<Images> heldOut, Optional<Backg
               (long) train.size() * train.size(),
               BackgroundFit.MOST_VISIBLE));
     }
-    if (train.hasMissing()) {
+    if (train.hasMissing() && train.size() > BackgroundDraws.MOST_VISIBLE) {
       throw new SettingException(
           "background",
-          "a background cannot be fitted to examples with missing values; train without one, or fill them in before");
+          String.format(
+              Locale.ROOT,
+              "a background can be fitted to examples with missing values of at most %d visible units, not %d; train without one, or fill them in before",
+              BackgroundDraws.MOST_VISIBLE,
+              train.size()));
     }
   }
 }

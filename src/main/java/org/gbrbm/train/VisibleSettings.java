@@ -38,11 +38,6 @@ public record VisibleSettings(
     PER_PIXEL
   }
 
-  /** The least that sigma can be. */
-  float leastSigma() {
-    return learnSigma == LearnSigma.NO ? sigma : sigmaMinimum;
-  }
-
   /**
    * Checks the ranges.
    *

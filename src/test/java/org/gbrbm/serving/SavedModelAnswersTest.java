@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import org.gbrbm.data.Scale;
 import org.gbrbm.data.Scaling;
+import org.gbrbm.model.CorrelatedModel;
 import org.gbrbm.model.SmallModel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,6 +109,35 @@ class SavedModelAnswersTest {
     assertArrayEquals(reconstructions, Exports.answer(bundle, "reconstruct", images));
     assertArrayEquals(energies, Exports.answer(bundle, "free_energy", images));
     assertArrayEquals(probabilities, Exports.answer(bundle, "hidden", images));
+  }
+
+  @Test
+  void aModelBehindABackgroundAnswersAsTheMixtureThatItIs() throws IOException {
+    var model = CorrelatedModel.random(D, M, 5);
+    var version = Exports.export(folder.resolve("2"), model.parameters(), Scaling.IDENTITY);
+    var images = images(9);
+    try (var served = SavedModelBundle.load(version.toString())) {
+      var probabilities = Exports.answer(served, "hidden", images);
+      var energies = Exports.answer(served, "free_energy", images);
+      var reconstructions = Exports.answer(served, "reconstruct", images);
+      double logZ = -energies[0][0] - model.logDensity(doubles(images[0]));
+      for (int n = 0; n < images.length; n++) {
+        var x = doubles(images[n]);
+        assertEquals(model.logDensity(x), -energies[n][0] - logZ, 1e-3);
+        var rebuilt = model.mean(0);
+        for (int j = 0; j < M; j++) {
+          double p = model.hiddenProbability(x, j);
+          assertEquals(p, probabilities[n][j], 1e-4);
+          for (int i = 0; i < D; i++) {
+            rebuilt[i] += p * (model.mean(1 << j)[i] - model.mean(0)[i]);
+          }
+        }
+        for (int i = 0; i < D; i++) {
+          assertEquals(rebuilt[i], reconstructions[n][i], 1e-3);
+        }
+      }
+      assertArrayEquals(images, Exports.answer(served, "sample", images, 0, 1, 2));
+    }
   }
 
   /** The reconstruction errors of ordinary examples have the quantiles 0, 0.1, 0.3 and 0.4. */

@@ -33,7 +33,7 @@ class AutoRecipeTest {
     "400000, 256, 25",
   })
   void lengthAndBatchesFollowTheNumberOfExamples(int count, int batch, int epochs) {
-    var recipe = AutoRecipe.of(diagonal(count, 4));
+    var recipe = AutoRecipe.of(diagonal(count, 4), BackgroundKind.NONE);
     assertEquals("auto", recipe.name());
     assertEquals(batch, recipe.batchSize());
     assertEquals(epochs, recipe.epochs());
@@ -42,14 +42,14 @@ class AutoRecipeTest {
 
   @Test
   void wideExamplesTakeFewerSteps() {
-    assertEquals(200, AutoRecipe.of(diagonal(160, 20_000)).epochs());
+    assertEquals(200, AutoRecipe.of(diagonal(160, 20_000), BackgroundKind.NONE).epochs());
   }
 
   @ParameterizedTest
   @CsvSource({"4, 0.5", "16, 0.89", "25, 1.1"})
   void sigmaFollowsTheSpread(int columns, float sigma) {
     // Half of 1, or 2/9 of the root of the number of columns.
-    var recipe = AutoRecipe.of(diagonal(100, columns));
+    var recipe = AutoRecipe.of(diagonal(100, columns), BackgroundKind.NONE);
     assertEquals(sigma, recipe.visible().sigma());
     assertEquals(0.3f, recipe.optimisation().learningRate());
   }
@@ -62,14 +62,14 @@ class AutoRecipeTest {
       bytes[2 * n + 1] = (byte) (n / 2 % 2 * 51);
     }
     // Two independent columns of 0 and 0.2: the spread of each is 0.1.
-    var recipe = AutoRecipe.of(new Images(100, 1, 2, ByteBuffer.wrap(bytes)));
+    var recipe = AutoRecipe.of(new Images(100, 1, 2, ByteBuffer.wrap(bytes)), BackgroundKind.NONE);
     assertEquals(0.05f, recipe.visible().sigma());
     assertEquals(0.095f, recipe.optimisation().learningRate()); // 0.3 times the root of 0.1
   }
 
   @Test
   void examplesThatAreAllTheSameHaveNoScale() {
-    var recipe = AutoRecipe.of(Images.of(new float[][] {{3, 4}, {3, 4}}));
+    var recipe = AutoRecipe.of(Images.of(new float[][] {{3, 4}, {3, 4}}), BackgroundKind.NONE);
     assertEquals(0.5f, recipe.visible().sigma());
     assertEquals(0.3f, recipe.optimisation().learningRate());
     assertEquals(1, recipe.batchSize());
