@@ -142,13 +142,18 @@ def log_likelihood(train, test, components):
     return mixture.fit(train).score(test)
 
 
-def trained(folder, name, data, seed):
+def written(folder, name, data):
     file = folder / "data" / (name + (".npy" if data.dtype == np.uint8 else ".csv"))
     file.parent.mkdir(exist_ok=True)
     if file.suffix == ".npy":
         np.save(file, data)
     else:
         np.savetxt(file, data, delimiter=",", fmt="%.9g")
+    return file
+
+
+def trained(folder, name, data, seed):
+    file = written(folder, name, data)
     begun = time.monotonic()
     code, err = common.run(
         "train", "--data", file, "--hidden", HIDDEN, "--seed", seed, "--out", folder, "--name", name

@@ -6,8 +6,8 @@ import java.util.List;
 import org.gbrbm.data.Images;
 
 /**
- * What one hidden unit can make of one visible unit whose mean is 0 and variance 1: a mixture of two
- * normal distributions with one variance, p and 1 - p of it, delta apart,
+ * What one hidden unit can make of one visible unit whose mean is 0 and variance 1: a mixture of
+ * two normal distributions with one variance, p and 1 - p of it, delta apart,
  *
  * <pre>{@code
  * v ~ Normal(h delta - p delta, sigma^2),   sigma^2 = 1 - p (1 - p) delta^2
@@ -20,7 +20,8 @@ import org.gbrbm.data.Images;
  * @param axis which visible unit
  * @param p how often the hidden unit is on
  * @param delta by how much it moves the mean then
- * @param gain how much likelier training examples are by it than by the normal distribution, in nats
+ * @param gain how much likelier training examples are by it than by the normal distribution, in
+ *     nats
  */
 record AxisMixture(int axis, double p, double delta, double gain) {
   private static final double[] ON = {0.5, 0.2, 0.1, 0.05, 0.02};

@@ -6,8 +6,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Where the parameters of a model start: weights of {@link Recipe#weightDeviation}, b at the mean of
- * the training examples, c at 0.
+ * Where the parameters of a model start: weights of {@link Recipe#weightDeviation}, b at the mean
+ * of the training examples, c at 0.
  *
  * <p>Behind a background, hidden units besides start as the {@link AxisMixture} of a principal axis
  * each. From small weights alone training ends at the background: the covariance that they could
@@ -76,8 +76,6 @@ final class FirstParameters {
 
   /** log sigma, [D]. */
   Operand<TFloat32> logSigma() {
-    return behind
-        ? tf.constant(logSigma)
-        : tf.fill(tf.array(visible), tf.constant(logSigma[0]));
+    return behind ? tf.constant(logSigma) : tf.fill(tf.array(visible), tf.constant(logSigma[0]));
   }
 }
