@@ -1,11 +1,14 @@
 package org.gbrbm.report;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.gbrbm.evaluate.Baselines;
+import org.gbrbm.run.ModelResult;
 import org.gbrbm.run.RunResults;
+import org.gbrbm.train.Checkpoints;
 
 /** Says of a run whether its models are worth having. */
 public final class Comparison {
@@ -28,9 +31,20 @@ public final class Comparison {
         format(
             "The mean of the training set in place of each example has a test error of %.4f, and %d principal components have %.4f; the model has %.4f (mean-field).",
             baselines.mean(), best.hidden(), pca, best.testMseMeanField()));
-    verdict(best.testMseMeanField(), pca, baselines.mean(), best.hidden())
-        .ifPresent(sentences::add);
+    if (results.config().recipe().background().any()) {
+      sentences.add(ofDensity(best));
+    } else {
+      verdict(best.testMseMeanField(), pca, baselines.mean(), best.hidden())
+          .ifPresent(sentences::add);
+    }
     return List.copyOf(sentences);
+  }
+
+  /** Behind a background errors say little: what correlates linearly is not for hidden units. */
+  private static String ofDensity(ModelResult model) {
+    return Path.of(model.checkpoint()).endsWith(Checkpoints.name(0))
+        ? "It is its background alone: the hidden units learned nothing that the examples held out confirm. Try more epochs or another number of hidden units."
+        : "What it is worth as a density, beside its background, evaluate --likelihood tells.";
   }
 
   private static Optional<String> verdict(double model, double pca, double mean, int hidden) {

@@ -30,7 +30,16 @@ public record Checkpoints(Path folder) {
    * @param step steps done, from 0
    */
   public Path at(long step) {
-    return folder.resolve(String.format(Locale.ROOT, "step-%08d", step));
+    return folder.resolve(name(step));
+  }
+
+  /**
+   * {@return the name of the folder of a checkpoint}
+   *
+   * @param step how many steps were done
+   */
+  public static String name(long step) {
+    return String.format(Locale.ROOT, "step-%08d", step);
   }
 
   /** Whether there is a checkpoint after this step. */

@@ -87,6 +87,35 @@ class BackgroundCommandTest {
     assertTrue(table.out().contains("background alone"), table.out());
   }
 
+  @Test
+  void whereHiddenUnitsHelpNothingThatIsSaid() throws IOException {
+    var random = new Random(9);
+    var text = new StringBuilder();
+    for (int n = 0; n < 200; n++) {
+      text.append(random.nextGaussian()).append(',').append(random.nextGaussian()).append('\n');
+    }
+    var noise = Files.writeString(shared.resolve("noise.csv"), text);
+    var outcome =
+        Outcome.of(
+                "train",
+                "--data",
+                noise.toString(),
+                "--background",
+                "full",
+                "--hidden",
+                "2",
+                "--epochs",
+                "5",
+                "--out",
+                shared.toString(),
+                "--name",
+                "noise",
+                "--quiet")
+            .requireDone();
+    var said = outcome.out() + outcome.err();
+    assertTrue(said.contains("It is its background alone"), said);
+  }
+
   /** A run and its export give the same answers, on the scale of the table. */
   @Test
   void answersAreTheSameFromARunAndFromItsExport() throws IOException {

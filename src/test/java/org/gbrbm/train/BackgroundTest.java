@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.gbrbm.evaluate.LikelihoodEffort;
 import org.gbrbm.evaluate.LikelihoodEvaluator;
 import org.gbrbm.evaluate.LoadedModel;
 import org.gbrbm.evaluate.TemperingEffort;
+import org.gbrbm.files.JsonFiles;
 import org.gbrbm.model.Background;
 import org.gbrbm.model.RbmParameters;
 import org.junit.jupiter.api.Test;
@@ -285,6 +287,15 @@ class BackgroundTest {
     assertEquals(given, given.with("background", "full"));
     assertEquals(0.5f, given.with("background", "low-rank:2").weightDeviation());
     assertEquals(modern, modern.with("background", "none"));
+  }
+
+  @Test
+  void aRecipeFromBeforeThereWereAnyHasNone() {
+    var modern = Recipes.shipped("modern");
+    var tree = (ObjectNode) JsonFiles.tree(modern);
+    tree.remove("background");
+    assertEquals(modern, JsonFiles.record(tree, Recipe.class));
+    assertEquals(BackgroundKind.NONE, modern.background());
   }
 
   @ParameterizedTest
