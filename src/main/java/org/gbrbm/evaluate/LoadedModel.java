@@ -16,7 +16,6 @@ import org.gbrbm.model.Filling;
 import org.gbrbm.model.Range;
 import org.gbrbm.model.Rbm;
 import org.gbrbm.model.RbmParameters;
-import org.gbrbm.model.WhitenedSpace;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
@@ -69,22 +68,13 @@ public final class LoadedModel implements AutoCloseable {
               .flatMap(some -> some.parts().stream())
               .map(part -> new Parameter(tf, part.shape()))
               .toList();
-      var space = space(Range.of(tf, scaling.bounded()), background);
+      var parts = background.stream().map(part -> part.variable).toList();
+      var space = DataSpace.of(Range.of(tf, scaling.bounded()), parts);
       var images = FedImages.of(tf, W.shape.get(0));
       var completion = filling.map(how -> Completion.of(rbm, space, images.v()));
       var x = completion.isEmpty() ? images.v() : completion.get().filled(filling.get());
       var v = space.units(tf, x);
       return new Operations(tf, W, b, c, sigma, background, rbm, space, images, completion, x, v);
-    }
-
-    private static DataSpace space(Range range, List<Parameter> background) {
-      return background.isEmpty()
-          ? range
-          : new WhitenedSpace(
-              range,
-              background.get(0).variable,
-              background.get(1).variable,
-              background.get(2).variable);
     }
 
     /** All that a model is made of, in the order of {@link #values}. */

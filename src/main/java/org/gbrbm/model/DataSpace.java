@@ -1,5 +1,6 @@
 package org.gbrbm.model;
 
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -10,6 +11,19 @@ import org.tensorflow.types.TFloat64;
  * Range} both are the same; with a {@link Background} a {@link WhitenedSpace} lies between them.
  */
 public sealed interface DataSpace permits Range, WhitenedSpace {
+
+  /**
+   * {@return the space of data}
+   *
+   * @param range what their values lie in
+   * @param background what {@link Background#parts} are in the graph, in that order; none where the
+   *     visible units are the data
+   */
+  static DataSpace of(Range range, List<? extends Operand<TFloat32>> background) {
+    return background.isEmpty()
+        ? range
+        : new WhitenedSpace(range, background.get(0), background.get(1), background.get(2));
+  }
 
   /**
    * {@return the visible units of data, [B, D]}

@@ -23,6 +23,19 @@ public record WhitenedSpace(
     Range range, Operand<TFloat32> mean, Operand<TFloat32> axes, Operand<TFloat32> deviations)
     implements DataSpace {
 
+  /**
+   * {@return the space behind a background that is part of the graph's definition}
+   *
+   * @param tf the graph to add operations to
+   * @param background the background
+   */
+  public static WhitenedSpace unbounded(Ops tf, Background background) {
+    return (WhitenedSpace)
+        DataSpace.of(
+            Range.unbounded(tf),
+            background.parts().stream().<Operand<TFloat32>>map(tf::constant).toList());
+  }
+
   @Override
   public Operand<TFloat32> units(Ops tf, Operand<TFloat32> x) {
     return tf.math.div(tf.linalg.matMul(tf.math.sub(x, mean), axes), deviations);

@@ -13,10 +13,8 @@ import org.gbrbm.model.Background;
 import org.gbrbm.model.DataSpace;
 import org.gbrbm.model.Quantiles;
 import org.gbrbm.model.RandomKey;
-import org.gbrbm.model.Range;
 import org.gbrbm.model.Rbm;
 import org.gbrbm.model.RbmParameters;
-import org.gbrbm.model.WhitenedSpace;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.FloatNdArray;
@@ -86,7 +84,8 @@ final class InferenceGraph implements AutoCloseable {
         score.map(
             known ->
                 ModelVariable.of(tf, "quantiles", Shape.of(known.quantiles().values().size())));
-    space = space(scaling.range(tf));
+    var parts = background.stream().map(ModelVariable::value).toList();
+    space = DataSpace.of(scaling.range(tf), parts);
     images = input(IMAGES, TFloat32.class, Shape.of(-1, visible));
     steps = tf.dtypes.cast(input(STEPS, TInt32.class, Shape.scalar()), TInt64.class);
     seed = input(SEED, TInt64.class, Shape.of(2));
@@ -104,13 +103,6 @@ final class InferenceGraph implements AutoCloseable {
       variables.add(ModelVariable.of(tf, Background.NAMES.get(i), shapes.get(i)));
     }
     return variables;
-  }
-
-  private DataSpace space(Range range) {
-    return background.isEmpty()
-        ? range
-        : new WhitenedSpace(
-            range, background.get(0).value(), background.get(1).value(), background.get(2).value());
   }
 
   private <T extends TType> Operand<T> input(String name, Class<T> type, Shape shape) {

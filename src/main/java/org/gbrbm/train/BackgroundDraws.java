@@ -10,7 +10,6 @@ import org.gbrbm.model.Completion;
 import org.gbrbm.model.FedImages;
 import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.RandomKey;
-import org.gbrbm.model.Range;
 import org.gbrbm.model.Rbm;
 import org.gbrbm.model.WhitenedSpace;
 import org.tensorflow.Operand;
@@ -40,12 +39,7 @@ final class BackgroundDraws {
       int D = background.visible();
       var images = FedImages.of(tf, D);
       var seed = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
-      var space =
-          new WhitenedSpace(
-              Range.unbounded(tf),
-              tf.constant(background.mean()),
-              tf.constant(background.axes()),
-              tf.constant(background.deviations()));
+      var space = WhitenedSpace.unbounded(tf, background);
       // The background alone: hidden units that nothing depends on.
       var zeros = tf.constant(new float[D]);
       var rbm =

@@ -10,7 +10,6 @@ import org.gbrbm.data.Values;
 import org.gbrbm.model.Background;
 import org.gbrbm.model.FedImages;
 import org.gbrbm.model.ImageTensors;
-import org.gbrbm.model.Range;
 import org.gbrbm.model.WhitenedSpace;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.NdArrays;
@@ -115,12 +114,7 @@ final class BackgroundFit {
             Execution.onHost(),
             (graph, tf) -> {
               var images = FedImages.of(tf, D);
-              var space =
-                  new WhitenedSpace(
-                      Range.unbounded(tf),
-                      tf.constant(background.mean()),
-                      tf.constant(background.axes()),
-                      tf.constant(background.deviations()));
+              var space = WhitenedSpace.unbounded(tf, background);
               return new Whitening(images, space.units(tf, images.v()));
             })) {
       Covariance.forEachPart(

@@ -10,7 +10,6 @@ import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.Range;
 import org.gbrbm.model.Rbm;
 import org.gbrbm.model.RbmParameters;
-import org.gbrbm.model.WhitenedSpace;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -134,10 +133,7 @@ final class TrainedVariables {
    * @param range what their values lie in
    */
   DataSpace space(Range range) {
-    return backgroundParts.isEmpty()
-        ? range
-        : new WhitenedSpace(
-            range, backgroundParts.get(0), backgroundParts.get(1), backgroundParts.get(2));
+    return DataSpace.of(range, backgroundParts);
   }
 
   private void add(String name, Shape shape, Operand<TFloat32> value) {
@@ -175,9 +171,7 @@ final class TrainedVariables {
    * computes is computed once.
    */
   Reading read() {
-    List<Operand<TFloat32>> theta = new ArrayList<>();
-    trained.forEach(variable -> theta.add(tf.identity(variable)));
-    return reading(theta, products);
+    return reading(identities(trained), products);
   }
 
   /**
@@ -189,12 +183,17 @@ final class TrainedVariables {
    * @param step how many are done, a scalar
    */
   Reading evaluated(List<Variable<TFloat32>> variables, Operand<TInt64> step) {
-    List<Operand<TFloat32>> theta = new ArrayList<>();
-    var begun = tf.dtypes.cast(tf.math.greater(step, tf.constant(0L)), TFloat32.class);
-    for (var variable : variables) {
-      theta.add(background.isEmpty() ? tf.identity(variable) : tf.math.mul(variable, begun));
+    if (background.isEmpty()) {
+      return reading(identities(variables), Products.FLOAT32);
     }
+    var begun = tf.dtypes.cast(tf.math.greater(step, tf.constant(0L)), TFloat32.class);
+    var theta =
+        variables.stream().<Operand<TFloat32>>map(each -> tf.math.mul(each, begun)).toList();
     return reading(theta, Products.FLOAT32);
+  }
+
+  private List<Operand<TFloat32>> identities(List<Variable<TFloat32>> variables) {
+    return variables.stream().<Operand<TFloat32>>map(tf::identity).toList();
   }
 
   private Reading reading(List<Operand<TFloat32>> theta, Products products) {
