@@ -41,13 +41,7 @@ final class DataPosteriors {
     imageLogits = tf.dtypes.cast(model.rbm().hiddenLogit(model.v()), TFloat64.class);
     drawn = HiddenMarginal.independent(tf, logits, new RandomKey(tf, seed));
 
-    // A unit that is always on or always off in the data may yet be otherwise in the model.
-    var mean =
-        tf.clipByValue(
-            tf.math.mean(tf.math.sigmoid(logits), tf.constant(0)),
-            tf.constant(0.001),
-            tf.constant(0.999));
-    meanLogits = tf.math.sub(tf.math.log(mean), tf.math.log1p(tf.math.neg(mean)));
+    meanLogits = HiddenMarginal.meanLogits(tf, tf.math.sigmoid(logits));
 
     var logProposal = HiddenMarginal.logMixture(tf, states, logits);
     logWeights = tf.math.sub(model.rbm().hiddenMarginal().logWeight(states), logProposal);

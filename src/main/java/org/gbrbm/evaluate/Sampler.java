@@ -56,7 +56,7 @@ public final class Sampler {
     var noise = key.uniform(tf.stack(List.of(count, tf.constant(model.visible()))));
     var space = model.space();
     noiseStart = space.units(tf, tf.math.add(black, tf.math.mul(noise, tf.math.sub(white, black))));
-    start = space.data(tf, v);
+    start = tf.identity(space.unclipped(tf, v)); // what is fed cannot be fetched
 
     var segment = key.fold(done);
     var beforeLast = rbm.gibbs(v, stepsButOne, segment.fold(0));

@@ -34,16 +34,11 @@ public record Completion(
   public static Completion of(Rbm rbm, DataSpace space, Operand<TFloat32> x) {
     var tf = rbm.tf();
     var known = tf.math.isFinite(x);
-    var start = tf.select(known, x, tf.broadcastTo(middle(rbm, space), tf.shape(x)));
+    var middle = space.unclipped(tf, tf.expandDims(rbm.b(), tf.constant(0)));
+    var start = tf.select(known, x, tf.broadcastTo(middle, tf.shape(x)));
     var unknown = tf.fill(tf.shape(x), tf.constant(Float.POSITIVE_INFINITY));
     var noise = tf.select(known, tf.zerosLike(start), unknown);
     return new Completion(rbm, space, known, start, Observation.of(rbm, space, start, noise));
-  }
-
-  private static Operand<TFloat32> middle(Rbm rbm, DataSpace space) {
-    return space instanceof WhitenedSpace whitened
-        ? whitened.unclipped(rbm.tf(), rbm.tf().expandDims(rbm.b(), rbm.tf().constant(0)))
-        : rbm.b();
   }
 
   /**

@@ -42,6 +42,14 @@ public sealed interface DataSpace permits Range, WhitenedSpace {
   Operand<TFloat32> data(Ops tf, Operand<TFloat32> v);
 
   /**
+   * {@return the data that visible units stand for, wherever they lie, [B, D]}
+   *
+   * @param tf the graph to add operations to
+   * @param v visible units, [B, D]
+   */
+  Operand<TFloat32> unclipped(Ops tf, Operand<TFloat32> v);
+
+  /**
    * {@return the logarithm of the volume of data that a unit of volume of visible units stands for:
    * what log Z has on top, for the density of x} A scalar.
    *

@@ -169,9 +169,36 @@ public final class HiddenMarginal {
    */
   public static <T extends TNumber> Operand<T> logMixture(Ops tf, Operand<T> h, Operand<T> logits) {
     var logs = logIndependent(tf, h, logits);
-    var largest = tf.max(logs, tf.constant(1));
-    var relative = tf.math.exp(tf.math.sub(logs, tf.expandDims(largest, tf.constant(1))));
-    return tf.math.add(largest, tf.math.log(tf.math.mean(relative, tf.constant(1))));
+    return logMeanExp(tf, logs, 1);
+  }
+
+  /**
+   * {@return log of the mean of exp(x) along an axis, which is left out of the shape}
+   *
+   * @param <T> the floating-point type to work in
+   * @param tf the graph to add operations to
+   * @param x logarithms, of any shape
+   * @param axis which
+   */
+  public static <T extends TNumber> Operand<T> logMeanExp(Ops tf, Operand<T> x, int axis) {
+    var largest = tf.max(x, tf.constant(axis));
+    var relative = tf.math.exp(tf.math.sub(x, tf.expandDims(largest, tf.constant(axis))));
+    return tf.math.add(largest, tf.math.log(tf.math.mean(relative, tf.constant(axis))));
+  }
+
+  /**
+   * {@return the logits r of independent units that are on as often as on the average of some
+   * distributions, [M]} The means are kept in 0.001 to 0.999: a unit that is always on or always
+   * off in the data may yet be otherwise in the model.
+   *
+   * @param tf the graph to add operations to
+   * @param probabilities of being on, [N, M]
+   */
+  public static Operand<TFloat64> meanLogits(Ops tf, Operand<TFloat64> probabilities) {
+    var mean =
+        tf.clipByValue(
+            tf.math.mean(probabilities, tf.constant(0)), tf.constant(0.001), tf.constant(0.999));
+    return tf.math.sub(tf.math.log(mean), tf.math.log1p(tf.math.neg(mean)));
   }
 
   /**

@@ -88,24 +88,24 @@ record ObservedData(
 
   @Override
   public Operand<TFloat32> gibbs(Operand<TFloat32> x, Operand<TInt64> steps, RandomKey key) {
-    return rbm.loop(
-        x, steps, key, given(), (model, at, given, own) -> in(model, given).next(at, own));
+    return rbm.loop(x, steps, key, given(), ObservedData::step);
   }
 
   @Override
   public Operand<TFloat32> mean(Operand<TFloat32> x, int steps, RandomKey key) {
-    var tf = rbm.tf();
-    long first = steps / 2;
-    var start = gibbs(x, tf.constant(first), key);
-    var sum =
-        rbm.loop(
-            List.of(start, tf.zerosLike(start)),
-            tf.constant(steps - first),
-            key.fold(first),
-            given(),
-            (model, state, given, own) ->
-                in(model, given).addingStep(state.get(0), state.get(1), own));
-    return tf.math.div(sum.<TFloat32>get(1), tf.constant((float) (steps - first)));
+    return GibbsMean.of(
+        rbm,
+        x,
+        steps,
+        key,
+        given(),
+        ObservedData::step,
+        (model, state, given, own) -> in(model, given).addingStep(state.get(0), state.get(1), own));
+  }
+
+  private static Operand<TFloat32> step(
+      Rbm model, Operand<TFloat32> at, GraphLoop.Values given, RandomKey own) {
+    return in(model, given).next(at, own);
   }
 
   /** What a loop has to be given, in the order that {@link #in} takes it. */

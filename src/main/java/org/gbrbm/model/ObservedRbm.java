@@ -50,29 +50,29 @@ public final class ObservedRbm implements Observation {
 
   @Override
   public Operand<TFloat32> gibbs(Operand<TFloat32> v, Operand<TInt64> steps, RandomKey key) {
-    return rbm.loop(
-        v,
-        steps,
-        key,
-        List.of(observed, trust),
-        (model, at, given, own) ->
-            new ObservedRbm(model.tf(), model, given.get(0), given.get(1)).gibbsStep(at, own));
+    return rbm.loop(v, steps, key, List.of(observed, trust), ObservedRbm::step);
   }
 
   @Override
   public Operand<TFloat32> mean(Operand<TFloat32> v, int steps, RandomKey key) {
-    long first = steps / 2;
-    var start = gibbs(v, tf.constant(first), key);
-    var sum =
-        rbm.loop(
-            List.of(start, tf.zerosLike(start)),
-            tf.constant(steps - first),
-            key.fold(first),
-            List.of(observed, trust),
-            (model, state, given, own) ->
-                new ObservedRbm(model.tf(), model, given.get(0), given.get(1))
-                    .addingStep(state.get(0), state.get(1), own));
-    return tf.math.div(sum.<TFloat32>get(1), tf.constant((float) (steps - first)));
+    return GibbsMean.of(
+        rbm,
+        v,
+        steps,
+        key,
+        List.of(observed, trust),
+        ObservedRbm::step,
+        (model, state, given, own) -> in(model, given).addingStep(state.get(0), state.get(1), own));
+  }
+
+  private static Operand<TFloat32> step(
+      Rbm model, Operand<TFloat32> at, GraphLoop.Values given, RandomKey own) {
+    return in(model, given).gibbsStep(at, own);
+  }
+
+  /** The same in the graph of a loop. */
+  private static ObservedRbm in(Rbm model, GraphLoop.Values given) {
+    return new ObservedRbm(model.tf(), model, given.get(0), given.get(1));
   }
 
   /** One step, with the mean of p(v|h,y) added to a sum. */

@@ -52,6 +52,11 @@ public record Range(Operand<TFloat32> lower, Operand<TFloat32> upper) implements
   }
 
   @Override
+  public Operand<TFloat32> unclipped(Ops tf, Operand<TFloat32> v) {
+    return v;
+  }
+
+  @Override
   public Operand<TFloat64> logVolume(Ops tf) {
     return tf.constant(0.0);
   }

@@ -65,8 +65,8 @@ public record WhitenedSpace(
     return tf.math.sub(sum, logVolume(tf));
   }
 
-  /** The data that visible units stand for, wherever they lie. */
-  Operand<TFloat32> unclipped(Ops tf, Operand<TFloat32> v) {
+  @Override
+  public Operand<TFloat32> unclipped(Ops tf, Operand<TFloat32> v) {
     var along = tf.math.mul(v, deviations);
     return tf.math.add(tf.linalg.matMul(along, axes, MatMul.transposeB(true)), mean);
   }

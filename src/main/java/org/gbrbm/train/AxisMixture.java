@@ -23,7 +23,7 @@ import org.gbrbm.data.Images;
  * @param gain how much likelier training examples are by it than by the normal distribution, in
  *     nats
  */
-record AxisMixture(int axis, double p, double delta, double gain) {
+public record AxisMixture(int axis, double p, double delta, double gain) {
   private static final double[] ON = {0.5, 0.2, 0.1, 0.05, 0.02};
 
   /** Shares of the variance that the hidden unit explains. */
@@ -59,7 +59,7 @@ record AxisMixture(int axis, double p, double delta, double gain) {
       }
     }
     best.sort(Comparator.comparingDouble((AxisMixture mixture) -> mixture.gain).reversed());
-    return best;
+    return List.copyOf(best);
   }
 
   private static AxisMixture best(int axis, double[] v, double leastLogSigma) {

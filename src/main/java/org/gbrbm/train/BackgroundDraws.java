@@ -1,20 +1,16 @@
 package org.gbrbm.train;
 
-import java.nio.FloatBuffer;
 import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
-import org.gbrbm.data.Values;
 import org.gbrbm.model.Background;
 import org.gbrbm.model.Completion;
 import org.gbrbm.model.FedImages;
-import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.Rbm;
 import org.gbrbm.model.WhitenedSpace;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
@@ -79,29 +75,22 @@ final class BackgroundDraws {
    */
   static Images drawn(Background background, Images examples, long number) {
     int D = examples.size();
-    var all = FloatBuffer.allocate(examples.values().count());
     try (var drawing =
         Computation.of(Execution.onHost(), (graph, tf) -> Drawing.define(tf, background))) {
       var operations = drawing.operations();
-      int most = Math.max(1, MOST_VALUES / (D * D));
-      for (int first = 0; first < examples.count(); first += most) {
-        var part = examples.slice(first, Math.min(most, examples.count() - first));
-        try (var values = ImageTensors.of(part);
-            var key = TInt64.vectorOf(number, first);
-            var result =
-                operations
-                    .images
-                    .feed(drawing.runner(), values)
-                    .feed(operations.seed, key)
-                    .fetch(operations.drawn)
-                    .run()) {
-          var floats = new float[part.count() * D];
-          ((TFloat32) result.get(0)).copyTo(DataBuffers.of(floats));
-          all.put(floats);
-        }
-      }
+      return ExampleParts.of(examples, MOST_VALUES / (D * D))
+          .mapped(
+              examples.scaling(),
+              (values, first) -> {
+                try (var key = TInt64.vectorOf(number, first)) {
+                  return operations
+                      .images
+                      .feed(drawing.runner(), values)
+                      .feed(operations.seed, key)
+                      .fetch(operations.drawn)
+                      .run();
+                }
+              });
     }
-    var values = new Values.Floats(all.flip(), examples.scaling());
-    return new Images(examples.count(), examples.rows(), examples.columns(), values);
   }
 }

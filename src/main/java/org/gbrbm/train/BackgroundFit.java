@@ -1,20 +1,16 @@
 package org.gbrbm.train;
 
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
-import org.gbrbm.data.Values;
 import org.gbrbm.model.Background;
 import org.gbrbm.model.FedImages;
-import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.WhitenedSpace;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -107,35 +103,21 @@ final class BackgroundFit {
 
   /** Examples as visible units behind a background. */
   static Images units(Background background, Images examples) {
-    int D = examples.size();
-    var units = FloatBuffer.allocate(Math.multiplyExact(examples.count(), D));
     try (var whitening =
         Computation.of(
             Execution.onHost(),
             (graph, tf) -> {
-              var images = FedImages.of(tf, D);
+              var images = FedImages.of(tf, examples.size());
               var space = WhitenedSpace.unbounded(tf, background);
               return new Whitening(images, space.units(tf, images.v()));
             })) {
-      Covariance.forEachPart(
-          examples,
-          part -> {
-            try (var values = ImageTensors.of(part);
-                var result =
-                    whitening
-                        .operations()
-                        .images
-                        .feed(whitening.runner(), values)
-                        .fetch(whitening.operations().units)
-                        .run()) {
-              var floats = new float[part.count() * D];
-              ((TFloat32) result.get(0)).copyTo(DataBuffers.of(floats));
-              units.put(floats);
-            }
-          });
+      var operations = whitening.operations();
+      return ExampleParts.of(examples)
+          .mapped(
+              Scaling.IDENTITY,
+              (values, first) ->
+                  operations.images.feed(whitening.runner(), values).fetch(operations.units).run());
     }
-    var values = new Values.Floats(units.flip(), Scaling.IDENTITY);
-    return new Images(examples.count(), examples.rows(), examples.columns(), values);
   }
 
   private record Whitening(FedImages images, Operand<TFloat32> units) {}

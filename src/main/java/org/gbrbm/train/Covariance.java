@@ -1,11 +1,9 @@
 package org.gbrbm.train;
 
-import java.util.function.Consumer;
 import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.FedImages;
-import org.gbrbm.model.ImageTensors;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.DoubleNdArray;
 import org.tensorflow.ndarray.NdArrays;
@@ -18,9 +16,6 @@ import org.tensorflow.types.TFloat64;
 
 /** The mean and the covariance of examples, the latter by its eigenvectors; in double precision. */
 final class Covariance {
-  /** Bounds an array of some examples to 16 MiB. */
-  private static final int MOST_VALUES = 1 << 21;
-
   private final float[] mean;
   private final double[] eigenvalues;
   private final DoubleNdArray axes;
@@ -86,13 +81,11 @@ final class Covariance {
     try (var sums = Computation.of(Execution.onHost(), (graph, tf) -> Sums.define(tf, mean))) {
       sums.session().initialize();
       var operations = sums.operations();
-      forEachPart(
-          examples,
-          part -> {
-            try (var values = ImageTensors.of(part)) {
-              operations.images.feed(sums.runner(), values).addTarget(operations.add).run().close();
-            }
-          });
+      ExampleParts.of(examples)
+          .forEach(
+              (values, first) ->
+                  operations.images.feed(sums.runner(), values).addTarget(operations.add).run(),
+              nothing -> {});
       try (var products = sums.runner().fetch(operations.products).run()) {
         return ofProducts(mean, (TFloat64) products.get(0), examples.count());
       }
@@ -125,32 +118,18 @@ final class Covariance {
               var along = tf.linalg.matMul(centred(tf, images, mean), tf.constant(axes));
               return new Squares(images, tf.reduceSum(tf.math.square(along), tf.constant(0)));
             })) {
-      forEachPart(
-          others,
-          part -> {
-            try (var values = ImageTensors.of(part);
-                var result =
-                    squares
-                        .operations()
-                        .images
-                        .feed(squares.runner(), values)
-                        .fetch(squares.operations().sums)
-                        .run()) {
-              var partial = StdArrays.array1dCopyOf((TFloat64) result.get(0));
-              for (int i = 0; i < sums.length; i++) {
-                sums[i] += partial[i] / others.count();
-              }
-            }
-          });
+      var operations = squares.operations();
+      ExampleParts.of(others)
+          .forEach(
+              (values, first) ->
+                  operations.images.feed(squares.runner(), values).fetch(operations.sums).run(),
+              result -> {
+                var partial = StdArrays.array1dCopyOf((TFloat64) result.get(0));
+                for (int i = 0; i < sums.length; i++) {
+                  sums[i] += partial[i] / others.count();
+                }
+              });
     }
     return sums;
-  }
-
-  /** Goes through examples in parts that take little memory. */
-  static void forEachPart(Images examples, Consumer<Images> part) {
-    int most = Math.max(1, MOST_VALUES / examples.size());
-    for (int first = 0; first < examples.count(); first += most) {
-      part.accept(examples.slice(first, Math.min(most, examples.count() - first)));
-    }
   }
 }

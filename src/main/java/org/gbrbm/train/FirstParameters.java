@@ -1,6 +1,5 @@
 package org.gbrbm.train;
 
-import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -40,7 +39,7 @@ final class FirstParameters {
     W = new float[behind ? visible : 0][hidden];
     b = new float[visible];
     c = new float[hidden];
-    var mixtures = behind ? AxisMixture.of(set.units(), range) : List.<AxisMixture>of();
+    var mixtures = set.mixtures();
     for (int j = 0; j < Math.min(hidden, mixtures.size()); j++) {
       var mixture = mixtures.get(j);
       int i = mixture.axis();

@@ -107,10 +107,8 @@ record HeldOutMeasurement(FedImages images, Operand<TFloat64> error) {
 
   /** log Z of the visible units v, of which some are given. */
   private static Operand<TFloat64> logZ(Ops tf, Rbm rbm, Operand<TFloat32> v, RandomKey key) {
-    var on = tf.math.mean(tf.dtypes.cast(rbm.hiddenProbability(v), TFloat64.class), tf.constant(0));
-    // A unit that is always on or always off in the examples may yet be otherwise in the model.
-    var p = tf.clipByValue(on, tf.constant(0.001), tf.constant(0.999));
-    var base = tf.math.sub(tf.math.log(p), tf.math.log1p(tf.math.neg(p)));
+    var on = tf.dtypes.cast(rbm.hiddenProbability(v), TFloat64.class);
+    var base = HiddenMarginal.meanLogits(tf, on);
     var marginal = rbm.hiddenMarginal();
     int hidden = (int) marginal.bias().shape().get(0);
     var logits = tf.broadcastTo(base, tf.array(CHAINS, hidden));
@@ -118,14 +116,8 @@ record HeldOutMeasurement(FedImages images, Operand<TFloat64> error) {
     var walk = Annealing.Walk.toModel(tf, PLACES);
     var ends = Annealing.along(tf, marginal, hidden, base, start, walk, key.fold(1));
     var ofBase = tf.reduceSum(tf.math.softplus(base), tf.constant(0));
-    var mean = logMeanExp(tf, ends.logWeights());
+    var mean = HiddenMarginal.logMeanExp(tf, ends.logWeights(), 0);
     return tf.math.add(rbm.logVisibleVolume(), tf.math.add(ofBase, mean));
-  }
-
-  private static Operand<TFloat64> logMeanExp(Ops tf, Operand<TFloat64> x) {
-    var largest = tf.max(x, tf.constant(0));
-    var relative = tf.math.mean(tf.math.exp(tf.math.sub(x, largest)), tf.constant(0));
-    return tf.math.add(largest, tf.math.log(relative));
   }
 
   /** Measures. */

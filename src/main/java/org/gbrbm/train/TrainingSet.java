@@ -1,5 +1,6 @@
 package org.gbrbm.train;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.gbrbm.compute.SettingException;
@@ -14,8 +15,13 @@ import org.gbrbm.model.Background;
  *     their values is missing
  * @param heldOut examples that are not trained on, as data; empty where none are held out
  * @param background what lies between the data and the visible units; empty where they are the same
+ * @param mixtures what hidden units start as behind it, the best first; none where there is none
  */
-public record TrainingSet(Images units, Optional<Images> heldOut, Optional<Background> background) {
+public record TrainingSet(
+    Images units,
+    Optional<Images> heldOut,
+    Optional<Background> background,
+    List<AxisMixture> mixtures) {
   /** Bounds the time that a measurement of the examples held out takes. */
   private static final int MOST_HELD_OUT = 2000;
 
@@ -39,15 +45,18 @@ public record TrainingSet(Images units, Optional<Images> heldOut, Optional<Backg
     var heldOut =
         any ? Optional.of(train.everyNth(every).first(MOST_HELD_OUT)) : Optional.<Images>empty();
     if (!recipe.background().any()) {
-      return new TrainingSet(left, heldOut, Optional.empty());
+      return new TrainingSet(left, heldOut, Optional.empty(), List.of());
     }
     requireFit(recipe, left);
     var complete = left.hasMissing() ? BackgroundDraws.completed(recipe, left) : left;
     var background = BackgroundFit.of(recipe, complete);
+    var units = BackgroundFit.units(background, complete);
+    var range = SigmaRange.of(recipe.visible(), Optional.of(background));
     return new TrainingSet(
-        BackgroundFit.units(background, complete),
+        units,
         heldOut.map(some -> some.hasMissing() ? BackgroundDraws.drawn(background, some, 0) : some),
-        Optional.of(background));
+        Optional.of(background),
+        AxisMixture.of(units, range));
   }
 
   /**
