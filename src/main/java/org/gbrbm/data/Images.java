@@ -337,7 +337,7 @@ public record Images(int count, int rows, int columns, Values values) {
    * @param chosen which, from 0; at least one
    * @return a copy
    */
-  Images gather(int[] chosen) {
+  public Images gather(int[] chosen) {
     var starts = Arrays.stream(chosen).map(i -> i * size()).toArray();
     return new Images(chosen.length, rows, columns, values.gather(starts, size()));
   }

@@ -37,7 +37,7 @@ final class CheckpointOperations {
    * @param variables what is saved as it is, and restored
    */
   CheckpointOperations(
-      Ops tf, TrainedVariables.Reading model, List<Variable<? extends TType>> variables) {
+      Ops tf, Parametrisation.Reading model, List<Variable<? extends TType>> variables) {
     // The operations read and write files, which only the host can.
     var host = tf.withSubScope("checkpoint").withDevice(Device.CPU.spec());
     prefixFeed = host.placeholder(TString.class);

@@ -7,7 +7,6 @@ import org.gbrbm.model.RandomKey;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -68,7 +67,7 @@ public record DataDrivenJumps(int steps, int pool, float acceptance) implements 
   @Override
   public NegativeSample draw(TrainingStep step) {
     var tf = step.tf();
-    var chains = step.variable("chains", Shape.of(step.batchSize(), step.hidden()));
+    var chains = step.state("chains", Shape.of(step.batchSize(), step.hidden()));
     var logits = poolLogits(step);
     Operand<TFloat32> h = tf.identity(chains);
     Operand<TFloat32> v = step.vData();
@@ -123,14 +122,14 @@ public record DataDrivenJumps(int steps, int pool, float acceptance) implements 
   private static final class Exponent {
     private final Ops tf;
     private final float acceptance;
-    private final List<Variable<TFloat32>> state;
+    private final List<Operand<TFloat32>> state;
     private Operand<TFloat32> logarithm;
 
     Exponent(TrainingStep step, float acceptance) {
       this.tf = step.tf();
       this.acceptance = acceptance;
       this.state =
-          acceptance == 0 ? List.of() : List.of(step.variable("log_jump_exponent", Shape.scalar()));
+          acceptance == 0 ? List.of() : List.of(step.state("log_jump_exponent", Shape.scalar()));
       this.logarithm = state.isEmpty() ? tf.constant(0f) : tf.identity(state.get(0));
     }
 

@@ -42,16 +42,29 @@ final class Descent {
   List<Op> step(
       Operand<TFloat32> objective,
       Operand<TFloat32> loss,
-      TrainedVariables.Reading reading,
+      Parametrisation.Reading reading,
       Operand<TInt64> step,
       long totalSteps) {
     var rate = LearningRate.at(tf, settings, step, totalSteps);
+    return step(gradients(graph, objective, reading.theta()), List.of(loss), rate);
+  }
+
+  /**
+   * Adds the operations that change the parameters.
+   *
+   * @param ofObjective the gradient of what is to become less, by each parameter
+   * @param reading what else reads the parameters before they are changed
+   * @param rate the learning rate, a scalar
+   * @return operations after which the parameters have been changed
+   */
+  List<Op> step(
+      List<Operand<TFloat32>> ofObjective, List<? extends Op> reading, Operand<TFloat32> rate) {
     var variables = parameters.trained();
-    var gradients = clipped(gradients(objective, reading.theta()));
+    var gradients = clipped(ofObjective);
     var pairs = new ArrayList<GradAndVar<? extends TType>>();
     // The variables change in place: whatever reads them must have done so before.
     var readers = new ArrayList<Op>(gradients);
-    readers.add(loss);
+    readers.addAll(reading);
     var afterReading = tf.withControlDependencies(readers);
     for (int i = 0; i < variables.size(); i++) {
       pairs.add(
@@ -73,8 +86,9 @@ final class Descent {
     return List.of(after.assignSub(W, after.math.mul(share, W)));
   }
 
-  private List<Operand<TFloat32>> gradients(
-      Operand<TFloat32> objective, List<Operand<TFloat32>> theta) {
+  /** The gradient that TensorFlow derives, by each of the parameters. */
+  static List<Operand<TFloat32>> gradients(
+      Graph graph, Operand<TFloat32> objective, List<Operand<TFloat32>> theta) {
     var outputs = theta.stream().map(Operand::asOutput).toArray(Output<?>[]::new);
     var gradients = new ArrayList<Operand<TFloat32>>();
     for (var gradient : graph.addGradients(objective.asOutput(), outputs)) {

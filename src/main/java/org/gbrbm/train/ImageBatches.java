@@ -26,7 +26,7 @@ import org.tensorflow.types.family.TType;
  * The training images, held in the graph as they are held in Java, bytes or floats, and batches of
  * them.
  */
-public final class ImageBatches {
+final class ImageBatches implements TrainingExamples {
   /** RandomIndexShuffle's default of 4 rounds leaves neighbours correlated. */
   private static final long SHUFFLE_ROUNDS = 8;
 
@@ -91,35 +91,44 @@ public final class ImageBatches {
   Operand<TFloat32> batch(Operand<TInt64> step, int batchSize, RandomKey shuffle) {
     // Which images a step takes is known before it begins, and only the host can shuffle.
     var host = tf.withDevice(Device.CPU.spec());
-    var stepsPerEpoch = host.constant((long) (count / batchSize));
+    return at.apply(indices(host, step, host.constant((long) count), batchSize, shuffle));
+  }
+
+  /**
+   * Which of so many examples a step takes: see {@link #batch}.
+   *
+   * @param host makes operations on the host
+   * @param step a scalar, from 0
+   * @param count how many there are, a scalar
+   * @param batchSize B, no more than there are
+   * @param shuffle decides the order
+   * @return their indices, [B]
+   */
+  static Operand<TInt64> indices(
+      Ops host, Operand<TInt64> step, Operand<TInt64> count, int batchSize, RandomKey shuffle) {
     var size = host.constant((long) batchSize);
+    var stepsPerEpoch = host.math.floorDiv(count, size);
     var epoch = host.math.floorDiv(step, stepsPerEpoch);
     var first = host.math.mul(host.math.floorMod(step, stepsPerEpoch), size);
     var positions = host.math.add(first, host.range(host.constant(0L), size, host.constant(1L)));
     var seed =
         host.concat(List.of(shuffle.words(), host.reshape(epoch, host.array(1))), host.constant(0));
-    var last = host.constant(count - 1L);
-    var rounds = RandomIndexShuffle.rounds(SHUFFLE_ROUNDS);
-    return at.apply(host.randomIndexShuffle(positions, seed, last, rounds));
+    var last = host.math.sub(count, host.constant(1L));
+    return host.randomIndexShuffle(
+        positions, seed, last, RandomIndexShuffle.rounds(SHUFFLE_ROUNDS));
   }
 
-  /**
-   * Images drawn independently of one another.
-   *
-   * @param size how many
-   * @param key the random numbers
-   * @return visible units, [size, D]
-   */
-  Operand<TFloat32> random(int size, RandomKey key) {
+  @Override
+  public Operand<TFloat32> random(int size, RandomKey key) {
     return at.apply(key.below(count, tf.array(size)));
   }
 
-  /** {@return whether values of the images are missing, NaN} */
-  boolean hasMissing() {
+  @Override
+  public boolean hasMissing() {
     return missing;
   }
 
-  /** {@return where the images' values lie} */
+  @Override
   public Range range() {
     return range;
   }

@@ -2,7 +2,6 @@ package org.gbrbm.train;
 
 import java.util.List;
 import org.tensorflow.Operand;
-import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -33,5 +32,5 @@ public record NegativeSample(Operand<TFloat32> v, List<Chain> chains) {
    * @param state where they were
    * @param next where they are now, the shape of {@code state}
    */
-  public record Chain(Variable<TFloat32> state, Operand<TFloat32> next) {}
+  public record Chain(Operand<TFloat32> state, Operand<TFloat32> next) {}
 }

@@ -51,8 +51,8 @@ public record ParallelTempering(int steps, int temperatures, float from) impleme
   public NegativeSample draw(TrainingStep step) {
     var tf = step.tf();
     var shape = Shape.of(temperatures, step.batchSize(), step.hidden());
-    var chains = step.variable("chains", shape);
-    var baseLogits = step.variable("base_logits", Shape.of(step.hidden()));
+    var chains = step.state("chains", shape);
+    var baseLogits = step.state("base_logits", Shape.of(step.hidden()));
     var base = tf.identity(baseLogits);
     var nextBase = tf.math.add(base, tf.math.mul(tf.constant(PACE), drift(step, base)));
     var marginal = step.detachedRbm().hiddenMarginal(TFloat32.class); // sweeps are loops

@@ -22,7 +22,7 @@ public record PersistentChains(int steps) implements NegativePhase {
 
   @Override
   public NegativeSample draw(TrainingStep step) {
-    var chains = step.variable("chains", step.vData().shape());
+    var chains = step.state("chains", step.vData().shape());
     var v = step.gibbs(step.tf().identity(chains), steps);
     return new NegativeSample(v, List.of(new NegativeSample.Chain(chains, v)));
   }

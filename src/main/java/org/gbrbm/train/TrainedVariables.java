@@ -9,9 +9,7 @@ import org.gbrbm.model.Products;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.Range;
 import org.gbrbm.model.Rbm;
-import org.gbrbm.model.RbmParameters;
 import org.tensorflow.Operand;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -19,68 +17,21 @@ import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
-/**
- * The variables of a model that are trained, and the model on them. Where the visible units are
- * centred, the hidden bias that is trained is that of the input v - mu,
- *
- * <pre>{@code
- * c + (v/sigma) W = c_centred + ((v - mu)/sigma) W,   c = c_centred - (mu/sigma) W
- * }</pre>
- *
- * where the hidden units have an offset lambda, the visible bias that is trained is that which
- * remains when they all are at it,
- *
- * <pre>{@code
- * b + sigma * (W h) = b_centred + sigma * (W (h - lambda)),   b = b_centred - sigma * (W lambda)
- * }</pre>
- *
- * and where sigma is trained, it is so through its logarithm. The model itself always has its plain
- * form, so that its formulas are the same for every recipe.
- */
-final class TrainedVariables {
+/** The variables of a model that are trained, and the model on them. */
+final class TrainedVariables implements TrainingStep.Model {
   private final Ops tf;
-  private final VisibleSettings settings;
-  private final float hiddenOffset;
+  private final Parametrisation form;
   private final int visible;
   private final int hidden;
   private final Products products;
-  private final Operand<TFloat32> mu;
   private final Optional<Background> background;
   private final SigmaRange sigmaRange;
   private final List<Variable<TFloat32>> backgroundParts = new ArrayList<>();
   private final List<Variable<TFloat32>> trained = new ArrayList<>();
   private final List<Operand<TFloat32>> initial = new ArrayList<>();
 
-  /**
-   * A model in its plain form, on one reading of the variables.
-   *
-   * @param theta what was read of each variable
-   * @param rbm the model
-   * @param W weights, [D, M]
-   * @param b visible bias, [D]
-   * @param c hidden bias, [M]
-   * @param sigma standard deviation, [D]
-   * @param background what lies between the data and the visible units, if anything does
-   */
-  record Reading(
-      List<Operand<TFloat32>> theta,
-      Rbm rbm,
-      Operand<TFloat32> W,
-      Operand<TFloat32> b,
-      Operand<TFloat32> c,
-      Operand<TFloat32> sigma,
-      Optional<Background> background) {
-
-    /** The model as it is now, copied to the host. */
-    RbmParameters copy(Session session) {
-      try (var result = session.runner().fetch(W).fetch(b).fetch(c).fetch(sigma).run()) {
-        return RbmParameters.copyOf(result).with(background);
-      }
-    }
-  }
-
-  /** M, the number of hidden units. */
-  int hidden() {
+  @Override
+  public int hidden() {
     return hidden;
   }
 
@@ -94,18 +45,18 @@ final class TrainedVariables {
     var images = set.units();
     this.products = products;
     this.tf = tf;
-    this.settings = recipe.visible();
-    this.hiddenOffset = recipe.hiddenUnits().offset();
+    var settings = recipe.visible();
     this.visible = images.size();
     this.hidden = hidden;
     this.background = set.background();
-    this.mu = tf.constant(settings.centred() ? images.mean() : new float[visible]);
+    var mu = tf.constant(settings.centred() ? images.mean() : new float[visible]);
+    this.form = new Parametrisation(tf, recipe, mu, background);
     sigmaRange = SigmaRange.of(settings, background);
     var first = new FirstParameters(tf, set, sigmaRange, hidden);
     var weights = key.normal(tf.array(visible, hidden));
     var W = first.W(tf.math.mul(tf.constant(recipe.weightDeviation()), weights));
     add("W", Shape.of(visible, hidden), W);
-    add("b", Shape.of(visible), first.b(mu));
+    add("b", Shape.of(visible), first.b(form.mu()));
     add("c", Shape.of(hidden), first.c());
     switch (settings.learnSigma()) {
       case NO -> {}
@@ -148,6 +99,11 @@ final class TrainedVariables {
     return List.copyOf(trained);
   }
 
+  /** What the visible units are centred at, [D]; 0 where they are not. */
+  Operand<TFloat32> mu() {
+    return form.mu();
+  }
+
   /** Variables that start where the trained ones do, to average them in. */
   List<Variable<TFloat32>> copies(String prefix) {
     var copies = new ArrayList<Variable<TFloat32>>();
@@ -170,8 +126,20 @@ final class TrainedVariables {
    * The model on the variables as they are now, with the training's precision. What one reading
    * computes is computed once.
    */
-  Reading read() {
-    return reading(identities(trained), products);
+  Parametrisation.Reading reading() {
+    return form.of(identities(trained), products);
+  }
+
+  @Override
+  public Rbm read() {
+    return reading().rbm();
+  }
+
+  @Override
+  public Variable<TFloat32> state(String name, Shape shape) {
+    var variable = tf.withName(name).variable(shape, TFloat32.class);
+    tf.withInitScope().assign(variable, tf.zeros(tf.constant(shape), TFloat32.class));
+    return variable;
   }
 
   /**
@@ -182,38 +150,18 @@ final class TrainedVariables {
    * @param variables what to read
    * @param step how many are done, a scalar
    */
-  Reading evaluated(List<Variable<TFloat32>> variables, Operand<TInt64> step) {
+  Parametrisation.Reading evaluated(List<Variable<TFloat32>> variables, Operand<TInt64> step) {
     if (background.isEmpty()) {
-      return reading(identities(variables), Products.FLOAT32);
+      return form.of(identities(variables), Products.FLOAT32);
     }
     var begun = tf.dtypes.cast(tf.math.greater(step, tf.constant(0L)), TFloat32.class);
     var theta =
         variables.stream().<Operand<TFloat32>>map(each -> tf.math.mul(each, begun)).toList();
-    return reading(theta, Products.FLOAT32);
+    return form.of(theta, Products.FLOAT32);
   }
 
   private List<Operand<TFloat32>> identities(List<Variable<TFloat32>> variables) {
     return variables.stream().<Operand<TFloat32>>map(tf::identity).toList();
-  }
-
-  private Reading reading(List<Operand<TFloat32>> theta, Products products) {
-    var W = theta.get(0);
-    // As a constant, a sigma of 1 costs next to nothing: TensorFlow drops what divides by it.
-    Operand<TFloat32> sigma =
-        theta.size() > 3 ? tf.math.exp(theta.get(3)) : tf.constant(settings.sigma());
-    var c = theta.get(2);
-    if (settings.centred()) {
-      var row = tf.expandDims(tf.math.div(mu, sigma), tf.constant(0));
-      c = tf.math.sub(c, tf.reshape(tf.linalg.matMul(row, W), tf.shape(c)));
-    }
-    var b = theta.get(1);
-    if (hiddenOffset > 0) {
-      var Wlambda = tf.math.mul(tf.reduceSum(W, tf.constant(1)), tf.constant(hiddenOffset));
-      b = tf.math.sub(b, tf.math.mul(sigma, Wlambda));
-    }
-    var ofEachUnit = tf.broadcastTo(sigma, tf.array(visible));
-    var rbm = new Rbm(tf, W, b, c, sigma, products);
-    return new Reading(theta, rbm, W, b, c, ofEachUnit, background);
   }
 
   /** Brings a learned sigma back between its bounds. */

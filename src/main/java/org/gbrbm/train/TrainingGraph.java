@@ -6,11 +6,9 @@ import java.util.Locale;
 import org.gbrbm.compute.Device;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.Filling;
-import org.gbrbm.model.FreeEnergyDifference;
 import org.gbrbm.model.Products;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.Range;
-import org.gbrbm.model.Rbm;
 import org.gbrbm.model.WhitenedSpace;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -26,24 +24,16 @@ import org.tensorflow.types.family.TType;
 /**
  * The graph that trains one model. It holds the training images, and one run of {@link #update} is
  * one step: it gathers the step's batch, draws samples of the model, and follows the gradient that
- * TensorFlow derives from
- *
- * <pre>{@code
- * loss = mean F(v_data) - mean F(v_model)
- * }</pre>
- *
- * where v_model is the negative sample, and no gradient flows through it. Source: G. Hinton,
- * "Training products of experts by minimizing contrastive divergence", 2002. Every random number is
- * a function of (seed, stream, step), so a step's result depends on nothing but the configuration,
- * the data and the variables.
+ * TensorFlow derives from the {@link ContrastiveLoss}. Every random number is a function of (seed,
+ * stream, step), so a step's result depends on nothing but the configuration, the data and the
+ * variables.
  */
 final class TrainingGraph {
-  private static final long INITIAL_WEIGHTS_STREAM = 0;
-  private static final long SHUFFLE_STREAM = 1;
-  private static final long SAMPLING_STREAM = 2;
+  static final long INITIAL_WEIGHTS_STREAM = 0;
+  static final long SHUFFLE_STREAM = 1;
+  static final long SAMPLING_STREAM = 2;
   private static final long MEASURING_STREAM = 3;
 
-  private final Graph graph;
   private final Ops tf;
   private final int stepsPerEpoch;
   private final boolean density;
@@ -55,7 +45,7 @@ final class TrainingGraph {
   private final Operand<TFloat32> loss;
   private final Op counted;
   private final Op update;
-  private final TrainedVariables.Reading model;
+  private final Parametrisation.Reading model;
   private final List<Variable<? extends TType>> state;
   private final HeldOutMeasurement heldOut;
 
@@ -77,7 +67,6 @@ final class TrainingGraph {
       TrainingSet set,
       Device imagesOn,
       Products products) {
-    this.graph = graph;
     this.tf = tf;
     var recipe = config.recipe();
     var trainingImages = set.units();
@@ -104,27 +93,28 @@ final class TrainingGraph {
     // A value of its own: an identity is the variable itself, which is counted up while others read
     // it, and of a plain copy TensorFlow's optimiser takes the casts of the original.
     var now = host.math.maximum(step, host.constant(0L));
-    var reading = parameters.read();
+    var reading = parameters.reading();
     var batch = images.batch(now, recipe.batchSize(), seed.fold(SHUFFLE_STREAM));
     var drawing = seed.fold(SAMPLING_STREAM).fold(now);
     density = recipe.learnsDensity();
     var measuring = seed.fold(MEASURING_STREAM).fold(now);
     var training = new TrainingStep(tf, parameters, reading.rbm(), density, images, batch, drawing);
     vData = training.vData();
-    var negative = recipe.negativePhase().draw(training);
-    modelFree = training.modelFree();
-    vModel = tf.stopGradient(negative.v());
-    var difference = new FreeEnergyDifference(reading.rbm(), vData, vModel);
-    loss = mean(difference.value());
-    var objective =
-        withSparsity(mean(difference.differentiable()), recipe.hiddenUnits(), reading.rbm());
+    var contrast = new ContrastiveLoss(recipe, training);
+    modelFree = training.modelFree(); // what the samples take is among it
+    vModel = contrast.vModel();
+    loss = contrast.value();
 
     var descent = new Descent(graph, tf, recipe.optimisation(), parameters);
     long totalSteps = (long) recipe.epochs() * stepsPerEpoch;
-    var changes = new ArrayList<>(descent.step(objective, loss, reading, now, totalSteps));
+    var changes =
+        new ArrayList<>(descent.step(contrast.objective(), loss, reading, now, totalSteps));
     var afterDescent = tf.withControlDependencies(changes);
     changes.addAll(descent.afterwards(afterDescent));
-    negative.chains().forEach(c -> changes.add(afterDescent.assign(c.state(), c.next())));
+    contrast
+        .negative()
+        .chains()
+        .forEach(c -> changes.add(afterDescent.assign(c.state(), c.next())));
     // The counter waits for whoever reads it, not for the device.
     var afterReading = host.withControlDependencies(List.of(now));
     counted = afterReading.assignAdd(step, host.constant(1L));
@@ -132,7 +122,7 @@ final class TrainingGraph {
     update = tf.withControlDependencies(changes).noOp();
     model = parameters.evaluated(descent.evaluated(), step);
     heldOut = set.heldOut().map(examples -> heldOut(examples, parameters, measuring)).orElse(null);
-    state = variables();
+    state = variables(graph);
   }
 
   private HeldOutMeasurement heldOut(Images examples, TrainedVariables parameters, RandomKey key) {
@@ -144,23 +134,8 @@ final class TrainingGraph {
     return HeldOutMeasurement.ofReconstruction(tf, model.rbm(), space, examples.size(), filling);
   }
 
-  private Operand<TFloat32> mean(Operand<TFloat32> sum) {
-    return tf.math.div(sum, tf.constant((float) vData.shape().get(0)));
-  }
-
-  /** loss + cost * sum_j (target - mean p(h_j|v_data))^2. */
-  private Operand<TFloat32> withSparsity(Operand<TFloat32> loss, HiddenSettings settings, Rbm rbm) {
-    if (settings.sparsityCost() == 0) {
-      return loss;
-    }
-    var activity = tf.math.mean(rbm.hiddenProbability(vData), tf.constant(0));
-    var distance = tf.math.squaredDifference(activity, tf.constant(settings.sparsityTarget()));
-    var sum = tf.reduceSum(distance, tf.constant(0));
-    return tf.math.add(loss, tf.math.mul(tf.constant(settings.sparsityCost()), sum));
-  }
-
   /** What a checkpoint has to hold: all but the images, which are no such variable. */
-  private List<Variable<? extends TType>> variables() {
+  static List<Variable<? extends TType>> variables(Graph graph) {
     var variables = new ArrayList<Variable<? extends TType>>();
     graph
         .operations()
@@ -228,7 +203,7 @@ final class TrainingGraph {
   }
 
   /** The model as it is to be used: the trained variables, or their averages. */
-  TrainedVariables.Reading model() {
+  Parametrisation.Reading model() {
     return model;
   }
 

@@ -9,7 +9,6 @@ import org.gbrbm.model.Rbm;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 
 /** What a {@link NegativePhase} has to draw its samples with in one step of a training. */
@@ -23,11 +22,23 @@ public final class TrainingStep {
   /** Of Gibbs sampling, that are no loop in the graph. */
   private static final int MOST_UNROLLED = 8;
 
+  /** The model that is trained, wherever its parameters are. */
+  interface Model {
+    /** M, the number of hidden units. */
+    int hidden();
+
+    /** The model on a reading of its own of the parameters. */
+    Rbm read();
+
+    /** What a step finds of what the step before left; all zero at the start. */
+    Operand<TFloat32> state(String name, Shape shape);
+  }
+
   private final Ops tf;
-  private final TrainedVariables parameters;
+  private final Model model;
   private final Rbm rbm;
   private final boolean density;
-  private final ImageBatches images;
+  private final TrainingExamples images;
   private final Operand<TFloat32> vData;
   private final RandomKey key;
   private final List<Operand<TFloat32>> modelFree = new ArrayList<>();
@@ -36,8 +47,8 @@ public final class TrainingStep {
    * Begins a step.
    *
    * @param tf makes the operations
-   * @param parameters the variables of the model
-   * @param rbm the model on the step's reading of them
+   * @param model where the model is, and what is kept with it
+   * @param rbm the model on the step's reading of its parameters
    * @param density whether the training is for a density
    * @param images draws training images
    * @param vData the batch, [B, D]
@@ -45,14 +56,14 @@ public final class TrainingStep {
    */
   TrainingStep(
       Ops tf,
-      TrainedVariables parameters,
+      Model model,
       Rbm rbm,
       boolean density,
-      ImageBatches images,
+      TrainingExamples images,
       Operand<TFloat32> vData,
       RandomKey key) {
     this.tf = tf;
-    this.parameters = parameters;
+    this.model = model;
     this.rbm = rbm;
     this.density = density;
     this.images = images;
@@ -101,11 +112,11 @@ public final class TrainingStep {
    * it.
    */
   public Rbm detachedRbm() {
-    return parameters.read().rbm();
+    return model.read();
   }
 
   /** {@return what draws training images} */
-  public ImageBatches images() {
+  public TrainingExamples images() {
     return images;
   }
 
@@ -121,7 +132,7 @@ public final class TrainingStep {
 
   /** {@return M, the number of hidden units} */
   public int hidden() {
-    return parameters.hidden();
+    return model.hidden();
   }
 
   /** {@return the random numbers of this step} */
@@ -130,16 +141,14 @@ public final class TrainingStep {
   }
 
   /**
-   * Adds a variable that is saved with the model, all zero at the start.
+   * Adds a state that is kept from step to step and saved with the model, all zero at the start.
    *
    * @param name its name
    * @param shape its shape
-   * @return the variable
+   * @return the state as the step before left it
    */
-  public Variable<TFloat32> variable(String name, Shape shape) {
-    var variable = tf.withName(name).variable(shape, TFloat32.class);
-    tf.withInitScope().assign(variable, tf.zeros(tf.constant(shape), TFloat32.class));
-    return variable;
+  public Operand<TFloat32> state(String name, Shape shape) {
+    return model.state(name, shape);
   }
 
   /**
