@@ -7,10 +7,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.gbrbm.data.BadRows;
+import org.gbrbm.data.DataException;
+import org.gbrbm.data.ExampleBatch;
 import org.gbrbm.evaluate.AnomalyScore;
 import org.gbrbm.evaluate.Calibration;
 import org.gbrbm.evaluate.Inference.Answer;
 import org.gbrbm.evaluate.Percentiles;
+import org.gbrbm.model.ImageTensors;
 import org.tensorflow.Tensor;
 
 /** What is answered about each example. */
@@ -106,6 +110,34 @@ public final class Answers {
     return IntStream.rangeClosed(1, count)
         .mapToObj(i -> String.format(Locale.ROOT, "%s_%d", key, i))
         .toList();
+  }
+
+  /**
+   * Answers about examples that are in memory.
+   *
+   * @param numbers which of them the answers are about, as {@link ExampleBatch#numbers}
+   * @param columns for each quantity, the numbers of all these examples one after another
+   */
+  public record Batch(List<Long> numbers, List<float[]> columns) {}
+
+  /**
+   * Answers about examples that are in memory.
+   *
+   * @param examples the examples, not scaled
+   * @param bad told of examples that the model cannot be given
+   * @return the answers about the others; empty when there are none
+   * @throws DataException when they are of another width or kind than the model was trained on, or
+   *     one cannot be used and that ends it
+   */
+  public Optional<Batch> answer(ExampleBatch examples, BadRows bad) throws DataException {
+    var scaled = model.scaler(bad).scale(examples);
+    if (scaled.isEmpty()) {
+      return Optional.empty();
+    }
+    var usable = scaled.get();
+    try (var tensor = ImageTensors.of(usable.images())) {
+      return Optional.of(new Batch(usable.numbers(), of(tensor, model.isComplete(usable))));
+    }
   }
 
   /**

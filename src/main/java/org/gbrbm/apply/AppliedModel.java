@@ -63,8 +63,8 @@ public final class AppliedModel implements AutoCloseable {
     return inference;
   }
 
-  /** How many examples are answered at a time. */
-  int batchSize() {
+  /** {@return how many examples are answered at a time} */
+  public int batchSize() {
     int width = Math.max(stored.parameters().visible(), stored.parameters().hidden());
     return Math.max(1, Math.min(model.batchSize(), MOST_NUMBERS / width));
   }
