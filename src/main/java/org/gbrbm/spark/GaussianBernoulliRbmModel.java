@@ -9,7 +9,6 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.DefaultParamsWriter$;
@@ -21,8 +20,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.gbrbm.apply.Quantity;
 import org.gbrbm.serving.StoredModel;
@@ -159,18 +156,7 @@ public final class GaussianBernoulliRbmModel extends Model<GaussianBernoulliRbmM
               columns.length,
               visibleUnits()));
     }
-    var all = schema;
-    for (var column : outputColumns().entrySet()) {
-      if (all.getFieldIndex(column.getValue()).isDefined()) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "there is a column %s already; choose another name, or \"\" to leave it out",
-                column.getValue()));
-      }
-      all = all.add(column.getValue(), type(column.getKey()), true);
-    }
-    return all;
+    return OutputColumns.added(schema, outputColumns());
   }
 
   private void requireKnown() {
@@ -189,14 +175,6 @@ public final class GaussianBernoulliRbmModel extends Model<GaussianBernoulliRbmM
       throw new IllegalArgumentException(
           "the model has no calibration, as gbrbm 0.1.0 made it, and so no scores: train it again");
     }
-  }
-
-  private static DataType type(Quantity quantity) {
-    return switch (quantity) {
-      case HIDDEN, RECONSTRUCTION, FILLED -> SQLDataTypes.VectorType();
-      case FLAG -> DataTypes.BooleanType;
-      default -> DataTypes.DoubleType;
-    };
   }
 
   /**

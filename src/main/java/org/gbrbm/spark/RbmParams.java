@@ -17,7 +17,7 @@ import org.gbrbm.apply.Quantity;
  * @param <T> what the setters return
  */
 public sealed interface RbmParams<T extends RbmParams<T>> extends Params
-    permits GaussianBernoulliRbmModel {
+    permits GaussianBernoulliRbm, GaussianBernoulliRbmModel {
 
   /** The values of {@code handleInvalid}. */
   List<String> HANDLE_INVALID = List.of("error", "skip", "keep", "fill");

@@ -1,0 +1,78 @@
+package org.gbrbm.spark;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaRDD;
+
+/** Runs jobs, and gives up when no executor is left: Spark alone would wait without an end. */
+final class WatchedCluster {
+  private static final long LOOK_EVERY_SECONDS = 1;
+
+  private final SparkContext context;
+  private final long patienceSeconds;
+
+  /**
+   * Watches a cluster.
+   *
+   * @param context that of the jobs
+   * @param patienceSeconds how long to wait for an executor while there is none
+   */
+  WatchedCluster(SparkContext context, long patienceSeconds) {
+    this.context = context;
+    this.patienceSeconds = patienceSeconds;
+  }
+
+  /**
+   * The rows of a job.
+   *
+   * @throws IllegalStateException when it failed, or no executor came back in time
+   */
+  <T> List<T> collect(JavaRDD<T> rows) {
+    var job = rows.collectAsync();
+    long lastSeen = System.nanoTime();
+    while (true) {
+      try {
+        return job.get(LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        if (hasExecutors()) {
+          lastSeen = System.nanoTime();
+        } else if (System.nanoTime() - lastSeen > TimeUnit.SECONDS.toNanos(patienceSeconds)) {
+          job.cancel(true);
+          throw new IllegalStateException(
+              String.format(
+                  Locale.ROOT,
+                  "the cluster has had no executor for %d seconds (spark.gbrbm.executorTimeout)",
+                  patienceSeconds),
+              e);
+        }
+      } catch (ExecutionException e) {
+        throw failed(e.getCause());
+      } catch (InterruptedException e) {
+        cancel(job);
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted", e);
+      }
+    }
+  }
+
+  private static void cancel(JavaFutureAction<?> job) {
+    job.cancel(true);
+  }
+
+  private static IllegalStateException failed(Throwable cause) {
+    var why =
+        cause instanceof SparkException && cause.getCause() != null ? cause.getCause() : cause;
+    return new IllegalStateException(why.getMessage(), cause);
+  }
+
+  private boolean hasExecutors() {
+    // The driver is one of those with a memory; where it works itself, it is the only one.
+    return context.isLocal() || context.getExecutorMemoryStatus().size() > 1;
+  }
+}
