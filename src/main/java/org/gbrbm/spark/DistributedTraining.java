@@ -93,8 +93,7 @@ final class DistributedTraining implements AutoCloseable {
    */
   static StoredModel train(GaussianBernoulliRbm params, Dataset<Row> rows) throws IOException {
     var context = new JavaSparkContext(rows.sparkSession().sparkContext());
-    long patience = context.getConf().getTimeAsSeconds("spark.gbrbm.executorTimeout", "120s");
-    var setting = new Setting(context, new WatchedCluster(context.sc(), patience));
+    var setting = new Setting(context, WatchedCluster.of(context));
     try (var examples = ShardedExamples.of(rows, params, params.shards(), setting.cluster);
         var training = new DistributedTraining(params, examples, setting)) {
       training.run();

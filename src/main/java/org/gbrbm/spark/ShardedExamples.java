@@ -7,14 +7,10 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.NoSuchElementException;
 import java.util.zip.CRC32C;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -64,15 +60,10 @@ final class ShardedExamples implements AutoCloseable {
    */
   static ShardedExamples of(
       Dataset<Row> rows, RbmParams<?> params, int count, WatchedCluster cluster) {
-    var assembled = InputColumn.assembled(rows, params);
-    var input = InputColumn.of(assembled, params);
-    int visible = width(assembled, input);
-    boolean skips = params.getOrDefault(params.handleInvalid()).equals("skip");
-    var examples =
-        SparkRows.of(assembled).mapPartitions(part -> new Examples(part, input, visible, skips));
+    var examples = ExampleBytes.of(rows, params);
     var schema = new StructType().add(EXAMPLE, DataTypes.BinaryType, false);
     var hashed =
-        SparkRows.dataset(rows.sparkSession(), examples, schema)
+        SparkRows.dataset(rows.sparkSession(), examples.rows(), schema)
             .withColumn(HASH, functions.xxhash64(functions.col(EXAMPLE)));
     var shard = functions.pmod(functions.col(HASH), functions.lit((long) count)).cast("int");
     var ordered =
@@ -80,86 +71,10 @@ final class ShardedExamples implements AutoCloseable {
     var shards =
         SparkRows.of(ordered).map(row -> row.getBinary(0)).persist(StorageLevel.DISK_ONLY());
     try {
-      return new ShardedExamples(shards, input.kind(), visible, cluster);
+      return new ShardedExamples(shards, examples.kind(), examples.visible(), cluster);
     } catch (RuntimeException | Error e) {
       shards.unpersist(false);
       throw e;
-    }
-  }
-
-  private static int width(Dataset<Row> assembled, InputColumn input) {
-    var example = assembled.columns()[input.ordinal()];
-    var some = assembled.where(assembled.col(example).isNotNull()).select(example).limit(1);
-    var alone = new InputColumn(0, input.kind(), input.name());
-    var sizes = SparkRows.of(some).map(alone::size).collect();
-    if (sizes.isEmpty()) {
-      throw new IllegalArgumentException("there are no examples in column " + input.name());
-    }
-    return sizes.get(0);
-  }
-
-  /** The examples of a partition, as bytes. */
-  private static final class Examples implements Iterator<InternalRow> {
-    private final Iterator<InternalRow> rows;
-    private final InputColumn input;
-    private final int visible;
-    private final boolean skips;
-    private long seen;
-    private InternalRow next;
-
-    Examples(Iterator<InternalRow> rows, InputColumn input, int visible, boolean skips) {
-      this.rows = rows;
-      this.input = input;
-      this.visible = visible;
-      this.skips = skips;
-    }
-
-    @Override
-    public boolean hasNext() {
-      while (next == null && rows.hasNext()) {
-        next = example(rows.next());
-      }
-      return next != null;
-    }
-
-    @Override
-    public InternalRow next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      var example = next;
-      next = null;
-      return example;
-    }
-
-    private InternalRow example(InternalRow row) {
-      seen++;
-      int size = input.size(row);
-      if (size >= 0 && size != visible) {
-        throw wrong(String.format(Locale.ROOT, "has %d numbers, others have %d", size, visible));
-      }
-      int bytes = visible * input.kind().bytesEach();
-      var buffer = ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
-      if (size >= 0 && input.append(row, buffer)) {
-        return new GenericInternalRow(new Object[] {buffer.array()});
-      }
-      if (!skips) {
-        throw wrong(
-            (size < 0 ? "is null" : "has a value that is null, NaN or infinite")
-                + "; handleInvalid \"skip\" leaves such rows out");
-      }
-      return null;
-    }
-
-    private IllegalArgumentException wrong(String what) {
-      return new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "column %s, partition %d, row %d: %s",
-              input.name(),
-              TaskContext.getPartitionId(),
-              seen,
-              what));
     }
   }
 

@@ -9,23 +9,25 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /** Runs jobs, and gives up when no executor is left: Spark alone would wait without an end. */
 final class WatchedCluster {
   private static final long LOOK_EVERY_SECONDS = 1;
 
+  private static final String PATIENCE = "spark.gbrbm.executorTimeout";
+
   private final SparkContext context;
   private final long patienceSeconds;
 
-  /**
-   * Watches a cluster.
-   *
-   * @param context that of the jobs
-   * @param patienceSeconds how long to wait for an executor while there is none
-   */
-  WatchedCluster(SparkContext context, long patienceSeconds) {
+  private WatchedCluster(SparkContext context, long patienceSeconds) {
     this.context = context;
     this.patienceSeconds = patienceSeconds;
+  }
+
+  /** The cluster of a context, whose settings say how long to wait for an executor. */
+  static WatchedCluster of(JavaSparkContext context) {
+    return new WatchedCluster(context.sc(), context.getConf().getTimeAsSeconds(PATIENCE, "120s"));
   }
 
   /**
@@ -47,8 +49,9 @@ final class WatchedCluster {
           throw new IllegalStateException(
               String.format(
                   Locale.ROOT,
-                  "the cluster has had no executor for %d seconds (spark.gbrbm.executorTimeout)",
-                  patienceSeconds),
+                  "the cluster has had no executor for %d seconds (%s)",
+                  patienceSeconds,
+                  PATIENCE),
               e);
         }
       } catch (ExecutionException e) {
