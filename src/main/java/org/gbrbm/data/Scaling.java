@@ -233,10 +233,11 @@ public record Scaling(
     var scaled = FloatBuffer.allocate(count);
     var x = new double[size];
     var v = new float[size];
+    boolean rounds = !changesValues() && unit == 1; // to the same numbers, without divisions
     for (int first = 0; first < count; first += size) {
       values.copyStored(first, x);
       for (int i = 0; i < size; i++) {
-        v[i] = visible(x[i] / unit, offsets[i], factors[i]);
+        v[i] = rounds ? (float) x[i] : visible(x[i] / unit, offsets[i], factors[i]);
       }
       scaled.put(v);
     }

@@ -101,7 +101,10 @@ record ExampleBytes(JavaRDD<InternalRow> rows, InputColumn.Kind kind, int visibl
       }
       int bytes = visible * input.kind().bytesEach();
       var buffer = ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
-      if (size >= 0 && input.append(row, buffer)) {
+      if (size >= 0) {
+        input.append(row, buffer);
+      }
+      if (size >= 0 && input.kind().areFinite(buffer.flip())) {
         return new GenericInternalRow(new Object[] {buffer.array()});
       }
       if (!skips) {

@@ -209,7 +209,8 @@ public final class GaussianBernoulliRbmModel extends Model<GaussianBernoulliRbmM
       withExamples = withExamples.add(schema.apply(i));
     }
     var all = SparkRows.dataset(dataset.sparkSession(), scored, withExamples);
-    return all.drop(assembled.columns()[assembled.columns().length - 1]);
+    int own = rows.schema().length();
+    return assembled.schema().length() > own ? all.drop(assembled.columns()[own]) : all;
   }
 
   private Broadcast<ScoringSession> broadcast(SparkSession spark, ScoringPlan plan) {

@@ -5,11 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
@@ -17,6 +19,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.Platform;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.data.Values;
@@ -77,6 +80,23 @@ record InputColumn(int ordinal, Kind kind, String name) implements Serializable 
           });
     }
 
+    /** Whether all numbers that {@link InputColumn#append} has put into a buffer are finite. */
+    boolean areFinite(ByteBuffer values) {
+      var ordered = values.order(ByteOrder.nativeOrder());
+      return switch (this) {
+        case BYTES -> true;
+        case FLOATS -> {
+          var floats = ordered.asFloatBuffer();
+          yield IntStream.range(0, floats.remaining()).allMatch(i -> Float.isFinite(floats.get(i)));
+        }
+        case DOUBLES, VECTORS -> {
+          var numbers = ordered.asDoubleBuffer();
+          yield IntStream.range(0, numbers.remaining())
+              .allMatch(i -> Double.isFinite(numbers.get(i)));
+        }
+      };
+    }
+
     private static Kind of(DataType type) {
       if (type.equals(DataTypes.BinaryType)) {
         return BYTES;
@@ -84,9 +104,7 @@ record InputColumn(int ordinal, Kind kind, String name) implements Serializable 
       if (type.equals(SQLDataTypes.VectorType())) {
         return VECTORS;
       }
-      return type instanceof ArrayType array && array.elementType().equals(DataTypes.FloatType)
-          ? FLOATS
-          : DOUBLES;
+      return isOf(type, DataTypes.FloatType) ? FLOATS : DOUBLES;
     }
   }
 
@@ -139,28 +157,27 @@ record InputColumn(int ordinal, Kind kind, String name) implements Serializable 
   }
 
   /**
-   * A data set whose last column holds the examples in a form that can be read.
+   * A data set that has the examples in a form that can be read: in the column that has them
+   * already, else in one more at its end.
    *
    * @throws IllegalArgumentException as {@link #requireIn} does
    */
   static Dataset<Row> assembled(Dataset<Row> rows, RbmParams<?> params) {
     requireIn(rows.schema(), params);
-    var columns = params.getOrDefault(params.inputCols());
-    return rows.withColumn(
-        ASSEMBLED, columns.length > 0 ? joined(rows, columns) : single(rows, params));
-  }
-
-  private static Column joined(Dataset<Row> rows, String[] names) {
-    return functions.array(
-        Arrays.stream(names).map(name -> quoted(rows, name).cast("double")).toArray(Column[]::new));
-  }
-
-  private static Column single(Dataset<Row> rows, RbmParams<?> params) {
+    var names = params.getOrDefault(params.inputCols());
+    if (names.length > 0) {
+      var columns = Arrays.stream(names).map(name -> quoted(rows, name).cast("double"));
+      return rows.withColumn(ASSEMBLED, functions.array(columns.toArray(Column[]::new)));
+    }
     var name = params.getOrDefault(params.inputCol());
-    var column = quoted(rows, name);
-    return Kind.of(rows.schema().apply(name).dataType()) == Kind.DOUBLES
-        ? column.cast("array<double>") // of numbers of any type
-        : column;
+    var type = rows.schema().apply(name).dataType();
+    return Kind.of(type) == Kind.DOUBLES && !isOf(type, DataTypes.DoubleType)
+        ? rows.withColumn(ASSEMBLED, quoted(rows, name).cast("array<double>"))
+        : rows;
+  }
+
+  private static boolean isOf(DataType type, DataType element) {
+    return type instanceof ArrayType array && array.elementType().equals(element);
   }
 
   /** A column, whatever is in its name. */
@@ -168,14 +185,14 @@ record InputColumn(int ordinal, Kind kind, String name) implements Serializable 
     return rows.col("`" + name.replace("`", "``") + "`");
   }
 
-  /** The last column of what {@link #assembled} made. */
+  /** Where the examples are in what {@link #assembled} made. */
   static InputColumn of(Dataset<Row> assembled, RbmParams<?> params) {
-    int ordinal = assembled.schema().length() - 1;
     var columns = params.getOrDefault(params.inputCols());
-    return new InputColumn(
-        ordinal,
-        Kind.of(assembled.schema().apply(ordinal).dataType()),
-        columns.length > 0 ? String.join(", ", columns) : params.getOrDefault(params.inputCol()));
+    var name =
+        columns.length > 0 ? String.join(", ", columns) : params.getOrDefault(params.inputCol());
+    var all = Arrays.asList(assembled.columns());
+    int ordinal = all.indexOf(all.contains(ASSEMBLED) ? ASSEMBLED : name);
+    return new InputColumn(ordinal, Kind.of(assembled.schema().apply(ordinal).dataType()), name);
   }
 
   /** How many numbers a row's example has; -1 where there is none. */
@@ -198,78 +215,58 @@ record InputColumn(int ordinal, Kind kind, String name) implements Serializable 
   }
 
   /**
-   * Appends the example of a row to a buffer, which must be in the order of the machine. What is
+   * Appends the example of a row to a buffer with an array, in the order of the machine. What is
    * null becomes NaN.
-   *
-   * @return whether all its numbers are finite
    */
-  boolean append(SpecializedGetters row, ByteBuffer to) {
-    return switch (kind) {
-      case BYTES -> {
-        to.put(row.getBinary(ordinal));
-        yield true;
+  void append(SpecializedGetters row, ByteBuffer to) {
+    switch (kind) {
+      case BYTES -> to.put(row.getBinary(ordinal));
+      case FLOATS, DOUBLES -> append(row.getArray(ordinal), to);
+      case VECTORS -> {
+        var vector = row.getStruct(ordinal, VECTOR_FIELDS);
+        if (isSparse(vector)) {
+          to.asDoubleBuffer().put(dense(vector));
+          to.position(to.position() + vector.getInt(1) * kind.bytesEach());
+        } else {
+          append(vector.getArray(3), to);
+        }
       }
-      case FLOATS -> {
-        var floats = floats(row.getArray(ordinal));
-        to.asFloatBuffer().put(floats);
-        to.position(to.position() + floats.length * Float.BYTES);
-        yield isFinite(floats);
-      }
-      case DOUBLES -> append(doubles(row.getArray(ordinal)), to);
-      case VECTORS -> append(values(row.getStruct(ordinal, VECTOR_FIELDS)), to);
-    };
-  }
-
-  private static boolean append(double[] doubles, ByteBuffer to) {
-    to.asDoubleBuffer().put(doubles);
-    to.position(to.position() + doubles.length * Double.BYTES);
-    return isFinite(doubles);
-  }
-
-  /** A product with 0 is not 0 for what is not finite. */
-  private static boolean isFinite(double[] numbers) {
-    double sum = 0;
-    for (double x : numbers) {
-      sum += x * 0;
     }
-    return sum == 0;
   }
 
-  private static boolean isFinite(float[] numbers) {
-    float sum = 0;
-    for (float x : numbers) {
-      sum += x * 0;
+  private void append(ArrayData array, ByteBuffer to) {
+    int count = array.numElements();
+    int bytes = count * kind.bytesEach();
+    if (array instanceof UnsafeArrayData packed) {
+      // The numbers lie one after another: a copy less than an array of them would be.
+      Platform.copyMemory(
+          packed.getBaseObject(),
+          packed.getBaseOffset() + UnsafeArrayData.calculateHeaderPortionInBytes(count),
+          to.array(),
+          Platform.BYTE_ARRAY_OFFSET + to.arrayOffset() + (long) to.position(),
+          bytes);
+    } else if (kind == Kind.FLOATS) {
+      to.asFloatBuffer().put(array.toFloatArray());
+    } else {
+      to.asDoubleBuffer().put(array.toDoubleArray());
     }
-    return sum == 0;
-  }
-
-  private static float[] floats(ArrayData array) {
-    var floats = array.toFloatArray();
-    for (int i = 0; i < floats.length; i++) {
+    for (int i = 0; i < count; i++) {
       if (array.isNullAt(i)) {
-        floats[i] = Float.NaN;
+        int at = to.position() + i * kind.bytesEach();
+        if (kind == Kind.FLOATS) {
+          to.putFloat(at, Float.NaN);
+        } else {
+          to.putDouble(at, Double.NaN);
+        }
       }
     }
-    return floats;
+    to.position(to.position() + bytes);
   }
 
-  private static double[] doubles(ArrayData array) {
-    var doubles = array.toDoubleArray();
-    for (int i = 0; i < doubles.length; i++) {
-      if (array.isNullAt(i)) {
-        doubles[i] = Double.NaN;
-      }
-    }
-    return doubles;
-  }
-
-  private static double[] values(SpecializedGetters vector) {
-    var values = vector.getArray(3).toDoubleArray();
-    if (!isSparse(vector)) {
-      return values;
-    }
-    var all = new double[vector.getInt(1)];
-    var indices = vector.getArray(2).toIntArray();
+  private static double[] dense(SpecializedGetters sparse) {
+    var all = new double[sparse.getInt(1)];
+    var indices = sparse.getArray(2).toIntArray();
+    var values = sparse.getArray(3).toDoubleArray();
     for (int i = 0; i < indices.length; i++) {
       all[indices[i]] = values[i];
     }

@@ -93,9 +93,9 @@ final class ShardedExamples implements AutoCloseable {
     crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, number));
   }
 
-  /** The shards: partition s is shard s. */
+  /** The shards: partition s is shard s. A task that reads none of its rows does not open it. */
   JavaRDD<byte[]> shards() {
-    return shards;
+    return new LazyRdd<>(shards.rdd(), shards.classTag()).toJavaRDD();
   }
 
   /** How the examples are stored. */
