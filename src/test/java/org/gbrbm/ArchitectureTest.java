@@ -43,6 +43,8 @@ class ArchitectureTest {
           .definedBy("org.gbrbm")
           .layer("cli")
           .definedBy("org.gbrbm.cli..")
+          .layer("spark")
+          .definedBy("org.gbrbm.spark..")
           .whereLayer("files")
           .mayNotAccessAnyLayer()
           .whereLayer("data")
@@ -64,6 +66,8 @@ class ArchitectureTest {
           .whereLayer("report")
           .mayOnlyAccessLayers("files", "data", "compute", "model", "train", "evaluate", "run")
           .whereLayer("facade")
+          .mayOnlyBeAccessedByLayers("spark")
+          .whereLayer("spark")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
@@ -71,6 +75,16 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule NO_CYCLES =
       SlicesRuleDefinition.slices().matching("org.gbrbm.(*)..").should().beFreeOfCycles();
+
+  /** Spark is only there on a cluster: {@code tools/gbrbm} has to do without. */
+  @ArchTest
+  static final ArchRule SPARK_IS_USED_IN_ONE_PACKAGE =
+      ArchRuleDefinition.noClasses()
+          .that()
+          .resideOutsideOfPackage("org.gbrbm.spark..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..");
 
   /** Else a session would take what it finds: all of a GPU's memory, for one. */
   @ArchTest

@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -36,6 +35,9 @@ final class DistributedTraining implements AutoCloseable {
 
   /** In the order of sums; and the driver has little to do. */
   private static final Execution DRIVER = new Execution(Device.CPU, 1);
+
+  /** Of fewer, the driver adds up as fast as executors would. */
+  private static final int MANY_TASKS = 8;
 
   private static final byte[] NO_STATES = ChainStates.packed(List.of());
 
@@ -169,40 +171,28 @@ final class DistributedTraining implements AutoCloseable {
   }
 
   private void step() {
+    var where = cluster.places(config.shards());
     var vector = context.broadcast(trainer.parameterVector());
     try {
-      var sum = sum(gradients(trainer.step(), vector));
-      states = sum.states();
-      trainer.descend(sum.gradient(), sum.loss());
+      var tasks = tasks(trainer.step(), vector, where);
+      var sum =
+          aggregationDepth > 1 && where.size() >= MANY_TASKS
+              ? GradientSum.byParts(tasks, where.size(), cluster)
+              : GradientSum.atDriver(tasks, cluster);
+      states = sum.shards().stream().map(PartialSum.OfShard::states).toList();
+      double loss = sum.shards().stream().mapToDouble(PartialSum.OfShard::loss).sum();
+      trainer.descend(sum.mean(config.shards()), loss / config.shards());
     } finally {
       vector.destroy();
     }
   }
 
-  private JavaRDD<ShardStep> gradients(long step, Broadcast<float[]> vector) {
+  private JavaRDD<PartialSum> tasks(long step, Broadcast<float[]> vector, List<String> where) {
     var shared = session; // not this, which cannot be sent
-    return examples
-        .shards()
-        .zipPartitions(
-            context.parallelize(states, config.shards()),
-            (own, state) ->
-                List.of(
-                        shared
-                            .value()
-                            .step(
-                                TaskContext.getPartitionId(),
-                                own,
-                                vector.value(),
-                                step,
-                                state.next()))
-                    .iterator());
-  }
-
-  private GradientSum sum(JavaRDD<ShardStep> gradients) {
-    int parts = Math.min(config.shards(), context.defaultParallelism());
-    return aggregationDepth > 1 && parts > 1
-        ? GradientSum.byParts(gradients, parts, cluster)
-        : GradientSum.atDriver(gradients, cluster);
+    return ShardGroups.of(examples.shards(), states, where)
+        .toJavaRDD()
+        .mapPartitions(
+            shards -> List.of(shared.value().step(shards, vector.value(), step)).iterator());
   }
 
   private void epochDone() throws IOException {

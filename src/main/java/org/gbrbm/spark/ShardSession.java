@@ -27,6 +27,7 @@ final class ShardSession implements Serializable, AutoCloseable {
   private final String scaling;
   private final InputColumn.Kind kind;
   private final int visible;
+  private final int count;
   private transient ShardGradients gradients;
   private transient Scaling scale;
   private transient Map<Integer, ShardFile> files;
@@ -43,26 +44,35 @@ final class ShardSession implements Serializable, AutoCloseable {
     this.scaling = JsonFiles.tree(scaling).toString();
     this.kind = kind;
     this.visible = config.visible();
+    this.count = config.shards();
   }
 
   /**
-   * Computes a shard's part of a step.
+   * Computes the part of a step that some shards have.
    *
-   * @param shard which one, from 0
-   * @param examples its examples, which are read only where they are not at hand yet
+   * @param shards the shards; their examples are read only where they are not at hand yet
    * @param vector the parameters
    * @param step which step, from 0
-   * @param states those of the shard's chains; empty before the first step
+   * @return the sum of their gradients
    */
-  ShardStep step(int shard, Iterator<byte[]> examples, float[] vector, long step, byte[] states)
+  PartialSum step(Iterator<ShardGroups.Shard> shards, float[] vector, long step)
       throws IOException {
-    var file = file(shard, examples);
-    var indices = gradients().indices(step, shard, file.count());
-    var batch = scale.apply(kind.images(file.read(indices), visible));
-    var chains = states.length == 0 ? new ArrayList<float[]>() : ChainStates.unpacked(states);
-    var gradient = gradients().of(vector, batch, step, shard, chains);
-    return new ShardStep(
-        shard, gradient.gradient(), gradient.loss(), ChainStates.packed(gradient.chains()));
+    var gradients = gradients();
+    var sum = new long[vector.length - visible];
+    var others = new ArrayList<PartialSum.OfShard>();
+    while (shards.hasNext()) {
+      var shard = shards.next();
+      int index = shard.index();
+      var file = file(shard);
+      var chosen = file.read(gradients.indices(step, index, file.count()));
+      var batch = scale.apply(kind.images(chosen, visible));
+      var states = ChainStates.unpacked(shard.states());
+      var gradient = gradients.of(vector, batch, step, index, states);
+      PartialSum.add(gradient.gradient(), sum, count);
+      var next = ChainStates.packed(gradient.chains());
+      others.add(new PartialSum.OfShard(index, gradient.loss(), next));
+    }
+    return new PartialSum(sum, others);
   }
 
   private synchronized ShardGradients gradients() throws IOException {
@@ -76,16 +86,16 @@ final class ShardSession implements Serializable, AutoCloseable {
   }
 
   /** Shards that are read at the same time have to wait for one another, once. */
-  private synchronized ShardFile file(int shard, Iterator<byte[]> examples) throws IOException {
+  private synchronized ShardFile file(ShardGroups.Shard shard) throws IOException {
     if (files == null) {
       files = new TreeMap<>();
     }
-    var known = files.get(shard);
+    var known = files.get(shard.index());
     if (known != null) {
       return known;
     }
-    var made = ShardFile.write(place(), examples, visible * kind.bytesEach());
-    files.put(shard, made);
+    var made = ShardFile.write(place(), shard.examples().get(), visible * kind.bytesEach());
+    files.put(shard.index(), made);
     return made;
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.zip.CRC32C;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -93,9 +94,9 @@ final class ShardedExamples implements AutoCloseable {
     crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, number));
   }
 
-  /** The shards: partition s is shard s. A task that reads none of its rows does not open it. */
-  JavaRDD<byte[]> shards() {
-    return new LazyRdd<>(shards.rdd(), shards.classTag()).toJavaRDD();
+  /** The shards: partition s is shard s. */
+  RDD<byte[]> shards() {
+    return shards.rdd();
   }
 
   /** How the examples are stored. */

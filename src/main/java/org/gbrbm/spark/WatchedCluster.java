@@ -5,11 +5,14 @@ import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Runs jobs, and gives up when no executor is left: Spark alone would wait without an end. */
 final class WatchedCluster {
@@ -75,7 +78,31 @@ final class WatchedCluster {
   }
 
   private boolean hasExecutors() {
-    // The driver is one of those with a memory; where it works itself, it is the only one.
-    return context.isLocal() || context.getExecutorMemoryStatus().size() > 1;
+    return context.isLocal() || !executors().isEmpty();
+  }
+
+  /** The executors, as Spark's {@code TaskLocation} has them. */
+  private List<String> executors() {
+    var managers = context.env().blockManager().master().getMemoryStatus().keys();
+    return StreamSupport.stream(CollectionConverters.asJava(managers).spliterator(), false)
+        .filter(manager -> !manager.isDriver())
+        .map(manager -> "executor_" + manager.host() + "_" + manager.executorId())
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * Where to run tasks that are all alike: as many as there are cores, the same number on each
+   * executor, and always the same ones on the same, as long as none comes or goes.
+   *
+   * @param most how many tasks at most
+   * @return the executor of each; "" for anywhere
+   */
+  List<String> places(int most) {
+    int tasks = Math.max(1, Math.min(most, context.defaultParallelism()));
+    var executors = executors();
+    return IntStream.range(0, tasks)
+        .mapToObj(task -> executors.isEmpty() ? "" : executors.get(task * executors.size() / tasks))
+        .toList();
   }
 }

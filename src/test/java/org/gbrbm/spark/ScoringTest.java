@@ -20,6 +20,7 @@ import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -40,6 +41,7 @@ class ScoringTest {
   @TempDir private static Path folder;
   private static Path export;
   private static StoredModel stored;
+  private static GaussianBernoulliRbmModel loaded;
 
   @BeforeAll
   static void train() throws Exception {
@@ -53,11 +55,12 @@ class ScoringTest {
       export = rbm.save(folder.resolve("small"));
     }
     stored = StoredModel.read(export, OptionalInt.empty(), damaged -> {});
+    LocalSpark.session();
+    loaded = GaussianBernoulliRbmModel.fromExport(export.toString());
   }
 
-  private static GaussianBernoulliRbmModel model() throws Exception {
-    LocalSpark.session();
-    return GaussianBernoulliRbmModel.fromExport(export.toString());
+  private static GaussianBernoulliRbmModel model() {
+    return loaded.copy(ParamMap.empty());
   }
 
   /** p(h|v) by the formula, in doubles. */
@@ -145,7 +148,6 @@ class ScoringTest {
     var pixels =
         new byte[][] {{0, (byte) 255, 100, 7}, {1, 2, 3, 4}, {50, 60, 70, 80}, {9, 9, 9, 9}};
     var name = shipped();
-    LocalSpark.session();
     var model = GaussianBernoulliRbmModel.fromExport(name.toString());
     var images = new ArrayList<Row>();
     var floats = new float[pixels.length][784];
@@ -280,7 +282,7 @@ class ScoringTest {
   @Test
   void copiesKeepTheirOwnParams() throws Exception {
     var model = model();
-    var copy = model.copy(new org.apache.spark.ml.param.ParamMap());
+    var copy = model.copy(ParamMap.empty());
     copy.setHiddenCol("other");
     assertEquals("hidden", model.getOrDefault(model.hiddenCol()));
     assertFalse(copy.outputColumns().equals(model.outputColumns()));

@@ -46,8 +46,8 @@ class TrainingTest {
   private static GaussianBernoulliRbm estimator() {
     return new GaussianBernoulliRbm()
         .setHiddenUnits(3)
-        .setMaxIter(3)
-        .setBatchSize(80)
+        .setMaxIter(2)
+        .setBatchSize(100)
         .setNumShards(4)
         .setSeed(5);
   }
@@ -66,9 +66,10 @@ class TrainingTest {
       var again =
           estimator().setRecipe(recipe).setAggregationDepth(1).fit(reordered().repartition(7));
       assertEquals(once, parameters(again, folder), recipe);
-      var other = estimator().setRecipe(recipe).setSeed(6).fit(examples());
-      assertFalse(once.equals(parameters(other, folder)), recipe);
     }
+    var one = parameters(estimator().setRecipe("notebook").fit(examples()), folder);
+    var other = estimator().setRecipe("notebook").setSeed(6).fit(examples());
+    assertFalse(one.equals(parameters(other, folder)));
   }
 
   /** As far from the clusters' centres as the errors are: the mean example is 2.1 away. */
@@ -77,8 +78,8 @@ class TrainingTest {
     var model =
         estimator()
             .setHiddenUnits(8)
-            .setMaxIter(120)
-            .setBatchSize(200)
+            .setMaxIter(60)
+            .setBatchSize(360)
             .setReconstructionCol("again")
             .fit(examples());
     double squares = 0;
@@ -98,24 +99,24 @@ class TrainingTest {
     var checkpoints = folder.resolve("checkpoints");
     var estimator = estimator().setRecipe("modern").setCheckpointDir(checkpoints.toString());
     estimator.fit(examples());
-    assertEquals(List.of("epoch-000002", "epoch-000003"), names(checkpoints));
-    PathUtils.deleteDirectory(checkpoints.resolve("epoch-000003"));
+    assertEquals(List.of("epoch-000001", "epoch-000002"), names(checkpoints));
+    PathUtils.deleteDirectory(checkpoints.resolve("epoch-000002"));
     assertEquals(straight, parameters(estimator.fit(reordered()), folder));
-    assertEquals(List.of("epoch-000002", "epoch-000003"), names(checkpoints));
+    assertEquals(List.of("epoch-000001", "epoch-000002"), names(checkpoints));
     assertEquals(straight, parameters(estimator.fit(examples()), folder)); // there is nothing to do
 
     assertRefused("with other settings;", estimator.setSeed(9), examples());
     var others = LocalSpark.vectors(LocalSpark.examples(400, VISIBLE, 4));
     assertRefused("with other examples;", estimator.setSeed(5), others);
 
-    Files.write(checkpoints.resolve("epoch-000003/progress.json"), new byte[] {'{'});
-    try (var crc = Files.list(checkpoints.resolve("epoch-000003"))) {
+    Files.write(checkpoints.resolve("epoch-000002/progress.json"), new byte[] {'{'});
+    try (var crc = Files.list(checkpoints.resolve("epoch-000002"))) {
       for (var file : crc.filter(each -> each.toString().endsWith(".crc")).toList()) {
         Files.delete(file);
       }
     }
     var damaged = assertThrows(Exception.class, () -> estimator.fit(examples()));
-    assertTrue(damaged.getMessage().contains("epoch-000003 is damaged; delete it"));
+    assertTrue(damaged.getMessage().contains("epoch-000002 is damaged; delete it"));
   }
 
   private static List<String> names(Path folder) throws Exception {
