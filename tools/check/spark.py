@@ -321,6 +321,284 @@ def executors(worker):
     return sorted(found)
 
 
-if __name__ == "__main__" and sys.argv[1:2] == ["job"]:
-    run_job(sys.argv[2], sys.argv[3:])
-    sys.exit(0)
+# ---------------------------------------------------------------- the checks
+
+
+def prepare(folder):
+    """The images, as Spark reads them, and what apply answers about them."""
+    import gzip
+
+    import numpy as np
+
+    for name in ("conf", "spark-local"):
+        (folder / name).mkdir()
+    images = HOME / "data" / "fashion-mnist"
+    with open(folder / "pixels", "wb") as out:
+        for part in ("train", "t10k"):
+            out.write(gzip.open(images / f"{part}-images-idx3-ubyte.gz").read()[16:])
+    run(folder, "local[2]", "prepare", folder)
+    pixels = np.fromfile(folder / "pixels", dtype=np.uint8).reshape(-1, PIXELS)
+    np.save(folder / "vectors.npy", pixels / 255.0)
+    for data, source in (("bytes", images), ("vectors", folder / "vectors.npy")):
+        answers = ["--what", "hidden,free-energy,score", "--out", folder / f"applied-{data}.npy"]
+        command = [HOME / "tools" / "gbrbm", "apply", model_path(), "--data", source, "--part", "all", *answers]
+        subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    (folder / "vectors.npy").unlink()
+
+
+def build():
+    subprocess.run(["mvn", "-q", "-B", "-ntp", "-Dmaven.test.skip=true", "package"], cwd=HOME, check=True)
+
+
+def read_scored(folder, name):
+    """The scores that a job has written, in the order of the images."""
+    import numpy as np
+
+    out = folder / "plain.npy"
+    run(folder, "local[2]", "collect", folder, name, out)
+    return np.load(out)
+
+
+def job_collect(spark, folder, name, out):
+    import numpy as np
+
+    rows = spark.read.parquet(f"{folder}/{name}").orderBy("id").collect()
+    assert [row.id for row in rows] == list(range(70000)), "not each image once"
+    np.save(out, np.array([[*row.hidden.toArray(), row.free_energy, row.score] for row in rows]))
+
+
+def require(holds, what):
+    print(("ok: " if holds else "WRONG: ") + what, flush=True)
+    if not holds:
+        raise SystemExit(1)
+
+
+def check_scores(folder):
+    import numpy as np
+
+    for data in ("vectors", "bytes"):
+        expected = np.load(folder / f"applied-{data}.npy")
+        run(folder, "local[2]", "score", folder, data, "scored")
+        found = read_scored(folder, "scored")
+        require(close(found, expected), f"local[2], {data}: 70,000 images as apply has them ({worst(found, expected)})")
+    with Cluster(folder, 4) as cluster:
+        text = run(folder, cluster.master, "score", folder, "bytes", "scored")
+        found = read_scored(folder, "scored")
+        require(close(found, expected), f"4 workers: as apply has them ({worst(found, expected)})")
+        require(not alarms(text), "the driver's log is clean")
+        require(not alarms(cluster.executor_logs()), "the executors' logs are clean")
+    np.save(folder / "expected.npy", found)
+
+
+def close(found, expected):
+    import numpy as np
+
+    return found.shape == expected.shape and np.allclose(found, expected, rtol=1e-6, atol=1e-6)
+
+
+def worst(found, expected):
+    import numpy as np
+
+    return f"largest difference {np.abs(found - expected).max():.1e} of values up to {np.abs(expected).max():.0f}"
+
+
+EXPECTED = (
+    "Unable to load native-hadoop",
+    "resolves to a loopback",
+    "SPARK_LOCAL_IP",
+    "before absl::InitializeLog",
+    "incubator modules",
+    "RECEIVED SIGNAL TERM",  # how an executor ends
+)
+
+
+def alarms(log):
+    lines = [line for line in log.splitlines() if re.search(r" (WARN|ERROR) |WARNING|Exception", line)]
+    found = [line for line in lines if not any(known in line for known in EXPECTED)]
+    for line in found[:5]:
+        print("  " + line[:200])
+    return found
+
+
+def check_kills(folder, times):
+    """Kills executors and workers at random moments of a scoring or a training."""
+    import numpy as np
+
+    numbers = random.Random(1)
+    train = ("train", folder, "trained", 50, 1024, 2, "modern", 8, 2)
+    with Cluster(folder, 3) as cluster:
+        run(folder, cluster.master, *train)
+        whole = model_hash(folder / "trained")
+        expected = np.load(folder / "expected.npy")
+        for kill in range(times):
+            scoring = kill % 2 == 0
+            log = folder / "killed.log"
+            what = ("score", folder, "bytes", "killed") if scoring else train
+            shutil.rmtree(folder / "killed", ignore_errors=True)
+            job = submit(folder, cluster.master, *what, conf={"spark.task.maxFailures": "10"}, log=log)
+            wait_for(log, "Starting task", job)
+            time.sleep(numbers.uniform(0, 2.5 if scoring else 12))
+            running = job.poll() is None
+            of_worker = numbers.random() < 0.5
+            victim = numbers.choice(cluster.workers())
+            if of_worker:
+                cluster.kill_worker(victim)
+                cluster.add_worker()
+            else:
+                for pid in executors(victim):
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+            code, text = finish(job, log)
+            if code != 0:
+                print(text[-3000:])
+            same = (
+                np.array_equal(read_scored(folder, "killed"), expected)
+                if scoring
+                else model_hash(folder / "trained") == whole
+            )
+            require(
+                code == 0 and same,
+                f"kill {kill + 1} of {times}: {'worker' if of_worker else 'executor'} in"
+                f" {'scoring' if scoring else 'training'}{'' if running else ' (it was done already)'}: the same bits",
+            )
+
+
+def wait_for(log, line, job):
+    while line not in pathlib.Path(log).read_text() and job.poll() is None:
+        time.sleep(0.05)
+
+
+def model_hash(folder):
+    import hashlib
+
+    sums = hashlib.sha256()
+    for file in sorted((folder / "1" / "variables").glob("variables.data*")):
+        sums.update(file.read_bytes())
+    return sums.hexdigest()
+
+
+def check_no_workers(folder):
+    checkpoints = folder / "checkpoints"
+    train = ("train", folder, "kept", 50, 1024, 3, "notebook", 8, 2, checkpoints)
+    with Cluster(folder, 1) as cluster:
+        log = folder / "lost.log"
+        job = submit(folder, cluster.master, *train, conf={"spark.gbrbm.executorTimeout": "5s"}, log=log)
+        wait_for(log, "checkpoint epoch-000001", job)
+        cluster.kill_worker(cluster.workers()[0])
+        code, text = finish(job, log, timeout=120)
+        told = "no executor for 5 seconds" in text and "are kept, and fit with the same settings goes on" in text
+        require(code != 0 and told, "with no worker left, a training ends with what is kept")
+        cluster.add_worker()
+        text = run(folder, cluster.master, *train)
+        require("going on after epoch" in text, "and goes on from there")
+        resumed = model_hash(folder / "kept")
+        run(folder, cluster.master, *train[:2], "straight", *train[3:-1])
+        require(model_hash(folder / "straight") == resumed, "to the same bits")
+
+
+def check_bits(folder):
+    found = {}
+    for recipe in ("notebook", "modern"):
+        for workers in (1, 2, 4):
+            with Cluster(folder, workers) as cluster:
+                conf = {"spark.sql.files.maxPartitionBytes": str(8 << 20) if workers == 2 else "128m"}
+                run(folder, cluster.master, "train", folder, "bits", 50, 1024, 1, recipe, 16, 2, conf=conf)
+                found.setdefault(recipe, set()).add(model_hash(folder / "bits"))
+        require(len(found[recipe]) == 1, f"{recipe}: 1, 2 and 4 executors train to the same bits")
+
+
+def check_throughput(folder):
+    plain = figures(run(folder, "local[2]", "plain", folder, 12))
+    base = median([figure["rows"] / figure["cpu"] for figure in plain[4:]])
+    print(f"plain loop: {base:,.0f} rows per CPU-second")
+    for data, least in (("bytes", 0.6), ("vectors", 0.45)):
+        rounds = figures(run(folder, "local[2]", "throughput", folder, data, 20))
+        rate = median([figure["rows"] / figure["cpu"] for figure in rounds[8:]])
+        print(f"{data}: {rate:,.0f} rows per CPU-second, {rate / base:.2f} of the plain loop (goal {least})", flush=True)
+    for workers in (1, 2):
+        with Cluster(folder, workers) as cluster:
+            rounds = figures(run(folder, cluster.master, "throughput", folder, "bytes", 12))
+            seconds = median([figure["seconds"] for figure in rounds[4:]])
+            print(f"{workers} executors: {70000 / seconds:,.0f} rows per second", flush=True)
+
+
+def check_large(folder, rows):
+    with Cluster(folder, 2) as cluster:
+        log = folder / "large.log"
+        job = submit(folder, cluster.master, "large", folder, rows, log=log)
+        sizes = []
+        while job.poll() is None:
+            sizes.append(max([resident(pid) for pid in executors("worker")], default=0))
+            time.sleep(2)
+        code, text = finish(job, log)
+        found = figures(text)
+        require(code == 0 and found[0]["rows"] == rows and found[0]["kinds"] <= 1000, f"{rows:,} rows: {found}")
+        sizes = [size for size in sizes if size]
+        middle, last = sizes[len(sizes) // 2], max(sizes[-len(sizes) // 4 :])
+        require(last < 1.15 * middle, f"resident set {middle:.0f} MiB half way, {last:.0f} MiB at the end")
+
+
+def resident(pid):
+    with contextlib.suppress(OSError):
+        for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS"):
+                return int(line.split()[1]) / 1024
+    return 0
+
+
+def check_training(folder):
+    for batch, epochs in ((512, 2), (8192, 6), (49152, 12)):
+        one = None
+        for workers in (1, 2, 4):
+            with Cluster(folder, workers) as cluster:
+                text = run(folder, cluster.master, "train", folder, "speed", 250, batch, epochs, "notebook", 16, 2)
+            last = [float(seconds) for seconds in re.findall(r"epoch \d+ of \d+: loss \S+, (\S+) s", text)]
+            step = 1000 * min(last[1:]) / (60000 // batch)
+            one = one or step
+            print(f"batch {batch}, {workers} executors: {step:.0f} ms a step, {one / step:.2f} times as fast", flush=True)
+
+
+def median(numbers):
+    return sorted(numbers)[len(numbers) // 2]
+
+
+CHECKS = {
+    "scores": check_scores,
+    "bits": check_bits,
+    "no-workers": check_no_workers,
+    "kills": None,
+    "throughput": check_throughput,
+    "training": check_training,
+    "large": None,
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", metavar="CHECKS", help="some of " + ", ".join(CHECKS))
+    parser.add_argument("--times", type=int, default=20, help="how many kills")
+    parser.add_argument("--rows", type=int, default=10_000_000, help="of the large data set")
+    parser.add_argument("--quick", action="store_true", help="scores and two kills")
+    options = parser.parse_args()
+    wanted = options.only.split(",") if options.only else ["scores", "kills"] if options.quick else list(CHECKS)
+    build()
+    with tempfile.TemporaryDirectory(prefix="gbrbm-spark-") as name:
+        folder = pathlib.Path(name)
+        prepare(folder)
+        for check in wanted:
+            print(f"== {check}", flush=True)
+            if check == "kills":
+                if not (folder / "expected.npy").exists():
+                    check_scores(folder)
+                check_kills(folder, 2 if options.quick else options.times)
+            elif check == "large":
+                check_large(folder, options.rows)
+            else:
+                CHECKS[check](folder)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["job"]:
+        run_job(sys.argv[2], sys.argv[3:])
+    else:
+        main()

@@ -43,7 +43,8 @@ public sealed interface RbmParams<T extends RbmParams<T>> extends Params
               parent,
               "handleInvalid",
               "what to do with an example that has a null, NaN or infinite value: error, skip the"
-                  + " row, keep it with nulls, or fill in what is missing");
+                  + " row, keep it with nulls, or fill in what is missing",
+              ParamValidators.<String>inArray(HANDLE_INVALID));
       output(parent, Quantity.HIDDEN, "hiddenCol", "vector p(h|v), one number for a hidden unit");
       output(
           parent, Quantity.RECONSTRUCTION, "reconstructionCol", "vector of reconstructed values");
@@ -206,10 +207,6 @@ public sealed interface RbmParams<T extends RbmParams<T>> extends Params
    * @throws IllegalArgumentException when it is none of them
    */
   default T setHandleInvalid(String how) {
-    if (!HANDLE_INVALID.contains(how)) {
-      throw new IllegalArgumentException(
-          "handleInvalid is one of " + String.join(", ", HANDLE_INVALID) + ", not '" + how + "'");
-    }
     return with(handleInvalid(), how);
   }
 
