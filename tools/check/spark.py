@@ -113,7 +113,7 @@ def job_large(spark, folder, rows):
     print("FIGURE", json.dumps({"rows": found[0], "kinds": found[1], "seconds": taken}))
 
 
-def estimator(hidden, batch, epochs, recipe, shards, depth, checkpoints=""):
+def estimator(hidden, batch, epochs, recipe, shards, depth, checkpoints="", seed=0):
     from gbrbm_spark import GaussianBernoulliRbm
 
     return GaussianBernoulliRbm(
@@ -125,13 +125,14 @@ def estimator(hidden, batch, epochs, recipe, shards, depth, checkpoints=""):
         numShards=int(shards),
         aggregationDepth=int(depth),
         checkpointDir=checkpoints,
+        seed=int(seed),
     )
 
 
-def job_train(spark, folder, out, hidden, batch, epochs, recipe, shards, depth, checkpoints=""):
+def job_train(spark, folder, out, hidden, batch, epochs, recipe, shards, depth, checkpoints="", seed=0):
     images = spark.read.parquet(f"{folder}/bytes").where("id < 60000")
     start = time.time()
-    model = estimator(hidden, batch, epochs, recipe, shards, depth, checkpoints).fit(images)
+    model = estimator(hidden, batch, epochs, recipe, shards, depth, checkpoints, seed).fit(images)
     print("FIGURE", json.dumps({"seconds": time.time() - start, "loss": model.finalLoss}))
     shutil.rmtree(f"{folder}/{out}", ignore_errors=True)
     model.export(f"{folder}/{out}/1")
@@ -341,8 +342,7 @@ def prepare(folder):
     np.save(folder / "vectors.npy", pixels / 255.0)
     for data, source in (("bytes", images), ("vectors", folder / "vectors.npy")):
         answers = ["--what", "hidden,free-energy,score", "--out", folder / f"applied-{data}.npy"]
-        command = [HOME / "tools" / "gbrbm", "apply", model_path(), "--data", source, "--part", "all", *answers]
-        subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        gbrbm("apply", model_path(), "--data", source, "--part", "all", *answers)
     (folder / "vectors.npy").unlink()
 
 
@@ -546,6 +546,34 @@ def resident(pid):
     return 0
 
 
+def check_quality(folder):
+    """Trains with the same batches and rates on Spark and on one machine."""
+    import numpy as np
+
+    data = ["--data", HOME / "data" / "fashion-mnist"]
+    for recipe, rate, times in (("notebook", 0.001, 2), ("modern", 0.003, 8**0.5)):
+        errors = {"Spark": [], "train": []}
+        for seed in range(3):
+            run(folder, "local[2]", "train", folder, "made", 50, 512, 5, recipe, 16, 2, "", seed)
+            options = ["--recipe", recipe, "--hidden", 50, "--batch-size", 512, "--epochs", 5, "--seed", seed]
+            options += ["--learning-rate", rate * times, "--out", folder / "runs", "--name", f"{recipe}{seed}"]
+            gbrbm("train", *data, *options)
+            for name, model in (("Spark", folder / "made"), ("train", folder / "runs" / f"{recipe}{seed}")):
+                out = folder / "errors.npy"
+                gbrbm("apply", model, *data, "--part", "test", "--what", "reconstruction-error", "--out", out)
+                errors[name].append(float(np.load(out).mean()))
+                out.unlink()
+        print(recipe, {name: [round(error, 5) for error in all] for name, all in errors.items()}, flush=True)
+        spread = max(max(all) - min(all) for all in errors.values())
+        difference = abs(np.mean(errors["Spark"]) - np.mean(errors["train"]))
+        require(difference <= max(spread, 0.01 * np.mean(errors["train"])), f"{recipe}: the errors are those of train")
+
+
+def gbrbm(*arguments):
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    subprocess.run([HOME / "tools" / "gbrbm", *map(str, arguments)], check=True, **quiet)
+
+
 def check_training(folder):
     for batch, epochs in ((512, 2), (8192, 6), (49152, 12)):
         one = None
@@ -566,6 +594,7 @@ CHECKS = {
     "scores": check_scores,
     "bits": check_bits,
     "no-workers": check_no_workers,
+    "quality": check_quality,
     "kills": None,
     "throughput": check_throughput,
     "training": check_training,
