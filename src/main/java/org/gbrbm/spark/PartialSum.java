@@ -4,8 +4,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import org.gbrbm.train.DivergedException;
 
 /**
  * The sum of the gradients of some shards, or of a part of the parameters of these. It is in whole
@@ -50,17 +48,18 @@ final class PartialSum implements Serializable {
    * @param gradient of a shard
    * @param units changed
    * @param shards how many shards there are in all
-   * @throws DivergedException when it is too large to be added up
+   * @return whether it could be; a gradient that is no number, or too large, is that of a training
+   *     that has diverged
    */
-  static void add(float[] gradient, long[] units, int shards) {
+  static boolean add(float[] gradient, long[] units, int shards) {
     for (int i = 0; i < units.length; i++) {
       double x = gradient[i];
       if (!(Math.abs(x) <= LARGEST / shards)) {
-        throw new DivergedException(
-            String.format(Locale.ROOT, "a gradient is %s, too large to be followed", x));
+        return false;
       }
       units[i] += Math.round(x / UNIT);
     }
+    return true;
   }
 
   /** The sum of several, of the same parameters. */

@@ -68,9 +68,10 @@ final class ShardSession implements Serializable, AutoCloseable {
       var batch = scale.apply(kind.images(chosen, visible));
       var states = ChainStates.unpacked(shard.states());
       var gradient = gradients.of(vector, batch, step, index, states);
-      PartialSum.add(gradient.gradient(), sum, count);
+      boolean sound = PartialSum.add(gradient.gradient(), sum, count);
+      double loss = sound ? gradient.loss() : Double.NaN;
       var next = ChainStates.packed(gradient.chains());
-      others.add(new PartialSum.OfShard(index, gradient.loss(), next));
+      others.add(new PartialSum.OfShard(index, loss, next));
     }
     return new PartialSum(sum, others);
   }

@@ -17,7 +17,7 @@ class RbmSweepTest {
   private static final double[][] TEST = LocalSpark.examples(50, 3, 2);
 
   private static RbmSweep sweep() {
-    return new RbmSweep().setRecipes("notebook").setHiddenUnits(2, 3).setMaxIter(2);
+    return new RbmSweep().setRecipes("notebook").setHiddenUnits(3).setMaxIter(2);
   }
 
   @Test
@@ -25,7 +25,7 @@ class RbmSweepTest {
     var train = LocalSpark.vectors(TRAIN);
     var test = LocalSpark.vectors(TEST);
     var rows = sweep().fit(train, test, folder.toString()).orderBy("run").collectAsList();
-    assertEquals(2, rows.size());
+    assertEquals(1, rows.size());
 
     var alone =
         GaussianBernoulliRbm.builder()
@@ -48,7 +48,7 @@ class RbmSweepTest {
     // What is done is not done again.
     var before = Files.getLastModifiedTime(run.resolve("results.json"));
     var more = sweep().setSeeds(0, 1).fit(train, test, folder.toString());
-    assertEquals(4, more.count());
+    assertEquals(2, more.count());
     assertEquals(before, Files.getLastModifiedTime(run.resolve("results.json")));
     try (var left = Files.list(folder)) {
       assertTrue(left.noneMatch(path -> path.toString().contains(".writing")));
