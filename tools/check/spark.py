@@ -138,6 +138,43 @@ def job_train(spark, folder, out, hidden, batch, epochs, recipe, shards, depth, 
     model.export(f"{folder}/{out}/1")
 
 
+def job_python(spark, folder):
+    """What Python has beside what the other jobs use: persistence, pipelines, sweeps."""
+    from gbrbm_spark import GaussianBernoulliRbm, GaussianBernoulliRbmModel, RbmSweep
+    from pyspark.ml import Pipeline, PipelineModel
+    from pyspark.ml.linalg import Vectors
+
+    numbers = random.Random(1)
+    rows = [(i, Vectors.dense([numbers.gauss(10 * j, 1) for j in range(4)])) for i in range(500)]
+    examples = spark.createDataFrame(rows, ["id", "features"])
+    estimator = GaussianBernoulliRbm(
+        hiddenUnits=3, maxIter=2, batchSize=80, recipe="notebook", settings=["visible.sigma=0.8"], seed=7
+    )
+    assert (estimator.getSeed(), estimator.getScale()) == (7, "auto")
+    model = estimator.setScoreCol("score").fit(examples)
+    assert (model.visibleUnits, model.hiddenUnits, model.getScoreCol()) == (4, 3, "score")
+    scores = model.transform(examples).select("score").collect()
+    model.write().save(f"{folder}/python/model")
+    loaded = GaussianBernoulliRbmModel.load(f"{folder}/python/model")
+    assert loaded.transform(examples).select("score").collect() == scores
+    Pipeline(stages=[estimator]).write().save(f"{folder}/python/estimator")
+    fitted = Pipeline.load(f"{folder}/python/estimator").fit(examples)
+    assert fitted.transform(examples).select("score").collect() == scores
+    fitted.write().save(f"{folder}/python/pipeline")
+    stages = PipelineModel.load(f"{folder}/python/pipeline").stages
+    assert [type(stage) for stage in stages] == [GaussianBernoulliRbmModel]
+    sweep = RbmSweep(recipes=["notebook"], hiddenUnits=[2, 3], seeds=[0, 1], maxIter=1)
+    found = sweep.fit(examples, examples, f"{folder}/python/runs").collect()
+    assert [row.hiddenUnits for row in found] == [2, 2, 3, 3]
+    try:
+        GaussianBernoulliRbm(hiddenUnits=0).fit(examples)
+    except Exception as error:
+        assert "hiddenUnits" in str(error), error
+    else:
+        raise AssertionError("0 hidden units are refused")
+    print("FIGURE", json.dumps({"python": "done"}))
+
+
 def model_path():
     return str(sorted(path for path in MODEL.iterdir() if path.is_dir())[0])
 
@@ -295,7 +332,7 @@ class Cluster:
         process.wait()
 
     def executor_logs(self):
-        return "".join(file.read_text() for file in self.folder.glob("work/*/app-*/*/stderr"))
+        return "\n".join(file.read_text() for file in self.folder.glob("work/*/app-*/*/stderr"))
 
     def __exit__(self, *_):
         for process in self.processes.values():
@@ -408,7 +445,7 @@ EXPECTED = (
     "SPARK_LOCAL_IP",
     "before absl::InitializeLog",
     "incubator modules",
-    "RECEIVED SIGNAL TERM",  # how an executor ends
+    "CoarseGrainedExecutorBackend: RECE",  # IVED SIGNAL TERM: how an executor ends
 )
 
 
@@ -475,6 +512,10 @@ def model_hash(folder):
     for file in sorted((folder / "1" / "variables").glob("variables.data*")):
         sums.update(file.read_bytes())
     return sums.hexdigest()
+
+
+def check_python(folder):
+    require(figures(run(folder, "local[2]", "python", folder)) != [], "pipelines, persistence and sweeps from Python")
 
 
 def check_no_workers(folder):
@@ -592,6 +633,7 @@ def median(numbers):
 
 CHECKS = {
     "scores": check_scores,
+    "python": check_python,
     "bits": check_bits,
     "no-workers": check_no_workers,
     "quality": check_quality,
@@ -607,9 +649,9 @@ def main():
     parser.add_argument("--only", metavar="CHECKS", help="some of " + ", ".join(CHECKS))
     parser.add_argument("--times", type=int, default=20, help="how many kills")
     parser.add_argument("--rows", type=int, default=10_000_000, help="of the large data set")
-    parser.add_argument("--quick", action="store_true", help="scores and two kills")
+    parser.add_argument("--quick", action="store_true", help="scores, Python and two kills")
     options = parser.parse_args()
-    wanted = options.only.split(",") if options.only else ["scores", "kills"] if options.quick else list(CHECKS)
+    wanted = options.only.split(",") if options.only else ["scores", "python", "kills"] if options.quick else list(CHECKS)
     build()
     with tempfile.TemporaryDirectory(prefix="gbrbm-spark-") as name:
         folder = pathlib.Path(name)
