@@ -1,5 +1,6 @@
 package org.gbrbm.spark;
 
+import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ public sealed interface RbmParams<T extends RbmParams<T>> extends Params
   List<String> HANDLE_INVALID = List.of("error", "skip", "keep", "fill");
 
   /** The params themselves, which belong to one estimator or model. */
-  final class Shared implements java.io.Serializable {
+  final class Shared implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final Param<String> inputCol;
