@@ -623,6 +623,7 @@ def gbrbm(*arguments):
 
 
 def check_training(folder):
+    ones = {}
     for batch, epochs in ((512, 2), (8192, 6), (49152, 12)):
         one = None
         for workers in (1, 2, 4):
@@ -632,6 +633,27 @@ def check_training(folder):
             step = 1000 * min(last[1:]) / (60000 // batch)
             one = one or step
             print(f"batch {batch}, {workers} executors: {step:.0f} ms a step, {one / step:.2f} times as fast", flush=True)
+        ones[batch] = one
+    print_break_even(ones)
+
+
+def print_break_even(ones):
+    """How many times as fast as one machine with 16 such cores several are, by these measurements.
+
+    A step takes Spark's own time, the time of its examples, and that of its bytes: 4 for each
+    parameter to every machine, 8 from it to those that add up, 8 from them to the driver.
+    """
+    cores, parameters = 16, PIXELS * 250 + PIXELS + 250
+    least, largest = min(ones), max(ones)
+    each = (ones[largest] - ones[least]) / (largest - least)
+    own = max(0, ones[least] - each * least)
+    print(f"of a step: {own:.0f} ms, and {each * 1000:.0f} ms for 1,000 examples on a core")
+    for batch in (512, 8192, 65536):
+        for gigabits in (1, 10, 100):
+            traffic = 20 * parameters * 8 / (gigabits * 1e6)
+            alone = each * batch / cores
+            times = [alone / (own + each * batch / cores / nodes + traffic) for nodes in (8, 16, 32, 64)]
+            print(f"batch {batch}, {gigabits} Gbit: " + ", ".join(f"{value:.1f}" for value in times), flush=True)
 
 
 def median(numbers):
