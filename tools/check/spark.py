@@ -24,6 +24,7 @@ import time
 HOME = pathlib.Path(__file__).resolve().parents[2]
 MODEL = HOME / "savedmodels"
 PIXELS = 784
+EXECUTORS = "executors"  # where the workers put the folders of theirs
 LIBRARIES = ("tensorflow-*", "ndarray-*", "javacpp-*", "protobuf-java-*", "commons-csv-*")
 
 
@@ -324,7 +325,7 @@ class Cluster:
     def add_worker(self):
         self.number += 1
         name = f"worker{self.number}"
-        work = self.folder / "work" / name
+        work = self.folder / EXECUTORS / name
         self.start(
             name, "worker.Worker", "--cores", 1, "--memory", self.memory, "--work-dir", work,
             "--webui-port", free_port(), self.master,
@@ -344,7 +345,7 @@ class Cluster:
         process.wait()
 
     def executor_logs(self):
-        return "\n".join(file.read_text() for file in self.folder.glob("work/*/app-*/*/stderr"))
+        return "\n".join(file.read_text() for file in self.folder.glob(f"{EXECUTORS}/*/app-*/*/stderr"))
 
     def __exit__(self, *_):
         for process in self.processes.values():
@@ -356,7 +357,7 @@ class Cluster:
         for pid in executors(""):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        shutil.rmtree(self.folder / "work", ignore_errors=True)
+        shutil.rmtree(self.folder / EXECUTORS, ignore_errors=True)
 
 
 def executors(worker):
@@ -366,7 +367,7 @@ def executors(worker):
         with contextlib.suppress(OSError):
             line = path.read_bytes().decode(errors="replace").split("\0")
             here = os.readlink(path.parent / "cwd")
-            if "org.apache.spark.executor.CoarseGrainedExecutorBackend" in line and f"/work/{worker}" in here:
+            if "org.apache.spark.executor.CoarseGrainedExecutorBackend" in line and f"/{EXECUTORS}/{worker}" in here:
                 found.append(int(path.parent.name))
     return sorted(found)
 
