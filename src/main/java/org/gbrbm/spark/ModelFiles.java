@@ -10,7 +10,6 @@ import java.util.OptionalInt;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
-import org.apache.commons.io.file.PathUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.gbrbm.serving.ModelVersions;
 import org.gbrbm.serving.SavedModelExport;
@@ -19,7 +18,6 @@ import org.gbrbm.serving.StoredModel;
 /** An exported model as it goes to the executors: its files, packed. */
 final class ModelFiles implements Serializable {
   private static final long serialVersionUID = 1;
-  private static final String PREFIX = "gbrbm-";
 
   private final byte[] packed;
 
@@ -29,12 +27,11 @@ final class ModelFiles implements Serializable {
 
   /** Those of a model, as {@code export} would write them. */
   static ModelFiles of(StoredModel model) throws IOException {
-    return withFolder(
-        folder -> {
-          var versions = new ModelVersions(folder.resolve("model"));
-          var version = SavedModelExport.addTo(versions, model.parameters(), model.provenance());
-          return new ModelFiles(pack(version));
-        });
+    try (var folder = TemporaryFolder.create()) {
+      var versions = new ModelVersions(folder.path().resolve("model"));
+      var version = SavedModelExport.addTo(versions, model.parameters(), model.provenance());
+      return new ModelFiles(pack(version));
+    }
   }
 
   /**
@@ -46,18 +43,15 @@ final class ModelFiles implements Serializable {
    * @throws IOException when it cannot be read, or is damaged
    */
   static ModelFiles read(String path, OptionalInt hidden, Configuration hadoop) throws IOException {
-    var there = new org.apache.hadoop.fs.Path(path);
-    var files = there.getFileSystem(hadoop);
-    if (!files.exists(there)) {
+    var there = HadoopFolder.of(path, hadoop);
+    if (!there.exists()) {
       throw new IllegalArgumentException(path + ": there is no such folder");
     }
-    return withFolder(
-        folder -> {
-          // A run knows its own name.
-          var here = folder.resolve(there.getName());
-          files.copyToLocalFile(false, there, new org.apache.hadoop.fs.Path(here.toUri()), true);
-          return of(StoredModel.read(here, hidden, damaged -> {}));
-        });
+    try (var folder = TemporaryFolder.create()) {
+      var here = folder.path().resolve(there.path().getName()); // a run knows its own name
+      there.copyTo(here);
+      return of(StoredModel.read(here, hidden, damaged -> {}));
+    }
   }
 
   private static byte[] pack(Path folder) throws IOException {
@@ -85,11 +79,10 @@ final class ModelFiles implements Serializable {
 
   /** The model itself. */
   StoredModel model() throws IOException {
-    return withFolder(
-        folder -> {
-          unpack(folder);
-          return StoredModel.read(folder, OptionalInt.empty(), damaged -> {});
-        });
+    try (var folder = TemporaryFolder.create()) {
+      unpack(folder.path());
+      return StoredModel.read(folder.path(), OptionalInt.empty(), damaged -> {});
+    }
   }
 
   /**
@@ -98,29 +91,10 @@ final class ModelFiles implements Serializable {
    * @param path a folder that is not there yet
    */
   void write(String path, Configuration hadoop) throws IOException {
-    var there = new org.apache.hadoop.fs.Path(path);
-    withFolder(
-        folder -> {
-          var here = folder.resolve("model");
-          unpack(here);
-          var local = new org.apache.hadoop.fs.Path(here.toUri());
-          there.getFileSystem(hadoop).copyFromLocalFile(local, there);
-          return here;
-        });
-  }
-
-  /** Something to do with a folder that is there for so long. */
-  @FunctionalInterface
-  private interface Work<T> {
-    T in(Path folder) throws IOException;
-  }
-
-  private static <T> T withFolder(Work<T> work) throws IOException {
-    var folder = Files.createTempDirectory(PREFIX);
-    try {
-      return work.in(folder);
-    } finally {
-      PathUtils.deleteDirectory(folder);
+    try (var folder = TemporaryFolder.create()) {
+      var here = folder.path().resolve("model");
+      unpack(here);
+      HadoopFolder.of(path, hadoop).copyOf(here);
     }
   }
 }

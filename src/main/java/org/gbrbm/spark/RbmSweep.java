@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.apache.commons.io.file.PathUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -226,25 +225,24 @@ public final class RbmSweep {
   /** Trains a model, unless there is its run already. */
   private static ModelResult run(Task task, Packed examples, SerializableConfiguration hadoop)
       throws IOException, SweepFailedException {
-    var there = new org.apache.hadoop.fs.Path(task.run);
-    var files = there.getFileSystem(hadoop.value());
-    var local = Files.createTempDirectory("gbrbm-sweep-");
-    try {
-      var here = local.resolve(there.getName());
-      if (files.exists(there)) {
-        files.copyToLocalFile(false, there, new org.apache.hadoop.fs.Path(here.toUri()), true);
+    var there = HadoopFolder.of(task.run, hadoop.value());
+    var name = there.path().getName();
+    try (var local = TemporaryFolder.create()) {
+      var here = local.path().resolve(name);
+      if (there.exists()) {
+        there.copyTo(here);
         return result(here);
       }
-      builder(task, local).sweep(here, examples.scaled());
-      var writing = there.suffix(".writing-" + local.getFileName());
-      files.mkdirs(there.getParent());
-      files.copyFromLocalFile(new org.apache.hadoop.fs.Path(here.toUri()), writing);
-      if (!files.rename(writing, there) && !files.exists(there)) {
+      builder(task, local.path()).sweep(here, examples.scaled());
+      // A name of its own: Spark may run a task twice at the same time.
+      var parent = new HadoopFolder(there.files(), there.path().getParent());
+      var writing = parent.child(name + ".writing-" + local.path().getFileName());
+      parent.files().mkdirs(parent.path());
+      writing.copyOf(here);
+      if (!there.files().rename(writing.path(), there.path()) && !there.exists()) {
         throw new IOException(there + ": cannot be renamed from " + writing);
       }
       return result(here);
-    } finally {
-      PathUtils.deleteDirectory(local);
     }
   }
 

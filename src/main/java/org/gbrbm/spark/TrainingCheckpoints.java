@@ -5,14 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.commons.io.file.PathUtils;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.files.DamagedFileException;
 import org.gbrbm.files.JsonFiles;
@@ -32,8 +28,7 @@ final class TrainingCheckpoints {
   private static final String CHAINS = "chains";
   private static final int KEPT = 2;
 
-  private final FileSystem files;
-  private final org.apache.hadoop.fs.Path folder;
+  private final HadoopFolder folder;
   private final Training training;
 
   /**
@@ -47,8 +42,7 @@ final class TrainingCheckpoints {
   record Training(ShardedConfig config, Scaling scaling, long examples, String checksum) {}
 
   TrainingCheckpoints(String folder, Training training, Configuration hadoop) throws IOException {
-    this.folder = new org.apache.hadoop.fs.Path(folder);
-    this.files = this.folder.getFileSystem(hadoop);
+    this.folder = HadoopFolder.of(folder, hadoop);
     this.training = training;
   }
 
@@ -67,41 +61,40 @@ final class TrainingCheckpoints {
    */
   String write(ShardedTrainer trainer, List<byte[]> states) throws IOException {
     var name = String.format(Locale.ROOT, "%s%06d", PREFIX, trainer.epochs().size());
-    var local = Files.createTempDirectory("gbrbm-checkpoint-");
-    try {
-      trainer.save(new Checkpoint(local.resolve(VARIABLES)));
-      JsonFiles.writePart(local.resolve(TRAINING), training);
+    try (var local = TemporaryFolder.create()) {
+      var here = local.path();
+      trainer.save(new Checkpoint(here.resolve(VARIABLES)));
+      JsonFiles.writePart(here.resolve(TRAINING), training);
       for (int shard = 0; shard < states.size(); shard++) {
-        Files.write(local.resolve(CHAINS + shard), states.get(shard));
+        Files.write(here.resolve(CHAINS + shard), states.get(shard));
       }
-      var writing = new org.apache.hadoop.fs.Path(folder, WRITING + name);
-      var done = new org.apache.hadoop.fs.Path(folder, name);
-      files.delete(writing, true);
-      files.mkdirs(folder);
-      files.copyFromLocalFile(new org.apache.hadoop.fs.Path(local.toUri()), writing);
-      files.delete(done, true);
-      if (!files.rename(writing, done)) {
+      var writing = folder.child(WRITING + name);
+      var done = folder.child(name);
+      writing.delete();
+      folder.files().mkdirs(folder.path());
+      writing.copyOf(here);
+      done.delete();
+      if (!folder.files().rename(writing.path(), done.path())) {
         throw new IOException(done + ": cannot be renamed from " + writing);
       }
-    } finally {
-      PathUtils.deleteDirectory(local);
     }
     var all = all();
     for (var old : all.subList(0, Math.max(0, all.size() - KEPT))) {
-      files.delete(old, true);
+      old.delete();
     }
     return name;
   }
 
   /** The checkpoints, the oldest first. */
-  private List<org.apache.hadoop.fs.Path> all() throws IOException {
-    if (!files.exists(folder)) {
+  private List<HadoopFolder> all() throws IOException {
+    if (!folder.exists()) {
       return List.of();
     }
-    return Arrays.stream(files.listStatus(folder))
-        .map(FileStatus::getPath)
-        .filter(path -> path.getName().startsWith(PREFIX))
-        .sorted(Comparator.comparing(org.apache.hadoop.fs.Path::getName))
+    return Arrays.stream(folder.files().listStatus(folder.path()))
+        .map(status -> status.getPath().getName())
+        .filter(name -> name.startsWith(PREFIX))
+        .sorted()
+        .map(folder::child)
         .toList();
   }
 
@@ -119,10 +112,9 @@ final class TrainingCheckpoints {
       return Optional.empty();
     }
     var newest = all.get(all.size() - 1);
-    var local = Files.createTempDirectory("gbrbm-checkpoint-");
-    try {
-      var here = local.resolve("checkpoint");
-      files.copyToLocalFile(false, newest, new org.apache.hadoop.fs.Path(here.toUri()), true);
+    try (var local = TemporaryFolder.create()) {
+      var here = local.path().resolve("checkpoint");
+      newest.copyTo(here);
       requireSame(here, newest.toString());
       trainer.restore(new Checkpoint(here.resolve(VARIABLES)));
       return Optional.of(states(here));
@@ -131,8 +123,6 @@ final class TrainingCheckpoints {
           String.format(
               Locale.ROOT, "%s is damaged; delete it, to go on from the one before", newest),
           e);
-    } finally {
-      PathUtils.deleteDirectory(local);
     }
   }
 
