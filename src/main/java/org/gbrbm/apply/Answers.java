@@ -1,6 +1,7 @@
 package org.gbrbm.apply;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,21 +37,38 @@ public final class Answers {
     this.scoring = scoring;
     var provenance = model.stored().provenance();
     this.by = scoring.by().orElseGet(provenance::anomalyScore);
-    if (quantities.contains(Quantity.LOG_LIKELIHOOD) && provenance.logZ() == null) {
-      throw new UnknownQuantityException(
-          UnknownQuantityException.Lacking.LOG_Z, "log Z of the model is not known");
-    }
-    boolean scored = quantities.contains(Quantity.SCORE) || quantities.contains(Quantity.FLAG);
-    if (scored && calibration.isEmpty()) {
-      throw new UnknownQuantityException(
-          UnknownQuantityException.Lacking.CALIBRATION,
-          "the model has no calibration, as gbrbm 0.1.0 made it");
-    }
+    requireKnown(quantities, provenance.logZ() != null, calibration.isPresent());
+    boolean scored = areScored(quantities);
     this.percentiles =
         calibration
             .filter(known -> scored)
             .map(known -> new Percentiles(model.model(), known.quantiles(by)));
     this.needed = quantities.stream().map(this::needs).distinct().toList();
+  }
+
+  /**
+   * Checks that a model can tell what it is to be asked.
+   *
+   * @param quantities what it is to be asked
+   * @param hasLogZ whether its log Z is known
+   * @param isCalibrated whether it is known how it answers to ordinary examples
+   * @throws UnknownQuantityException that says what is lacking
+   */
+  public static void requireKnown(
+      Collection<Quantity> quantities, boolean hasLogZ, boolean isCalibrated) {
+    if (quantities.contains(Quantity.LOG_LIKELIHOOD) && !hasLogZ) {
+      throw new UnknownQuantityException(
+          UnknownQuantityException.Lacking.LOG_Z, "log Z of the model is not known");
+    }
+    if (areScored(quantities) && !isCalibrated) {
+      throw new UnknownQuantityException(
+          UnknownQuantityException.Lacking.CALIBRATION,
+          "the model has no calibration, as gbrbm 0.1.0 made it");
+    }
+  }
+
+  private static boolean areScored(Collection<Quantity> quantities) {
+    return quantities.contains(Quantity.SCORE) || quantities.contains(Quantity.FLAG);
   }
 
   private Answer needs(Quantity quantity) {

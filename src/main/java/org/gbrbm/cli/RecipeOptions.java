@@ -1,16 +1,13 @@
 package org.gbrbm.cli;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.gbrbm.files.JsonFiles;
 import org.gbrbm.train.BackgroundKind;
 import org.gbrbm.train.NegativePhase;
 import org.gbrbm.train.Recipe;
@@ -25,7 +22,6 @@ import picocli.CommandLine.Spec;
  * an option of their own, whose type and description are those of the record's component.
  */
 final class RecipeOptions {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** The settings that have an option of their own. */
   private static final Map<String, String> SETTINGS = new LinkedHashMap<>();
@@ -119,21 +115,13 @@ final class RecipeOptions {
 
   private Map<String, Object> given() {
     var given = new LinkedHashMap<String, Object>();
-    others.forEach((setting, text) -> given.put(setting, json(text)));
+    others.forEach((setting, text) -> given.put(setting, JsonFiles.typed(text)));
     var parsed = command.commandLine().getParseResult();
     SETTINGS.forEach(
         (option, setting) ->
             Optional.ofNullable(parsed.matchedOptionValue(option, null))
                 .ifPresent(value -> given.put(setting, value)));
     return given;
-  }
-
-  private static JsonNode json(String text) {
-    try {
-      return JSON.readTree(text);
-    } catch (JsonProcessingException e) { // such as the name of an enum's constant
-      return TextNode.valueOf(text);
-    }
   }
 
   /** What to type to give a setting another value, as the end of a message about it. */

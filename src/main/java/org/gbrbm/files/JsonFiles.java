@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -113,6 +114,20 @@ public final class JsonFiles {
    */
   public static JsonNode tree(Object value) {
     return JSON.valueToTree(value);
+  }
+
+  /**
+   * {@return a value that somebody has typed: JSON, or else the text itself, such as the name of an
+   * enum's constant}
+   *
+   * @param text what was typed
+   */
+  public static JsonNode typed(String text) {
+    try {
+      return JSON.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(text);
+    } catch (JacksonException e) {
+      return TextNode.valueOf(text);
+    }
   }
 
   /**

@@ -1,7 +1,5 @@
 package org.gbrbm.spark;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -25,6 +23,7 @@ import org.apache.spark.sql.types.StructType;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scale;
 import org.gbrbm.data.Scaling;
+import org.gbrbm.files.JsonFiles;
 import org.gbrbm.train.AutoRecipe;
 import org.gbrbm.train.BackgroundKind;
 import org.gbrbm.train.EarlyStopping;
@@ -53,7 +52,6 @@ import org.gbrbm.train.TrainingConfig;
 public final class GaussianBernoulliRbm extends Estimator<GaussianBernoulliRbmModel>
     implements RbmParams<GaussianBernoulliRbm>, DefaultParamsWritable {
   private static final long serialVersionUID = 1;
-  private static final JsonMapper JSON = new JsonMapper();
 
   private final String uid;
   private final Shared shared;
@@ -394,17 +392,9 @@ public final class GaussianBernoulliRbm extends Estimator<GaussianBernoulliRbmMo
         throw new IllegalArgumentException(
             "settings are KEY=VALUE, for instance visible.sigma=0.5, not '" + change + "'");
       }
-      changes.put(change.substring(0, equals), value(change.substring(equals + 1)));
+      changes.put(change.substring(0, equals), JsonFiles.typed(change.substring(equals + 1)));
     }
     return changes;
-  }
-
-  private static Object value(String text) {
-    try {
-      return JSON.readTree(text);
-    } catch (JsonProcessingException e) { // such as the name of an enum's constant
-      return text;
-    }
   }
 
   /**

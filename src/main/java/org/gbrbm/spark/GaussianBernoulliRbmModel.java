@@ -21,7 +21,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
-import org.gbrbm.apply.Quantity;
+import org.gbrbm.apply.Answers;
+import org.gbrbm.apply.UnknownQuantityException;
 import org.gbrbm.serving.StoredModel;
 import scala.Option;
 import scala.reflect.ClassTag$;
@@ -165,15 +166,16 @@ public final class GaussianBernoulliRbmModel extends Model<GaussianBernoulliRbmM
       throw new IllegalArgumentException("no column is to be written; set hiddenCol, for instance");
     }
     var provenance = stored.provenance();
-    if (columns.containsKey(Quantity.LOG_LIKELIHOOD) && provenance.logZ() == null) {
-      throw new IllegalArgumentException(
-          "log Z of the model is not known, so it has no log-likelihoods: run gbrbm evaluate"
-              + " --likelihood, and export the model again");
-    }
-    boolean scored = columns.containsKey(Quantity.SCORE) || columns.containsKey(Quantity.FLAG);
-    if (scored && provenance.calibration() == null) {
-      throw new IllegalArgumentException(
-          "the model has no calibration, as gbrbm 0.1.0 made it, and so no scores: train it again");
+    try {
+      Answers.requireKnown(
+          columns.keySet(), provenance.logZ() != null, provenance.calibration() != null);
+    } catch (UnknownQuantityException e) {
+      var hint =
+          switch (e.lacking()) {
+            case LOG_Z -> "run gbrbm evaluate --likelihood, and export the model again";
+            case CALIBRATION -> "train it again";
+          };
+      throw new IllegalArgumentException(e.getMessage() + ": " + hint, e);
     }
   }
 

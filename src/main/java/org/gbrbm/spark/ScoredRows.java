@@ -10,11 +10,13 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Queue;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.JoinedRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.gbrbm.apply.Answers;
 import org.gbrbm.data.BadRows;
 import org.gbrbm.data.DataException;
 import org.gbrbm.data.ExampleBatch;
@@ -32,8 +34,8 @@ final class ScoredRows implements Iterator<InternalRow> {
   private final ByteBuffer examples;
   private long seen;
 
-  /** For each row that waits: where its example is in the buffer, or -1 where it has none. */
-  private final List<Integer> places = new ArrayList<>();
+  /** Of the rows whose examples are in the buffer. */
+  private final List<Long> numbers = new ArrayList<>();
 
   /**
    * Prepares them.
@@ -78,10 +80,9 @@ final class ScoredRows implements Iterator<InternalRow> {
   /** Takes rows until the buffer is full. */
   private void gather() throws IOException {
     waiting.clear();
-    places.clear();
+    numbers.clear();
     examples.clear();
     int most = session.batchSize();
-    int count = 0;
     while (waiting.size() < most && rows.hasNext()) {
       var row = rows.next();
       seen++;
@@ -98,11 +99,11 @@ final class ScoredRows implements Iterator<InternalRow> {
       }
       if (size >= 0) {
         plan.input().append(row, examples);
+        numbers.add(seen);
       } else if (plan.stopsAtInvalid()) {
         throw invalid(
             String.format(Locale.ROOT, "%s %d: there is no example, but null", where, seen));
       }
-      places.add(size >= 0 ? count++ : -1);
       waiting.add(row.copy()); // Spark uses the row's memory again
     }
     examples.flip();
@@ -113,58 +114,32 @@ final class ScoredRows implements Iterator<InternalRow> {
   }
 
   private void answer() throws IOException {
-    var batch = examples.hasRemaining() ? answered() : new Batch(List.of(), List.of());
+    var answers = numbers.isEmpty() ? Optional.<Answers.Batch>empty() : answered();
+    var answered = answers.map(Answers.Batch::numbers).orElse(List.of());
+    long number = seen - waiting.size();
     int next = 0;
-    for (int i = 0; i < waiting.size(); i++) {
-      boolean hasAnswer =
-          next < batch.places.size() && batch.places.get(next).intValue() == places.get(i);
-      if (hasAnswer) {
-        ready.add(joined(waiting.get(i), columns(batch.columns, next, batch.places.size())));
+    for (var row : waiting) {
+      number++;
+      if (next < answered.size() && answered.get(next) == number) {
+        ready.add(joined(row, columns(answers.get().columns(), next, answered.size())));
         next++;
       } else if (plan.keepsInvalid()) {
-        ready.add(joined(waiting.get(i), new Object[plan.quantities().size()]));
+        ready.add(joined(row, new Object[plan.quantities().size()]));
       }
     }
   }
 
-  /** Answers about the examples of the buffer, and which of them they are about. */
-  private record Batch(List<Integer> places, List<float[]> columns) {}
-
-  private Batch answered() throws IOException {
+  /** Answers about the examples of the buffer that the model can be given. */
+  private Optional<Answers.Batch> answered() throws IOException {
     var images = plan.input().kind().images(examples, plan.visible());
-    int count = images.count();
-    var numbers = new ArrayList<Long>(count);
-    long first = seen - waiting.size();
-    for (int i = 0; i < waiting.size(); i++) {
-      if (places.get(i) >= 0) {
-        numbers.add(first + i + 1);
-      }
-    }
-    var batch = new ExampleBatch(images, where, numbers, Collections.nCopies(count, List.of()));
+    var nothing = Collections.nCopies(images.count(), List.<String>of());
     BadRows bad =
         row -> {
           if (plan.stopsAtInvalid()) {
             throw invalid(row.getMessage());
           }
         };
-    return session
-        .answers()
-        .answer(batch, bad)
-        .map(answer -> new Batch(places(numbers, answer.numbers()), answer.columns()))
-        .orElseGet(() -> new Batch(List.of(), List.of()));
-  }
-
-  /** Where those that were answered are among all. */
-  private static List<Integer> places(List<Long> all, List<Long> answered) {
-    var places = new ArrayList<Integer>(answered.size());
-    int at = 0;
-    for (long number : answered) {
-      while (all.get(at) != number) {
-        at++;
-      }
-      places.add(at++);
-    }
-    return places;
+    return session.answers().answer(new ExampleBatch(images, where, numbers, nothing), bad);
   }
 
   private Object[] columns(List<float[]> answers, int example, int count) {

@@ -87,7 +87,7 @@ final class ShardedExamples implements AutoCloseable {
       crc.update(examples.next());
       count++;
     }
-    return List.<List<Long>>of(new ArrayList<>(List.of(count, crc.getValue()))).iterator();
+    return List.of(List.of(count, crc.getValue())).iterator();
   }
 
   private static void update(CRC32C crc, long number) {

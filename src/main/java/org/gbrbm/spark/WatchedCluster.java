@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkException;
-import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.jdk.javaapi.CollectionConverters;
@@ -60,15 +59,11 @@ final class WatchedCluster {
       } catch (ExecutionException e) {
         throw failed(e.getCause());
       } catch (InterruptedException e) {
-        cancel(job);
+        job.cancel(true);
         Thread.currentThread().interrupt();
         throw new IllegalStateException("interrupted", e);
       }
     }
-  }
-
-  private static void cancel(JavaFutureAction<?> job) {
-    job.cancel(true);
   }
 
   private static IllegalStateException failed(Throwable cause) {
