@@ -142,13 +142,43 @@ def estimator(hidden, batch, epochs, recipe, shards, depth, checkpoints="", seed
     )
 
 
-def job_train(spark, folder, out, hidden, batch, epochs, recipe, shards, depth, checkpoints="", seed=0):
-    images = spark.read.parquet(f"{folder}/bytes").where("id < 60000")
+def job_train(spark, folder, out, hidden, batch, epochs, recipe, shards, depth, checkpoints="", seed=0, count=60000):
+    images = spark.read.parquet(f"{folder}/bytes").where(f"id < {count}")
     start = time.time()
     model = estimator(hidden, batch, epochs, recipe, shards, depth, checkpoints, seed).fit(images)
     print("FIGURE", json.dumps({"seconds": time.time() - start, "loss": model.finalLoss}))
     shutil.rmtree(f"{folder}/{out}", ignore_errors=True)
     model.export(f"{folder}/{out}/1")
+
+
+def job_train_many(spark, folder, rows):
+    """Trains on many rows, which are generated, each another; says what it took."""
+    from pyspark.sql import functions as F
+
+    some = spark.read.parquet(f"{folder}/bytes").where("id < 1000").select("x")
+    several = spark.range(int(rows) // 1000).crossJoin(F.broadcast(some))
+    other = F.concat(F.expr("substring(x, 1, 776)"), F.expr("unhex(lpad(hex(id), 16, '0'))"))
+    start = time.time()
+    model = estimator(100, 8192, 1, "notebook", 16, 2).setInputCol("x").fit(several.select(other.alias("x")))
+    print("FIGURE", json.dumps({"rows": int(rows), "seconds": time.time() - start, "loss": model.finalLoss}))
+
+
+def job_train_unserved(spark):
+    """Training on rows that nobody computes."""
+    from pyspark.sql import functions as F
+
+    rows = spark.range(1000).select(F.array(*[F.col("id").cast("double")] * 4).alias("x"))
+    estimator(2, 64, 1, "notebook", 4, 2).fit(rows)
+
+
+def job_sweep(spark, folder, out):
+    """Trains four models, a task each."""
+    from gbrbm_spark import RbmSweep
+
+    images = spark.read.parquet(f"{folder}/bytes")
+    sweep = RbmSweep(recipes=["notebook"], hiddenUnits=[10, 20], seeds=[0, 1], maxIter=4, inputCol="x")
+    found = sweep.fit(images.where("id < 20000"), images.where("id >= 60000"), f"{folder}/{out}").collect()
+    print("FIGURE", json.dumps([[row.hiddenUnits, row.seed, row.testMse, row.finalLoss] for row in found]))
 
 
 def job_python(spark, folder):
@@ -509,7 +539,11 @@ def check_kills(folder, times):
 
 
 def wait_for(log, line, job):
-    while line not in pathlib.Path(log).read_text() and job.poll() is None:
+    wait_until(lambda: line in pathlib.Path(log).read_text(), job)
+
+
+def wait_until(holds, job):
+    while not holds() and job.poll() is None:
         time.sleep(0.05)
 
 
@@ -543,6 +577,27 @@ def check_no_workers(folder):
         resumed = model_hash(folder / "kept")
         run(folder, cluster.master, *train[:2], "straight", *train[3:-1])
         require(model_hash(folder / "straight") == resumed, "to the same bits")
+    with Cluster(folder, 0) as cluster:
+        log = folder / "unserved.log"
+        job = submit(folder, cluster.master, "train_unserved", conf={"spark.gbrbm.executorTimeout": "5s"}, log=log)
+        code, text = finish(job, log, timeout=120)
+        require(code != 0 and "no executor for 5 seconds" in text, "with no worker from the start, it ends too")
+
+
+def check_sweep(folder):
+    """Kills a worker that trains models of a sweep."""
+    with Cluster(folder, 2) as cluster:
+        whole = figures(run(folder, cluster.master, "sweep", folder, "sweep-whole"))
+        for kill in range(2):
+            log = folder / "sweep.log"
+            job = submit(folder, cluster.master, "sweep", folder, f"sweep-killed{kill}", log=log)
+            wait_until(lambda: list(folder.glob(f"sweep-killed{kill}/*")), job)
+            cluster.kill_worker(cluster.workers()[0])
+            cluster.add_worker()
+            code, text = finish(job, log)
+            runs = [path.name for path in (folder / f"sweep-killed{kill}").iterdir() if ".writing" not in path.name]
+            lost = "Lost task" in text or "Lost executor" in text
+            require(lost and code == 0 and figures(text) == whole and len(runs) == 4, "a sweep lost a worker: the same results")
 
 
 def check_bits(folder):
@@ -587,6 +642,25 @@ def check_large(folder, rows):
         require(last < 1.15 * middle, f"resident set {middle:.0f} MiB half way, {last:.0f} MiB at the end")
 
 
+def check_beyond(folder, rows):
+    """Trains on more than the memory of the executors holds."""
+    with Cluster(folder, 2, memory="512m") as cluster:
+        log = folder / "beyond.log"
+        conf = {"spark.executor.memory": "512m", "spark.sql.shuffle.partitions": "16"}
+        job = submit(folder, cluster.master, "train_many", folder, rows, conf=conf, log=log)
+        largest = [0, 0]
+        while job.poll() is None:
+            sizes = sorted(resident(pid) for pid in executors("worker"))[-2:]
+            largest = [max(pair) for pair in zip(largest, sizes or largest)]
+            time.sleep(1)
+        code, text = finish(job, log)
+        if code != 0:
+            print(text[-3000:])
+        data, memory = rows * PIXELS / 2**20, sum(largest)
+        print(figures(text))
+        require(code == 0 and data > 2 * memory, f"{data:,.0f} MiB of examples, with {memory:,.0f} MiB of executors")
+
+
 def resident(pid):
     with contextlib.suppress(OSError):
         for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
@@ -625,13 +699,15 @@ def gbrbm(*arguments):
 
 def check_training(folder):
     ones = {}
-    for batch, epochs in ((512, 2), (8192, 6), (49152, 12)):
+    for batch, epochs in ((512, 2), (8192, 6), (65536, 12)):
         one = None
+        images = 70000 if batch > 60000 else 60000
         for workers in (1, 2, 4):
+            train = ("train", folder, "speed", 250, batch, epochs, "notebook", 16, 2, "", 0, images)
             with Cluster(folder, workers) as cluster:
-                text = run(folder, cluster.master, "train", folder, "speed", 250, batch, epochs, "notebook", 16, 2)
+                text = run(folder, cluster.master, *train)
             last = [float(seconds) for seconds in re.findall(r"epoch \d+ of \d+: loss \S+, (\S+) s", text)]
-            step = 1000 * min(last[1:]) / (60000 // batch)
+            step = 1000 * min(last[1:]) / (images // batch)
             one = one or step
             print(f"batch {batch}, {workers} executors: {step:.0f} ms a step, {one / step:.2f} times as fast", flush=True)
         ones[batch] = one
@@ -670,7 +746,9 @@ CHECKS = {
     "kills": None,
     "throughput": check_throughput,
     "training": check_training,
+    "sweep": check_sweep,
     "large": None,
+    "beyond": None,
 }
 
 
@@ -692,6 +770,8 @@ def main():
                 check_kills(folder, 2 if options.quick else options.times)
             elif check == "large":
                 check_large(folder, options.rows)
+            elif check == "beyond":
+                check_beyond(folder, options.rows // 2)
             else:
                 CHECKS[check](folder)
 

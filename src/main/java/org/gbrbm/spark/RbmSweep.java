@@ -169,15 +169,15 @@ public final class RbmSweep {
     var spark = train.sparkSession();
     var context = new JavaSparkContext(spark.sparkContext());
     var tasks = tasks(folder);
-    var examples = context.broadcast(packed(train.toDF(), test.toDF()));
+    var cluster = WatchedCluster.of(context);
+    var examples = context.broadcast(cluster.run(() -> packed(train.toDF(), test.toDF())));
     var hadoop = new SerializableConfiguration(context.hadoopConfiguration());
     try {
       var rows =
-          WatchedCluster.of(context)
-              .collect(
-                  context
-                      .parallelize(tasks, tasks.size())
-                      .map(task -> row(task, run(task, examples.value(), hadoop))));
+          cluster.collect(
+              context
+                  .parallelize(tasks, tasks.size())
+                  .map(task -> row(task, run(task, examples.value(), hadoop))));
       return spark.createDataFrame(rows, SCHEMA);
     } finally {
       examples.destroy();

@@ -61,6 +61,11 @@ final class ShardedExamples implements AutoCloseable {
    */
   static ShardedExamples of(
       Dataset<Row> rows, RbmParams<?> params, int count, WatchedCluster cluster) {
+    return cluster.run(() -> divided(rows, params, count, cluster));
+  }
+
+  private static ShardedExamples divided(
+      Dataset<Row> rows, RbmParams<?> params, int count, WatchedCluster cluster) {
     var examples = ExampleBytes.of(rows, params);
     var schema = new StructType().add(EXAMPLE, DataTypes.BinaryType, false);
     var hashed =

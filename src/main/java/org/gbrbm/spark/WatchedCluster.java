@@ -1,8 +1,12 @@
 package org.gbrbm.spark;
 
+import com.google.common.base.Throwables;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
@@ -38,16 +42,48 @@ final class WatchedCluster {
    * @throws IllegalStateException when it failed, or no executor came back in time
    */
   <T> List<T> collect(JavaRDD<T> rows) {
-    var job = rows.collectAsync();
+    return run(rows::collect);
+  }
+
+  /**
+   * What jobs find.
+   *
+   * @param jobs what runs them; on a thread of its own, since Spark has no way to wait for a while
+   * @throws IllegalStateException when one failed, or no executor came back in time
+   */
+  <T> T run(Callable<T> jobs) {
+    var tag = "gbrbm-" + UUID.randomUUID();
+    var task =
+        new FutureTask<T>(
+            () -> {
+              context.addJobTag(tag);
+              return jobs.call();
+            });
+    var thread = new Thread(task, tag);
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return watched(task);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } finally {
+      if (!task.isDone()) {
+        context.cancelJobsWithTag(tag);
+        task.cancel(true);
+      }
+    }
+  }
+
+  private <T> T watched(FutureTask<T> task) throws InterruptedException {
     long lastSeen = System.nanoTime();
     while (true) {
       try {
-        return job.get(LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
+        return task.get(LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
       } catch (TimeoutException e) {
         if (hasExecutors()) {
           lastSeen = System.nanoTime();
         } else if (System.nanoTime() - lastSeen > TimeUnit.SECONDS.toNanos(patienceSeconds)) {
-          job.cancel(true);
           throw new IllegalStateException(
               String.format(
                   Locale.ROOT,
@@ -57,11 +93,8 @@ final class WatchedCluster {
               e);
         }
       } catch (ExecutionException e) {
+        Throwables.throwIfUnchecked(e.getCause());
         throw failed(e.getCause());
-      } catch (InterruptedException e) {
-        job.cancel(true);
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted", e);
       }
     }
   }
