@@ -658,7 +658,7 @@ def check_beyond(folder, rows):
             print(text[-3000:])
         data, memory = rows * PIXELS / 2**20, sum(largest)
         print(figures(text))
-        require(code == 0 and data > 2 * memory, f"{data:,.0f} MiB of examples, with {memory:,.0f} MiB of executors")
+        require(code == 0 and data > 1.5 * memory, f"{data:,.0f} MiB of examples, with {memory:,.0f} MiB of executors")
 
 
 def resident(pid):
