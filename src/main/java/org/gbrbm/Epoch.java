@@ -1,5 +1,8 @@
 package org.gbrbm;
 
+import java.util.Optional;
+import org.gbrbm.train.EpochLikelihood;
+
 /**
  * What an epoch of a training came to.
  *
@@ -8,5 +11,13 @@ package org.gbrbm;
  * @param epochs how many there will be
  * @param loss mean of the loss F(data) - F(model) over the epoch's steps, in nats
  * @param seconds wall time of the epoch
+ * @param likelihood of the model after it; empty where it is not tracked, and in a training of more
+ *     than 100 epochs also after most of them
  */
-public record Epoch(int hidden, int number, int epochs, double loss, double seconds) {}
+public record Epoch(
+    int hidden,
+    int number,
+    int epochs,
+    double loss,
+    double seconds,
+    Optional<EpochLikelihood> likelihood) {}

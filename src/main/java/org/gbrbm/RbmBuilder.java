@@ -302,7 +302,8 @@ public final class RbmBuilder {
     var execution = Run.execution(config, data, wish());
     var own = config.forModel(hidden.get(0));
     var imagesOn = Run.imagesOn(config, data, execution);
-    var set = TrainingSet.of(own.recipe(), data.train());
+    var set =
+        tested ? TrainingSet.of(own.recipe(), data) : TrainingSet.of(own.recipe(), data.train());
     try (var trainer = new Trainer(own, set, execution, imagesOn, Optional.empty())) {
       trainer.train(List.of((at, result) -> listener.epochDone(epoch(at, result))), stop);
       var parameters = trainer.best().orElseGet(trainer::parameters);
@@ -332,7 +333,12 @@ public final class RbmBuilder {
   private static Epoch epoch(Trainer at, EpochResult result) {
     var config = at.config();
     return new Epoch(
-        config.hidden(), result.epoch(), config.recipe().epochs(), result.loss(), result.seconds());
+        config.hidden(),
+        result.epoch(),
+        config.recipe().epochs(),
+        result.loss(),
+        result.seconds(),
+        at.progress().likelihoodAfter(result.epoch()));
   }
 
   /**

@@ -102,7 +102,8 @@ final class EvaluateCommand implements Callable<Integer> {
           test,
           test.freeEnergy() - train.freeEnergy(),
           likelihood.isWanted()
-              ? new LikelihoodEvaluator(model).measure(images, effort, chosen)
+              ? new LikelihoodEvaluator(model)
+                  .measure(images, effort, run.temperedChains(parameters.hidden()), chosen)
               : null);
     }
   }

@@ -3,7 +3,7 @@ package org.gbrbm.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.gbrbm.evaluate.Likelihood;
-import org.gbrbm.evaluate.LogPartition;
+import org.gbrbm.model.LogPartition;
 
 /** A likelihood as a table for people. */
 final class LikelihoodTable {
@@ -36,10 +36,11 @@ final class LikelihoodTable {
     var tempered = likelihood.tempered();
     out.printf(
         Locale.ROOT,
-        "  log Z, tempered     %12.2f  standard error %.2f, from the base %.2f, from the data %.2f%n",
+        "  log Z, tempered     %12.2f  standard error %.2f, from the base %.2f, from %s %.2f%n",
         tempered.logZ(),
         tempered.standardError(),
         tempered.fromBase(),
+        tempered.otherStart(),
         tempered.fromData());
     print(out, "log Z, annealed", likelihood.annealed());
     print(out, "log Z, posteriors", likelihood.dataPosteriors());

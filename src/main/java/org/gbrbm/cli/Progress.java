@@ -6,6 +6,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.gbrbm.train.EpochInterval;
+import org.gbrbm.train.EpochLikelihood;
 import org.gbrbm.train.EpochResult;
 import org.gbrbm.train.Trainer;
 import org.gbrbm.train.TrainingListener;
@@ -30,6 +31,11 @@ interface Progress {
     return Boolean.getBoolean("gbrbm.terminal") ? Bar::new : model -> new Lines(err, model);
   }
 
+  private static String of(EpochLikelihood likelihood, String name) {
+    return String.format(
+        Locale.ROOT, "%s%.2f +- %.2f", name, likelihood.judged(), likelihood.standardError());
+  }
+
   /** {@code M = 10 | Epoch 1 | Loss: -356.07}. */
   record Lines(PrintWriter err, String model) implements TrainingListener {
     @Override
@@ -43,8 +49,14 @@ interface Progress {
     @Override
     public void epochDone(Trainer trainer, EpochResult result) {
       if (EpochInterval.of(trainer.config().recipe().epochs()).isAt(result.epoch())) {
+        var likelihood = trainer.progress().likelihoodAfter(result.epoch());
         err.printf(
-            Locale.ROOT, "%-8s | Epoch %2d | Loss: %.4f%n", model, result.epoch(), result.loss());
+            Locale.ROOT,
+            "%-8s | Epoch %2d | Loss: %.4f%s%n",
+            model,
+            result.epoch(),
+            result.loss(),
+            likelihood.map(of -> of(of, " | Log-likelihood: ")).orElse(""));
         err.flush();
       }
     }
@@ -79,8 +91,14 @@ interface Progress {
 
     @Override
     public void epochDone(Trainer trainer, EpochResult result) {
+      var likelihood = trainer.progress().likelihoodAfter(result.epoch());
       bar.setExtraMessage(
-          String.format(Locale.ROOT, " epoch %d, loss %.2f", result.epoch(), result.loss()));
+          String.format(
+              Locale.ROOT,
+              " epoch %d, loss %.2f%s",
+              result.epoch(),
+              result.loss(),
+              likelihood.map(of -> of(of, ", log-likelihood ")).orElse("")));
     }
 
     @Override

@@ -36,6 +36,7 @@ final class RecipeOptions {
     SETTINGS.put("--sigma-min", "visible.sigmaMinimum");
     SETTINGS.put("--sigma-max", "visible.sigmaMaximum");
     SETTINGS.put("--background", "background");
+    SETTINGS.put("--track-likelihood", "trackLikelihood");
   }
 
   @Spec(Spec.Target.MIXEE)
@@ -48,6 +49,16 @@ final class RecipeOptions {
           "Change any setting of the recipe, by its name in the output of config without 'recipe.'; more than one with several --set. Example: --set optimisation.averaging=0.99")
   private Map<String, String> others = new LinkedHashMap<>();
 
+  /** Every so-many-th example is held out to judge by, where the recipe holds none out. */
+  private static final int HELD_OUT = 10;
+
+  @Option(
+      names = "--stop-when-worse",
+      paramLabel = "N",
+      description =
+          "Follow the likelihood of examples that are held out, a tenth unless the recipe has others; stop after N measurements that are no better than the best, and keep the best model.")
+  private Integer stopWhenWorse;
+
   /** Adds the options of single settings to a command that has these options as a mixin. */
   static void addTo(CommandSpec command) {
     SETTINGS.forEach((option, setting) -> command.addOption(option(option, setting)));
@@ -58,6 +69,7 @@ final class RecipeOptions {
     var described = component.getAccessor().getAnnotation(JsonPropertyDescription.class);
     return OptionSpec.builder(name)
         .type(boxed(component.getType()))
+        .arity(component.getType() == boolean.class ? "0" : "1")
         .paramLabel(label(component.getType()))
         .description(described.value() + " (default: the recipe's).")
         .build();
@@ -77,7 +89,9 @@ final class RecipeOptions {
   private static Class<?> boxed(Class<?> type) {
     return type == int.class
         ? Integer.class
-        : type == float.class ? Float.class : type.isEnum() ? type : String.class;
+        : type == float.class
+            ? Float.class
+            : type == boolean.class ? Boolean.class : type.isEnum() ? type : String.class;
   }
 
   private static RecordComponent component(String setting) {
@@ -98,6 +112,13 @@ final class RecipeOptions {
   /** {@return a recipe with all that was given on the command line in place of its own settings} */
   Recipe change(Recipe recipe) {
     var given = given();
+    if (stopWhenWorse != null) {
+      given.put("trackLikelihood", true);
+      given.put("earlyStopping.patience", stopWhenWorse);
+      if (!recipe.earlyStopping().holdsOut()) {
+        given.putIfAbsent("earlyStopping.every", HELD_OUT);
+      }
+    }
     var bounds =
         given.containsKey("visible.sigmaMinimum") || given.containsKey("visible.sigmaMaximum");
     var changed = given.isEmpty() ? recipe : recipe.with(given);

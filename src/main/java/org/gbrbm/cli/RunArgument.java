@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.gbrbm.evaluate.Likelihood;
 import org.gbrbm.model.RbmParameters;
+import org.gbrbm.model.TemperedChains;
 import org.gbrbm.run.AnomalyTest;
 import org.gbrbm.run.KnownLogZ;
 import org.gbrbm.run.RunFolder;
@@ -83,6 +85,13 @@ final class RunArgument {
               path));
     }
     return folder().checkpoint(hidden, this::warn).hiddenChains();
+  }
+
+  /** The chains of tempering that a training ended with, where it tracked the likelihood. */
+  Optional<TemperedChains> temperedChains(int hidden) throws IOException {
+    return folder().config().recipe().trackLikelihood()
+        ? Optional.of(folder().checkpoint(hidden, this::warn).temperedChains())
+        : Optional.empty();
   }
 
   /** Keeps a model's log Z with the run, where that can be written to. */

@@ -206,7 +206,7 @@ final class SampleCommand implements Callable<Integer> {
           case ANNEALING ->
               sampler.fromAnnealing(
                   new AisEffort(count, ANNEALING_STEPS), images.train(), at, chosen);
-          case TEMPERING -> sampler.fromTempering(count, rounds, images.train(), at, chosen);
+          case TEMPERING -> fromTempering(sampler, hidden, at, chosen);
           case CHAINS ->
               sampler.fromHidden(chains(hidden), size.rows(), size.columns(), at, chosen);
         };
@@ -215,6 +215,16 @@ final class SampleCommand implements Callable<Integer> {
       panels.add(new Panel(title(at.get(i)), seen.get(i)));
     }
     return panels;
+  }
+
+  /** From the training's own chains, where it has left any. */
+  private List<Images> fromTempering(Sampler sampler, int hidden, List<Long> at, long chosen)
+      throws IOException {
+    var trained = run.temperedChains(hidden);
+    return trained.isEmpty()
+        ? sampler.fromTempering(count, rounds, images.train(), at, chosen)
+        : sampler.fromTempering(
+            trained.get().repeated(count), rounds, size.rows(), size.columns(), at, chosen);
   }
 
   private String title(long step) {

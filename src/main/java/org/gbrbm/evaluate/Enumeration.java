@@ -2,6 +2,7 @@ package org.gbrbm.evaluate;
 
 import java.util.Locale;
 import org.gbrbm.model.HiddenMarginal;
+import org.gbrbm.model.LogPartition;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.op.core.Placeholder;

@@ -1,6 +1,7 @@
 package org.gbrbm.evaluate;
 
 import java.util.List;
+import org.gbrbm.model.LogPartition;
 
 /**
  * The likelihood of the test images under a model, in nats per image.

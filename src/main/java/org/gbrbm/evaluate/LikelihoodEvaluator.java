@@ -4,6 +4,8 @@ import java.util.Optional;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.ImageTensors;
+import org.gbrbm.model.LogPartition;
+import org.gbrbm.model.TemperedChains;
 import org.gbrbm.model.WhitenedSpace;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat64;
@@ -56,6 +58,22 @@ public final class LikelihoodEvaluator {
    *     exact sum is asked for and M is above 20
    */
   public Likelihood measure(ImageSet set, LikelihoodEffort effort, long seed) {
+    return measure(set, effort, Optional.empty(), seed);
+  }
+
+  /**
+   * Measures the likelihood of a model whose training may have tracked it.
+   *
+   * @param set as for {@link #measure(ImageSet, LikelihoodEffort, long)}
+   * @param effort of the estimates
+   * @param trained the chains of the training: half of those of tempering start there; empty where
+   *     there are none
+   * @param seed the random seed
+   * @return as {@link #measure(ImageSet, LikelihoodEffort, long)}
+   * @throws IllegalArgumentException as {@link #measure(ImageSet, LikelihoodEffort, long)}
+   */
+  public Likelihood measure(
+      ImageSet set, LikelihoodEffort effort, Optional<TemperedChains> trained, long seed) {
     model.requireFit(set.test());
     if (set.hasMissing()) {
       throw new IllegalArgumentException(
@@ -70,7 +88,7 @@ public final class LikelihoodEvaluator {
     var base = dataPosteriors.meanLogits(posteriors);
     var drawn = dataPosteriors.sample(posteriors, seed);
     var annealed = annealing.forward(base, effort.annealing(), seed);
-    var tempered = tempering.measure(base, posteriors, effort.tempering(), volume, seed);
+    var tempered = tempering.measure(base, posteriors, trained, effort.tempering(), volume, seed);
     var fromData = LogPartition.fromBelow(drawn.logWeights(), volume);
     var fromBase = LogPartition.fromBelow(annealed.logWeights(), volume);
 

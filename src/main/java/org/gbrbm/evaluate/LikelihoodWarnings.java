@@ -3,6 +3,7 @@ package org.gbrbm.evaluate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.gbrbm.model.LogPartition;
 
 /** Finds out where estimates of log Z do not support each other. */
 final class LikelihoodWarnings {
@@ -40,9 +41,10 @@ final class LikelihoodWarnings {
     if (differ(between, tempered.differenceError())) {
       add(
           warnings,
-          "tempering gives %.2f from the base and %.2f from the data: its chains have not forgotten where they started; take more rounds",
+          "tempering gives %.2f from the base and %.2f from %s: its chains have not forgotten where they started; take more rounds",
           tempered.fromBase(),
-          tempered.fromData());
+          tempered.fromData(),
+          tempered.otherStart());
     }
     addMissed(warnings, "annealing", annealed, tempered);
     addMissed(warnings, "the data's posteriors", dataPosteriors, tempered);

@@ -6,6 +6,8 @@ import org.gbrbm.data.Images;
 import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.RbmParameters;
+import org.gbrbm.model.TemperedChains;
+import org.gbrbm.model.TemperingPlaces;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.DoubleNdArray;
 import org.tensorflow.ndarray.FloatNdArray;
@@ -148,10 +150,29 @@ public final class Sampler {
     var base = base(dataPosteriors, train);
     var same = NdArrays.ofDoubles(Shape.of(chains, model.hidden()));
     same.elements(0).forEach(base::copyTo);
-    var tempered = new TemperedSampler(model);
     var starts = dataPosteriors.draw(same, seedValue, RandomStream.TEMPERING_STARTS);
-    var ends = tempered.run(starts, base, rounds, seedValue, (round, i) -> {});
-    return fromHidden(ends, train.rows(), train.columns(), steps, seedValue);
+    var start = TemperedChains.same(TemperingPlaces.first(TemperedSampler.PLACES), base, starts);
+    return fromTempering(start, rounds, train.rows(), train.columns(), steps, seedValue);
+  }
+
+  /**
+   * Runs chains that start where parallel tempering ends, which goes on from chains that are there.
+   *
+   * @param start the chains, of which those at the model are run on
+   * @param rounds of tempering
+   * @param rows pixels of an image from top to bottom
+   * @param columns pixels from left to right
+   * @param steps after how many steps from there to look at the chains, in ascending order, from 0
+   * @param seedValue the random seed
+   * @return for each of {@code steps}, an image of each chain
+   * @throws IllegalArgumentException when the sizes are not the model's
+   */
+  public List<Images> fromTempering(
+      TemperedChains start, int rounds, int rows, int columns, List<Long> steps, long seedValue) {
+    var ends =
+        new TemperedSampler(model, start.places().length)
+            .run(start, rounds, seedValue, (round, i) -> {});
+    return fromHidden(ends.atModel(), rows, columns, steps, seedValue);
   }
 
   private static DoubleNdArray base(DataPosteriors dataPosteriors, Images train) {

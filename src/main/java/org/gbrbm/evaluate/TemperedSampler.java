@@ -1,15 +1,12 @@
 package org.gbrbm.evaluate;
 
-import java.util.Collections;
 import java.util.function.ObjIntConsumer;
-import java.util.stream.IntStream;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.ReplicaExchange;
+import org.gbrbm.model.TemperedChains;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.DoubleNdArray;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.StdArrays;
-import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt64;
@@ -17,18 +14,16 @@ import org.tensorflow.types.TInt64;
 /**
  * Chains of a trained model's hidden units by parallel tempering, all the way from independent
  * units to the model ({@link ReplicaExchange}): they get about in models where chains at the model
- * alone stay in their mode. The places lie closer together near the base, where the path turns from
- * noise to images.
+ * alone stay in their mode.
  */
 final class TemperedSampler {
   /** So many that even with 250 units a good half of the exchanges come about. */
   static final int PLACES = 48;
 
-  private static final double CROWDING = 1.5;
-
   private final LoadedModel model;
   private final Placeholder<TInt64> words;
   private final Placeholder<TFloat64> base;
+  private final Placeholder<TFloat64> places;
   private final Placeholder<TFloat64> states;
   private final Operand<TFloat64> next;
   private final Operand<TFloat64> slopes;
@@ -36,85 +31,75 @@ final class TemperedSampler {
   /**
    * Chains after a round.
    *
-   * @param states [PLACES * chains, M], those of the model last
-   * @param slopes of the path at each, [PLACES * chains]
+   * @param chains where they are
+   * @param slopes of the path at each, [places * chains]
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Round(DoubleNdArray states, double[] slopes) {}
+  record Round(TemperedChains chains, double[] slopes) {}
 
-  TemperedSampler(LoadedModel model) {
+  /**
+   * Adds its operations to those of a model.
+   *
+   * @param model the model
+   * @param count at how many places there are chains
+   */
+  TemperedSampler(LoadedModel model, int count) {
     this.model = model;
     var tf = model.tf();
     words = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
     base = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(model.hidden())));
     states = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(-1, model.hidden())));
+    places = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(count)));
     var marginal = model.rbm().hiddenMarginal();
-    var ladder = new ReplicaExchange(tf, marginal, base, places());
+    var ladder = new ReplicaExchange(tf, marginal, base, count, places);
     next = ladder.round(states, new RandomKey(tf, words));
     slopes = marginal.slope(next, base);
   }
 
-  /** t of each place, ascending from 0 to 1. */
-  static double[] places() {
-    return IntStream.range(0, PLACES)
-        .mapToDouble(i -> Math.pow((double) i / (PLACES - 1), CROWDING))
-        .toArray();
-  }
-
   /**
-   * Runs chains, as many at each place, which start in the same states.
+   * Runs chains.
    *
-   * @param start where those of a place start, [chains, M]
-   * @param baseLogits r, where the path begins, [M]
+   * @param start where they start
    * @param rounds of exchanges and sweeps
    * @param seed the random seed
    * @param seen is told of each round, and its number from 0
-   * @return where the chains at the model end, [chains, M]
+   * @return where they end
    */
-  DoubleNdArray run(
-      DoubleNdArray start,
-      DoubleNdArray baseLogits,
-      int rounds,
-      long seed,
-      ObjIntConsumer<Round> seen) {
-    var at = WeightedStates.equal(Collections.nCopies(PLACES, start)).states();
+  TemperedChains run(TemperedChains start, int rounds, long seed, ObjIntConsumer<Round> seen) {
+    var at = start;
     for (int i = 0; i < rounds; i++) {
-      var round = round(at, baseLogits, seed, i);
-      at = round.states();
+      var round = round(at, seed, i);
+      at = round.chains();
       seen.accept(round, i);
     }
-    return atModel(at);
-  }
-
-  /** Of chains at all places, [PLACES * chains, M], those at the model, [chains, M]. */
-  static DoubleNdArray atModel(DoubleNdArray states) {
-    long all = states.shape().get(0);
-    return states.slice(Indices.sliceFrom(all - all / PLACES), Indices.all());
+    return at;
   }
 
   /**
    * A round of exchanges and a sweep.
    *
-   * @param from where the chains are, [PLACES * chains, M]
-   * @param baseLogits r, where the path begins, [M]
+   * @param from where the chains are
    * @param seed the random seed
    * @param number of the round: each has random numbers of its own
    */
-  private Round round(DoubleNdArray from, DoubleNdArray baseLogits, long seed, long number) {
-    try (var h = TFloat64.tensorOf(from);
-        var r = TFloat64.tensorOf(baseLogits);
+  private Round round(TemperedChains from, long seed, long number) {
+    try (var h = TFloat64.tensorOf(from.states());
+        var r = TFloat64.tensorOf(from.base());
+        var t = TFloat64.vectorOf(from.places());
         var key = TInt64.vectorOf(seed, RandomStream.TEMPERING + number);
         var result =
             model
                 .runner()
                 .feed(states, h)
                 .feed(base, r)
+                .feed(places, t)
                 .feed(words, key)
                 .fetch(next)
                 .fetch(slopes)
                 .run()) {
+      var reached = WeightedStates.copyOf((TFloat64) result.get(0));
       return new Round(
-          WeightedStates.copyOf((TFloat64) result.get(0)),
+          new TemperedChains(from.places(), from.base(), reached),
           StdArrays.array1dCopyOf((TFloat64) result.get(1)));
     }
   }

@@ -1,16 +1,23 @@
 package org.gbrbm.evaluate;
 
 import java.util.ArrayList;
+import java.util.Optional;
+import org.gbrbm.model.BridgeSampling;
+import org.gbrbm.model.TemperedChains;
+import org.gbrbm.model.TemperingPlaces;
 import org.tensorflow.ndarray.DoubleNdArray;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 
-/** Measures log Z by chains of parallel tempering, half of which start at each end of the path. */
+/**
+ * Measures log Z by chains of parallel tempering. Half of them start at independent units, the
+ * others at the data, or where the training has left chains of its own.
+ */
 final class TemperingEstimator {
   /** How often to take the chains of the model as samples of it. */
   private static final int SAMPLINGS = 8;
 
-  private final TemperedSampler chains;
+  private final LoadedModel model;
   private final DataPosteriors dataPosteriors;
 
   /**
@@ -22,7 +29,7 @@ final class TemperingEstimator {
   record Result(TemperingEstimate logZ, WeightedStates samples) {}
 
   TemperingEstimator(LoadedModel model, DataPosteriors dataPosteriors) {
-    chains = new TemperedSampler(model);
+    this.model = model;
     this.dataPosteriors = dataPosteriors;
   }
 
@@ -31,6 +38,7 @@ final class TemperingEstimator {
    *
    * @param base the logits of the independent units where the path begins, [M]
    * @param posteriors the logits of p(h|v) of training images, [N, M]
+   * @param trained chains of the training, which then say where the path begins and the places are
    * @param effort how many ladders, for how long
    * @param volume what log Z has on top of log sum_h exp(a.h + 1/2 h'G h)
    * @param seed the random seed
@@ -38,18 +46,21 @@ final class TemperingEstimator {
   Result measure(
       DoubleNdArray base,
       DoubleNdArray posteriors,
+      Optional<TemperedChains> trained,
       TemperingEffort effort,
       double volume,
       long seed) {
     int ladders = effort.ladders();
     int unused = effort.rounds() / 4;
     int used = effort.rounds() - unused;
-    var slopes = new double[ladders][TemperedSampler.PLACES][used];
+    var start = start(base, posteriors, trained, ladders, seed);
+    int places = start.places().length;
+    var slopes = new double[ladders][places][used];
     var samples = new ArrayList<DoubleNdArray>();
     int interval = Math.max(1, used / SAMPLINGS);
+    var chains = new TemperedSampler(model, places);
     chains.run(
-        starts(base, posteriors, ladders, seed),
-        base,
+        start,
         effort.rounds(),
         seed,
         (round, i) -> {
@@ -60,12 +71,12 @@ final class TemperingEstimator {
             slopes[row % ladders][row / ladders][i - unused] = round.slopes()[row];
           }
           if ((i - unused + 1) % interval == 0) {
-            samples.add(TemperedSampler.atModel(round.states()));
+            samples.add(round.chains().atModel());
           }
         });
-    var bridge = new BridgeSampling(TemperedSampler.places(), slopes);
+    var bridge = new BridgeSampling(start.places(), slopes);
     double atBase = volume;
-    for (var logit : base.scalars()) {
+    for (var logit : start.base().scalars()) {
       atBase += Math.log1p(Math.exp(logit.getDouble()));
     }
     var logZ =
@@ -74,8 +85,25 @@ final class TemperingEstimator {
             bridge.standardError(),
             atBase + bridge.logRatio(0, ladders / 2),
             atBase + bridge.logRatio(ladders / 2, ladders),
+            trained.isPresent(),
             ladders);
     return new Result(logZ, WeightedStates.equal(samples));
+  }
+
+  private TemperedChains start(
+      DoubleNdArray base,
+      DoubleNdArray posteriors,
+      Optional<TemperedChains> trained,
+      int ladders,
+      long seed) {
+    if (trained.isEmpty()) {
+      var states = starts(base, posteriors, ladders, seed);
+      return TemperedChains.same(TemperingPlaces.first(TemperedSampler.PLACES), base, states);
+    }
+    var chains = trained.get().repeated(ladders);
+    var logits = NdArrays.ofDoubles(Shape.of(ladders / 2, base.size()));
+    logits.elements(0).forEach(chains.base()::copyTo);
+    return chains.withFirst(dataPosteriors.draw(logits, seed, RandomStream.TEMPERING_STARTS));
   }
 
   /** Where the ladders start: half at states of independent units, the others at the data's. */

@@ -22,11 +22,11 @@ import org.tensorflow.types.family.TType;
  * @param tf the graph to add operations to
  * @param marginal where the path leads
  * @param base r, where it begins, [M]
- * @param places t of each place, ascending
+ * @param count how many places
+ * @param places t of each, ascending, [count]
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
 public record ReplicaExchange(
-    Ops tf, HiddenMarginal marginal, Operand<TFloat64> base, double[] places) {
+    Ops tf, HiddenMarginal marginal, Operand<TFloat64> base, int count, Operand<TFloat64> places) {
 
   /**
    * Offers neighbours to exchange their states, and then draws each unit once.
@@ -36,9 +36,9 @@ public record ReplicaExchange(
    * @return the states after it
    */
   public Operand<TFloat64> round(Operand<TFloat64> h, RandomKey key) {
-    var slope = tf.reshape(marginal.slope(h, base), tf.array(places.length, -1));
+    var slope = tf.reshape(marginal.slope(h, base), tf.array(count, -1));
     var shape = tf.shape(slope);
-    var t = flat(tf.broadcastTo(tf.expandDims(tf.constant(places), tf.constant(1)), shape));
+    var t = flat(tf.broadcastTo(tf.expandDims(places, tf.constant(1)), shape));
     var rows = tf.range(tf.constant(0), tf.prod(shape, tf.constant(0)), tf.constant(1));
     // 64 bits: a GPU has numbers of 32 on the host.
     var order = new Order(slope, tf.reshape(tf.dtypes.cast(rows, TInt64.class), shape));
@@ -59,16 +59,12 @@ public record ReplicaExchange(
 
   /** Offers (0, 1), (2, 3), ... to exchange, or (1, 2), (3, 4), ...: no place is in two pairs. */
   private Order exchanged(Order order, int parity, RandomKey key) {
-    var neighbours = IntStream.range(0, places.length).map(i -> neighbour(i, parity)).toArray();
-    var distances =
-        IntStream.range(0, places.length)
-            .mapToDouble(i -> places[neighbours[i]] - places[i])
-            .toArray();
-    var distance = tf.expandDims(tf.constant(distances), tf.constant(1));
+    var neighbours = IntStream.range(0, count).map(i -> neighbour(i, parity)).toArray();
+    var distance = tf.expandDims(tf.math.sub(at(places, neighbours), places), tf.constant(1));
     var there = at(order.slope(), neighbours);
     var logRatio = tf.math.mul(distance, tf.math.sub(order.slope(), there));
     // Both of a pair decide by the same number, that of the lower one.
-    var lower = IntStream.range(0, places.length).map(i -> Math.min(i, neighbours[i])).toArray();
+    var lower = IntStream.range(0, count).map(i -> Math.min(i, neighbours[i])).toArray();
     var u = at(key.uniform(tf.shape(order.rows())), lower);
     var accepted = tf.math.less(tf.dtypes.cast(tf.math.log(u), TFloat64.class), logRatio);
     return new Order(
@@ -79,7 +75,7 @@ public record ReplicaExchange(
   /** The place that a place exchanges with: itself where it has none. */
   private int neighbour(int place, int parity) {
     int other = place % 2 == parity ? place + 1 : place - 1;
-    return other < 0 || other >= places.length ? place : other;
+    return other < 0 || other >= count ? place : other;
   }
 
   private <T extends TType> Operand<T> at(Operand<T> ofPlaces, int[] which) {

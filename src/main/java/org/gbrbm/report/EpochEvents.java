@@ -14,7 +14,9 @@ import org.gbrbm.evaluate.Sampler;
 import org.gbrbm.evaluate.StatisticsEvaluator;
 import org.gbrbm.model.Filling;
 import org.gbrbm.model.RbmParameters;
+import org.gbrbm.train.EpochLikelihood;
 import org.gbrbm.train.EpochResult;
+import org.gbrbm.train.TrainingProgress;
 import org.tensorflow.ndarray.NdArrays;
 
 /** Writes the events of a model's epochs; what evaluates the model is made once for all of them. */
@@ -62,15 +64,22 @@ final class EpochEvents implements AutoCloseable {
    *
    * @param file the file
    * @param results what the epochs came to, at least one
+   * @param progress that of the training, with the likelihoods of epochs where they are tracked
    * @param parameters the model after the last of them, of the same size each time; null to write
    *     the losses alone
    * @throws IOException when it cannot be written
    */
-  void write(Path file, List<EpochResult> results, RbmParameters parameters) throws IOException {
+  void write(
+      Path file, List<EpochResult> results, TrainingProgress progress, RbmParameters parameters)
+      throws IOException {
     writer.write(
         file,
         events -> {
-          results.forEach(result -> events.apply(result.epoch()).scalar("loss", result.loss()));
+          for (var result : results) {
+            var step = events.apply(result.epoch());
+            step.scalar("loss", result.loss());
+            progress.likelihoodAfter(result.epoch()).ifPresent(of -> addLikelihood(step, of));
+          }
           if (parameters != null) {
             load(parameters);
             var last = events.apply(results.get(results.size() - 1).epoch());
@@ -84,6 +93,14 @@ final class EpochEvents implements AutoCloseable {
             last.histogram("c", parameters.c());
           }
         });
+  }
+
+  private static void addLikelihood(EventWriter.Step events, EpochLikelihood likelihood) {
+    events.scalar("log_likelihood/train", likelihood.train());
+    if (likelihood.test() != null) {
+      events.scalar("log_likelihood/test", likelihood.test());
+    }
+    events.scalar("log_likelihood/standard_error", likelihood.standardError());
   }
 
   private void load(RbmParameters parameters) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.gbrbm.run.EvaluatedModel;
+import org.gbrbm.train.EpochLikelihood;
 import org.knowm.xchart.Histogram;
 
 /**
@@ -27,11 +28,17 @@ record ReportCharts(
    *
    * @param label what it is called
    * @param losses mean loss of each epoch
+   * @param likelihoods after epochs; none where they were not tracked
    * @param activations how many hidden units have a mean activation near each position
    * @param energies where the free energies lie, and what share of the images, in per cent, has one
    *     near each position
    */
-  record Model(String label, List<Double> losses, Bars activations, Energies energies) {}
+  record Model(
+      String label,
+      List<Double> losses,
+      List<EpochLikelihood> likelihoods,
+      Bars activations,
+      Energies energies) {}
 
   /** A histogram: the middle of each bin, and how much is in it. */
   record Bars(List<Double> middles, List<Double> heights) {
@@ -77,6 +84,7 @@ record ReportCharts(
     return new Model(
         label,
         model.result().losses(),
+        model.likelihoods(),
         Bars.of(statistics.activations(), ACTIVATION_BINS, 0, 1),
         energies(statistics.freeEnergiesTrain(), statistics.freeEnergiesTest()));
   }

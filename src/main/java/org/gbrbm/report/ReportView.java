@@ -20,6 +20,7 @@ import org.gbrbm.run.ModelResult;
  * @param reference whether the notebook's figures are shown
  * @param comparable whether the errors of all runs can be compared
  * @param manyModels whether there is more than one model
+ * @param likelihoods whether the likelihood of a model was tracked
  * @param sizes whether there is more than one number of hidden units
  * @param models all models of all runs
  * @param originals the test images of each run
@@ -33,6 +34,7 @@ record ReportView(
     boolean reference,
     boolean comparable,
     boolean manyModels,
+    boolean likelihoods,
     boolean sizes,
     List<Model> models,
     List<Originals> originals,
@@ -117,6 +119,9 @@ record ReportView(
         models.stream().anyMatch(model -> !model.referenceMse.isEmpty()),
         comparable,
         manyModels,
+        runs.stream()
+            .flatMap(run -> run.models().stream())
+            .anyMatch(model -> !model.likelihoods().isEmpty()),
         models.stream().map(Model::hidden).distinct().count() > 1,
         List.copyOf(models),
         List.copyOf(originals),

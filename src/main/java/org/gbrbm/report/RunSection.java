@@ -16,6 +16,7 @@ import org.gbrbm.run.EvaluatedModel;
 import org.gbrbm.run.ModelResult;
 import org.gbrbm.run.RunFolder;
 import org.gbrbm.run.RunResults;
+import org.gbrbm.train.EpochLikelihood;
 
 /**
  * What a report shows of a run.
@@ -61,8 +62,10 @@ public record RunSection(
       throws IOException {
     var results = folder.results();
     var parameters = new LinkedHashMap<ModelResult, RbmParameters>();
+    var likelihoods = new LinkedHashMap<ModelResult, List<EpochLikelihood>>();
     for (var result : results.models()) {
       parameters.put(result, folder.parameters(result.hidden(), warnings));
+      likelihoods.put(result, folder.likelihoods(result.hidden()));
     }
     var models =
         parameters.entrySet().parallelStream()
@@ -76,7 +79,8 @@ public record RunSection(
                             images,
                             results.config().recipe().learnsDensity(),
                             results.seed(),
-                            execution)))
+                            execution),
+                        likelihoods.get(model.getKey())))
             .toList();
     var baselines =
         results.baselines() == null

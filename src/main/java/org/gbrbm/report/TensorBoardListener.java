@@ -3,7 +3,6 @@ package org.gbrbm.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.gbrbm.compute.Execution;
@@ -55,15 +54,16 @@ public final class TensorBoardListener implements TrainingListener {
   public void started(Trainer trainer) throws IOException {
     boolean atEpochEnd = trainer.step() % trainer.stepsPerEpoch() == 0;
     events = new EpochEvents(images, seed, trainer.execution());
-    makeUp(events, trainer.progress().epochs(), atEpochEnd ? trainer.parameters() : null);
+    makeUp(events, trainer.progress(), atEpochEnd ? trainer.parameters() : null);
   }
 
   @Override
   public void epochDone(Trainer trainer, EpochResult result) throws IOException {
     int epoch = result.epoch();
     if (interval.isAt(epoch)) {
-      var results = trainer.progress().epochs().subList(before(epoch), epoch);
-      events.write(file(epoch), results, isPictured(epoch) ? trainer.parameters() : null);
+      var progress = trainer.progress();
+      var results = progress.epochs().subList(before(epoch), epoch);
+      events.write(file(epoch), results, progress, isPictured(epoch) ? trainer.parameters() : null);
     }
   }
 
@@ -79,24 +79,26 @@ public final class TensorBoardListener implements TrainingListener {
   public void alreadyTrained(TrainingProgress progress, RbmParameters parameters)
       throws IOException {
     try (var missing = new EpochEvents(images, seed, Execution.onHost())) {
-      makeUp(missing, progress.epochs(), parameters);
+      makeUp(missing, progress, parameters);
     }
   }
 
   /**
    * Removes the files of later epochs, and writes those that are missing.
    *
-   * @param done what the finished epochs came to
+   * @param progress what the finished epochs came to
    * @param parameters the model after the last of them, or null where it is not known
    */
-  private void makeUp(EpochEvents missing, List<EpochResult> done, RbmParameters parameters)
+  private void makeUp(EpochEvents missing, TrainingProgress progress, RbmParameters parameters)
       throws IOException {
+    var done = progress.epochs();
     removeAfter(done.size());
     for (var result : done) {
       int epoch = result.epoch();
       if (interval.isAt(epoch) && !Files.exists(file(epoch))) {
         boolean known = epoch == done.size() && isPictured(epoch);
-        missing.write(file(epoch), done.subList(before(epoch), epoch), known ? parameters : null);
+        missing.write(
+            file(epoch), done.subList(before(epoch), epoch), progress, known ? parameters : null);
       }
     }
   }

@@ -20,6 +20,7 @@ import org.gbrbm.files.WholeFiles;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.Checkpoint;
 import org.gbrbm.train.Checkpoints;
+import org.gbrbm.train.EpochLikelihood;
 import org.gbrbm.train.TrainingConfig;
 
 /**
@@ -289,6 +290,17 @@ public record RunFolder(Path path) {
    */
   public RbmParameters parameters(int hidden, Consumer<String> warnings) throws IOException {
     return parameters(checkpoint(hidden, warnings), config().forModel(hidden));
+  }
+
+  /**
+   * {@return the likelihoods after the epochs of a model; none where they were not tracked}
+   *
+   * @param hidden its number of hidden units
+   * @throws IOException when they cannot be read
+   */
+  public List<EpochLikelihood> likelihoods(int hidden) throws IOException {
+    var newest = checkpoints(hidden).newest(damaged -> {});
+    return newest.isEmpty() ? List.of() : newest.get().progress().likelihoods();
   }
 
   static RbmParameters parameters(Checkpoint checkpoint, TrainingConfig config) throws IOException {

@@ -89,7 +89,7 @@ public record Sweep(
     var group = group();
     // One for all models, made by the first that is trained.
     Supplier<TrainingSet> set =
-        Suppliers.memoize(() -> TrainingSet.of(run.config().recipe(), run.images().train()))::get;
+        Suppliers.memoize(() -> TrainingSet.of(run.config().recipe(), run.images()))::get;
     var executor = Executors.newFixedThreadPool(run.sideBySide());
     try {
       // The largest first: they take longest, and the small ones then fill the gaps.
@@ -218,9 +218,15 @@ public record Sweep(
             run.config().recipe().learnsDensity(),
             run.config().seed(),
             run.conditions().execution());
-    run.folder().notes(hidden).write(overview.calibration());
+    var notes = run.folder().notes(hidden);
+    notes.write(overview.calibration());
     var epochs = model.progress.epochs();
     var checkpoint = run.folder().checkpoints(hidden).at(model.progress.bestStep());
+    var path = run.folder().path().relativize(checkpoint).toString();
+    var likelihood = model.progress.bestLikelihood();
+    if (likelihood.isPresent()) {
+      notes.write(KnownLogZ.of(path, likelihood.get()));
+    }
     var result =
         new ModelResult(
             hidden,
@@ -229,9 +235,9 @@ public record Sweep(
             overview.test().mseMeanField(),
             model.progress.totalSeconds(),
             epochs.size(),
-            run.folder().path().relativize(checkpoint).toString(),
+            path,
             epochs.stream().map(epoch -> epoch.loss()).toList());
-    return new EvaluatedModel(result, model.parameters, overview);
+    return new EvaluatedModel(result, model.parameters, overview, model.progress.likelihoods());
   }
 
   private RunResults results(List<EvaluatedModel> models, Baselines baselines) {

@@ -15,13 +15,18 @@ import org.gbrbm.files.JsonFiles;
 import org.gbrbm.files.Messages;
 import org.gbrbm.model.Background;
 import org.gbrbm.model.RbmParameters;
+import org.gbrbm.model.TemperedChains;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.DoubleNdArray;
+import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.family.TType;
 
 /**
  * A saved training: the variables in TensorFlow's checkpoint format, the model in its plain form
@@ -43,7 +48,7 @@ public record Checkpoint(Path prefix) {
    * @throws IOException when it cannot be read
    */
   public TrainingProgress progress() throws IOException {
-    var none = Map.of("heldOut", List.of()); // before version 0.2.0
+    Map<String, ?> none = Map.of("heldOut", List.of(), "likelihoods", List.of()); // before 0.2.0
     return JsonFiles.read(progressFile(), TrainingProgress.class, none);
   }
 
@@ -79,14 +84,43 @@ public record Checkpoint(Path prefix) {
   public DoubleNdArray hiddenChains() throws IOException {
     var chains = read(List.of("chains"), result -> RbmParameters.copyOf((TFloat32) result.get(0)));
     var ofModel = chains.rank() == 2 ? chains : chains.get(chains.shape().get(0) - 1);
-    var states = NdArrays.ofDoubles(ofModel.shape());
-    ofModel.scalars().forEachIndexed((at, h) -> states.setDouble(h.getFloat(), at));
-    return states;
+    return float64(ofModel);
+  }
+
+  /**
+   * Reads the chains of a training that tracks the likelihood.
+   *
+   * @return where they are
+   * @throws IOException when the files are missing or damaged, or hold no such chains
+   */
+  public TemperedChains temperedChains() throws IOException {
+    var states = read(List.of(TemperedLadder.STATES), result -> float64((TFloat32) result.get(0)));
+    return read(
+        List.of(TemperedLadder.PLACES_ON_PATH, TemperedLadder.BASE),
+        TFloat64.class,
+        result -> {
+          var base = NdArrays.ofDoubles(result.get(1).shape());
+          ((TFloat64) result.get(1)).copyTo(base);
+          var places = StdArrays.array1dCopyOf((TFloat64) result.get(0));
+          return new TemperedChains(places, base, states);
+        });
+  }
+
+  private static DoubleNdArray float64(FloatNdArray x) {
+    var copy = NdArrays.ofDoubles(x.shape());
+    x.scalars().forEachIndexed((at, value) -> copy.setDouble(value.getFloat(), at));
+    return copy;
   }
 
   /** Reads arrays of float32 without the graph that they were saved from. */
   private <T> T read(List<String> names, Function<Result, T> copy) throws IOException {
-    try (var reading = Computation.of(Execution.onHost(), (graph, tf) -> restored(tf, names))) {
+    return read(names, TFloat32.class, copy);
+  }
+
+  private <T> T read(List<String> names, Class<? extends TType> type, Function<Result, T> copy)
+      throws IOException {
+    try (var reading =
+        Computation.of(Execution.onHost(), (graph, tf) -> restored(tf, names, type))) {
       var runner = reading.runner();
       reading.operations().forEach(runner::fetch);
       try (var result = runner.run()) {
@@ -97,13 +131,13 @@ public record Checkpoint(Path prefix) {
     }
   }
 
-  private List<Output<?>> restored(Ops tf, List<String> names) {
+  private List<Output<?>> restored(Ops tf, List<String> names, Class<? extends TType> type) {
     return tf.train
         .restore(
             tf.constant(prefix.toString()),
             tf.array(names.toArray(String[]::new)),
             CheckpointOperations.wholes(tf, names.size()),
-            Collections.nCopies(names.size(), TFloat32.class))
+            Collections.nCopies(names.size(), type))
         .tensors();
   }
 

@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param step after which step, the last of an epoch
  * @param error the mean squared error a value of their mean-field reconstructions; of a model
- *     behind a background, their negative log-likelihood as {@link HeldOutMeasurement} bounds it
+ *     behind a background, their negative log-likelihood as {@link HeldOutMeasurement} bounds it;
+ *     of another whose likelihood is tracked, the negative log-likelihood
  */
 public record HeldOutError(long step, double error) {
 

@@ -56,7 +56,8 @@ public record ParallelTempering(int steps, int temperatures, float from) impleme
     var base = tf.identity(baseLogits);
     var nextBase = tf.math.add(base, tf.math.mul(tf.constant(PACE), drift(step, base)));
     var marginal = step.detachedRbm().hiddenMarginal(TFloat32.class); // sweeps are loops
-    var ladder = new ReplicaExchange(tf, marginal, float64(tf, base), places());
+    var ladder =
+        new ReplicaExchange(tf, marginal, float64(tf, base), temperatures, tf.constant(places()));
 
     var h = float64(tf, tf.reshape(chains, tf.array(-1, step.hidden())));
     for (int i = 0; i < steps; i++) {

@@ -3,6 +3,7 @@ package org.gbrbm.train;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Locale;
@@ -23,6 +24,7 @@ import org.gbrbm.files.JsonFiles;
  * @param optimisation settings of the descent
  * @param earlyStopping whether to stop before all epochs are done
  * @param background the normal distribution that a model starts from
+ * @param trackLikelihood whether to follow the likelihood while training
  */
 public record Recipe(
     String name,
@@ -35,7 +37,8 @@ public record Recipe(
     Optimisation optimisation,
     EarlyStopping earlyStopping,
     @JsonPropertyDescription("The normal distribution that a model starts from")
-        BackgroundKind background) {
+        BackgroundKind background,
+    @JsonPropertyDescription("Follow the likelihood while training") boolean trackLikelihood) {
 
   /**
    * What {@link #with(Map)} sets with a background, unless it is given another value: settings that
@@ -68,12 +71,14 @@ public record Recipe(
       NegativePhase negativePhase,
       Optimisation optimisation,
       EarlyStopping earlyStopping,
-      BackgroundKind background) {}
+      BackgroundKind background,
+      boolean trackLikelihood) {}
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static Recipe read(ObjectNode tree) {
     tree.putIfAbsent("earlyStopping", JsonFiles.tree(EarlyStopping.NONE));
     tree.putIfAbsent("background", TextNode.valueOf(BackgroundKind.NONE.toString()));
+    tree.putIfAbsent("trackLikelihood", BooleanNode.FALSE);
     var stored = JsonFiles.record(tree, Stored.class);
     return new Recipe(
         stored.name,
@@ -85,7 +90,8 @@ public record Recipe(
         stored.negativePhase,
         stored.optimisation,
         stored.earlyStopping,
-        stored.background);
+        stored.background,
+        stored.trackLikelihood);
   }
 
   /**

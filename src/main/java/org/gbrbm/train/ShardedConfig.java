@@ -46,6 +46,10 @@ public record ShardedConfig(TrainingConfig model, int visible, boolean bounded, 
           "negativePhase.kind",
           "data-driven jumps look at all training examples: they cannot be trained in shards; take parallel-tempering");
     }
+    if (recipe.trackLikelihood()) {
+      throw new SettingException(
+          "trackLikelihood", "the likelihood of a training in shards cannot be tracked");
+    }
     if (recipe.earlyStopping().holdsOut()) {
       throw new SettingException(
           "earlyStopping.every", "no examples can be held out of a training in shards");

@@ -61,7 +61,8 @@ public final class ShardedTrainer implements AutoCloseable {
       ShardedConfig config, Images some, long stepsPerEpoch, Execution execution) {
     this.config = config;
     this.stepsPerEpoch = stepsPerEpoch;
-    var set = new TrainingSet(some, Optional.empty(), Optional.empty(), List.of());
+    var set =
+        new TrainingSet(some, Optional.empty(), Optional.empty(), List.of(), Optional.empty());
     this.computation =
         Computation.of(
             execution, (graph, tf) -> define(graph, tf, config.model(), set, totalSteps()));
@@ -193,7 +194,7 @@ public final class ShardedTrainer implements AutoCloseable {
     }
     operations.checkpoints.save(computation.session(), target);
     double sofar = seconds + (System.nanoTime() - epochStarted) / 1e9;
-    target.write(new TrainingProgress(step, epochs, lossSum, sofar, List.of()));
+    target.write(new TrainingProgress(step, epochs, lossSum, sofar, List.of(), List.of()));
   }
 
   /**

@@ -30,6 +30,7 @@ public final class Trainer implements AutoCloseable {
   private final Optional<TrainingGroup> group;
   private final HeldOut heldOut;
   private final StepRunner steps;
+  private final Optional<LikelihoodTracker> tracker;
 
   private final List<EpochResult> epochs = new ArrayList<>();
   private long step;
@@ -107,6 +108,8 @@ public final class Trainer implements AutoCloseable {
     try {
       session().initialize(); // takes the most memory: no tensor of the images is there yet
       graph().images().fill(session(), set.units());
+      tracker =
+          set.judged().map(judged -> new LikelihoodTracker(graph(), session(), config, judged));
     } catch (RuntimeException | Error e) {
       computation.close();
       throw e;
@@ -231,6 +234,7 @@ public final class Trainer implements AutoCloseable {
       epochs.add(new EpochResult(epochs.size() + 1, steps.lossSum() / stepsPerEpoch(), seconds));
       steps.setLossSum(0);
       seconds = 0;
+      tracker.ifPresent(likelihood -> likelihood.epochDone(epochs.size()));
       measureHeldOut(epochs.size());
     }
     for (var listener : listeners) {
@@ -263,9 +267,16 @@ public final class Trainer implements AutoCloseable {
   private void measureHeldOut(int epoch) {
     var examples = heldOut.dueAfter(epoch);
     if (examples.isPresent()) {
-      double error = graph().heldOutError(session(), examples.get());
+      double error = heldOutError(examples.get());
       heldOut.add(new HeldOutError(step, error), this::parameters);
     }
+  }
+
+  /** Behind a background, {@link HeldOutMeasurement} knows better what chance explains. */
+  private double heldOutError(Images examples) {
+    return tracker.isPresent() && !config.recipe().background().any()
+        ? -tracker.get().likelihood(examples)
+        : graph().heldOutError(session(), examples);
   }
 
   /** Has the next step traced. */
@@ -327,6 +338,7 @@ public final class Trainer implements AutoCloseable {
     epochs.clear();
     epochs.addAll(progress.epochs());
     heldOut.restore(progress.heldOut());
+    tracker.ifPresent(likelihood -> likelihood.restore(progress.likelihoods()));
     steps.setLossSum(progress.lossSum());
     soundStep = step;
     seconds = progress.seconds();
@@ -334,7 +346,12 @@ public final class Trainer implements AutoCloseable {
 
   /** {@return how far the training has come} */
   public TrainingProgress progress() {
-    return new TrainingProgress(step, epochs, steps.lossSum(), seconds, heldOut.errors());
+    return new TrainingProgress(
+        step, epochs, steps.lossSum(), seconds, heldOut.errors(), likelihoods());
+  }
+
+  private List<EpochLikelihood> likelihoods() {
+    return tracker.map(LikelihoodTracker::measured).orElse(List.of());
   }
 
   /** {@return the model as it is now, in its plain form, copied to the host} */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.gbrbm.compute.Device;
 import org.gbrbm.data.Images;
+import org.gbrbm.model.FedImages;
 import org.gbrbm.model.Filling;
 import org.gbrbm.model.Products;
 import org.gbrbm.model.RandomKey;
@@ -33,6 +34,7 @@ final class TrainingGraph {
   static final long SHUFFLE_STREAM = 1;
   static final long SAMPLING_STREAM = 2;
   private static final long MEASURING_STREAM = 3;
+  private static final long TEMPERING_STREAM = 4;
 
   private final Ops tf;
   private final int stepsPerEpoch;
@@ -48,6 +50,8 @@ final class TrainingGraph {
   private final Parametrisation.Reading model;
   private final List<Variable<? extends TType>> state;
   private final HeldOutMeasurement heldOut;
+  private final DensityMeasurement densityMeasurement;
+  private final TemperedLadder ladder;
 
   /**
    * Builds the graph.
@@ -122,6 +126,22 @@ final class TrainingGraph {
     update = tf.withControlDependencies(changes).noOp();
     model = parameters.evaluated(descent.evaluated(), step);
     heldOut = set.heldOut().map(examples -> heldOut(examples, parameters, measuring)).orElse(null);
+    if (recipe.trackLikelihood()) {
+      var space = parameters.space(Range.unbounded(tf));
+      var fed = FedImages.of(tf, set.units().size());
+      var v = space.units(tf, fed.v());
+      densityMeasurement = DensityMeasurement.of(tf, model.rbm(), space, fed, v);
+      ladder =
+          new TemperedLadder(
+              tf,
+              model.rbm().hiddenMarginal(TFloat32.class),
+              fed,
+              model.rbm().hiddenProbability(v),
+              seed.fold(TEMPERING_STREAM).fold(step));
+    } else {
+      densityMeasurement = null;
+      ladder = null;
+    }
     state = variables(graph);
   }
 
@@ -200,6 +220,16 @@ final class TrainingGraph {
   /** How far the model is from images that are held out, as {@link HeldOutMeasurement} has it. */
   double heldOutError(Session session, Images images) {
     return heldOut.measure(session, images);
+  }
+
+  /** Chains that sample the model, where the likelihood is tracked. */
+  TemperedLadder ladder() {
+    return ladder;
+  }
+
+  /** Measures densityMeasurement, where the likelihood is tracked. */
+  DensityMeasurement densityMeasurement() {
+    return densityMeasurement;
   }
 
   /** The model as it is to be used: the trained variables, or their averages. */

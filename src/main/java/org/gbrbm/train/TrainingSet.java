@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.gbrbm.compute.SettingException;
+import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.Background;
 
@@ -16,14 +17,40 @@ import org.gbrbm.model.Background;
  * @param heldOut examples that are not trained on, as data; empty where none are held out
  * @param background what lies between the data and the visible units; empty where they are the same
  * @param mixtures what hidden units start as behind it, the best first; none where there is none
+ * @param judged whose likelihood is tracked; empty where it is not
  */
 public record TrainingSet(
     Images units,
     Optional<Images> heldOut,
     Optional<Background> background,
-    List<AxisMixture> mixtures) {
+    List<AxisMixture> mixtures,
+    Optional<Judged> judged) {
   /** Bounds the time that a measurement of the examples held out takes. */
   private static final int MOST_HELD_OUT = 2000;
+
+  private static final int MOST_JUDGED = 10_000;
+
+  /**
+   * Examples whose likelihood is tracked, as data.
+   *
+   * @param train of those to train with
+   * @param test to test with, if any are known
+   */
+  public record Judged(Images train, Optional<Images> test) {}
+
+  /**
+   * Divides examples as a recipe says, and fits its background to those that are left to train on.
+   *
+   * @param recipe the recipe
+   * @param set the examples, as scaled; those to test with are judged, no more
+   * @return what is trained on
+   * @throws IllegalArgumentException when the background cannot be fitted to such examples, or the
+   *     likelihood is to be tracked of examples with missing values
+   */
+  public static TrainingSet of(Recipe recipe, ImageSet set) {
+    var judged = new Judged(set.trainLikeTest(), Optional.of(set.test()));
+    return of(recipe, set.train(), judged);
+  }
 
   /**
    * Divides training examples as a recipe says, and fits its background to those that are left to
@@ -35,6 +62,13 @@ public record TrainingSet(
    * @throws IllegalArgumentException when the background cannot be fitted to such examples
    */
   public static TrainingSet of(Recipe recipe, Images train) {
+    return of(recipe, train, new Judged(train.spread(MOST_JUDGED), Optional.empty()));
+  }
+
+  private static TrainingSet of(Recipe recipe, Images train, Judged tracked) {
+    requireTrackable(recipe, train);
+    tracked.test().ifPresent(test -> requireTrackable(recipe, test));
+    var judged = recipe.trackLikelihood() ? Optional.of(tracked) : Optional.<Judged>empty();
     int every = recipe.earlyStopping().every();
     boolean any = recipe.earlyStopping().holdsOut() && train.count() >= every;
     if (recipe.background().any()) {
@@ -45,7 +79,7 @@ public record TrainingSet(
     var heldOut =
         any ? Optional.of(train.everyNth(every).first(MOST_HELD_OUT)) : Optional.<Images>empty();
     if (!recipe.background().any()) {
-      return new TrainingSet(left, heldOut, Optional.empty(), List.of());
+      return new TrainingSet(left, heldOut, Optional.empty(), List.of(), judged);
     }
     requireFit(recipe, left);
     var complete = left.hasMissing() ? BackgroundDraws.completed(recipe, left) : left;
@@ -56,17 +90,28 @@ public record TrainingSet(
         units,
         heldOut.map(some -> some.hasMissing() ? BackgroundDraws.drawn(background, some, 0) : some),
         Optional.of(background),
-        AxisMixture.of(units, range));
+        AxisMixture.of(units, range),
+        judged);
+  }
+
+  private static void requireTrackable(Recipe recipe, Images examples) {
+    if (recipe.trackLikelihood() && examples.hasMissing()) {
+      throw new SettingException(
+          "trackLikelihood",
+          "the likelihood of examples with missing values is not worked out; leave it out, or leave them out");
+    }
   }
 
   /**
-   * Checks that a recipe's background can be fitted to training examples.
+   * Checks that a recipe's background can be fitted to training examples, and their likelihood
+   * tracked where it is to be.
    *
    * @param recipe the recipe
    * @param train training examples, as scaled
    * @throws SettingException when it cannot
    */
   public static void requireFit(Recipe recipe, Images train) {
+    requireTrackable(recipe, train);
     if (!recipe.background().any()) {
       return;
     }

@@ -118,6 +118,44 @@
     byId("loss-zoom").hidden = last < 3;
   }
 
+  function likelihoodChart() {
+    const element = byId("likelihood-chart");
+    if (!element) {
+      return;
+    }
+    const models = data.models
+      .map((model, i) => ({ ...model, i }))
+      .filter((model) => model.likelihoods.length);
+    const epochs = [
+      ...new Set(models.flatMap((model) => model.likelihoods.map(({ epoch }) => epoch))),
+    ].sort((a, b) => a - b);
+    const points = { show: epochs.length < 40, size: 5 };
+    const options = () => ({
+      scales: {
+        x: {
+          time: false,
+          range: (_, min, max) => (min < max ? [min, max] : [min - 0.5, max + 0.5]),
+        },
+      },
+      axes: [axis("epoch", { incrs: wholes }), axis("nats", { size: 64 })],
+      series: [
+        { label: "epoch", value: plain },
+        ...models.flatMap(({ i, label }) => [
+          line(i, `${label}, test`, number(2), { spanGaps: true, points }),
+          line(i, `${label}, train`, number(2), {
+            spanGaps: true,
+            points: { show: false },
+            dash: [5, 4],
+          }),
+        ]),
+      ],
+    });
+    const at = (model, part) =>
+      epochs.map((epoch) => model.likelihoods.find((of) => of.epoch === epoch)?.[part] ?? null);
+    const values = models.flatMap((model) => [at(model, "test"), at(model, "train")]);
+    draw(element, options, [epochs, ...values]);
+  }
+
   function sizeChart() {
     const element = byId("size-chart");
     if (!element) {
@@ -244,6 +282,7 @@
   }
 
   lossChart();
+  likelihoodChart();
   sizeChart();
   detectionCharts();
   modelChoice();

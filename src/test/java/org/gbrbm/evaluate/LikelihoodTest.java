@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
+import org.gbrbm.model.LogPartition;
 import org.gbrbm.model.SmallModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,7 +104,12 @@ class LikelihoodTest {
       var tempering = new TemperingEstimator(loaded, posteriors);
       var result =
           tempering.measure(
-              posteriors.meanLogits(logits), logits, TEMPERING, volume(model), number);
+              posteriors.meanLogits(logits),
+              logits,
+              Optional.empty(),
+              TEMPERING,
+              volume(model),
+              number);
       var logZ = result.logZ();
       double tolerance = Math.max(0.1, 4 * logZ.standardError());
       assertTrue(logZ.standardError() < 0.2, logZ.toString());
@@ -238,7 +245,7 @@ class LikelihoodTest {
 
   private static TemperingEstimate agreeing(LogPartition estimate) {
     double logZ = estimate.logZ();
-    return new TemperingEstimate(logZ, estimate.standardError(), logZ, logZ, 32);
+    return new TemperingEstimate(logZ, estimate.standardError(), logZ, logZ, false, 32);
   }
 
   @Test

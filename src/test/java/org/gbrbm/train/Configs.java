@@ -37,6 +37,7 @@ public final class Configs {
         phase,
         settings.optimisation(),
         EarlyStopping.NONE,
-        BackgroundKind.NONE);
+        BackgroundKind.NONE,
+        false);
   }
 }

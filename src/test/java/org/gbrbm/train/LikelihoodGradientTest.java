@@ -42,7 +42,8 @@ class LikelihoodGradientTest {
             sampler,
             notebook.optimisation(),
             EarlyStopping.NONE,
-            BackgroundKind.NONE);
+            BackgroundKind.NONE,
+            false);
     try (var run = new StepRun(new TrainingConfig(M, recipe, 5))) {
       var theta = NAMES.stream().map(run::values).toArray(double[][]::new);
       var sums = Arrays.stream(theta).map(values -> new double[values.length]).toList();

@@ -195,6 +195,7 @@ class ShardedTrainingTest {
         List.of(
             recipe.with("hiddenUnits", new HiddenSettings(0, 0.2f, 0.1f)),
             recipe.with("earlyStopping.every", 10),
+            recipe.with("trackLikelihood", true),
             recipe.with("negativePhase", new DataDrivenJumps(1, 10, 0)))) {
       var refused = assertThrows(SettingException.class, () -> config(changed, 4));
       assertTrue(refused.getMessage().contains("shards"), refused.getMessage());

@@ -1,4 +1,4 @@
-package org.gbrbm.evaluate;
+package org.gbrbm.model;
 
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * ratios of normalizing constants via a simple identity: a theoretical exploration", 1996, with the
  * geometric bridge.
  */
-final class BridgeSampling {
+public final class BridgeSampling {
   private final double[] places;
   private final double[][][] slopes;
 
@@ -26,18 +26,18 @@ final class BridgeSampling {
    * @param places t of each place, ascending
    * @param slopes [ladders][places][samples] of the path, the derivative of log p_t(h) by t
    */
-  BridgeSampling(double[] places, double[][][] slopes) {
+  public BridgeSampling(double[] places, double[][][] slopes) {
     this.places = places;
     this.slopes = slopes;
   }
 
   /**
-   * log Z at the last place less that at the first.
+   * {@return log Z at the last place less that at the first}
    *
    * @param from the first ladder to use
    * @param to the ladder after the last
    */
-  double logRatio(int from, int to) {
+  public double logRatio(int from, int to) {
     double sum = 0;
     for (int place = 0; place + 1 < places.length; place++) {
       double half = (places[place + 1] - places[place]) / 2;
@@ -46,10 +46,20 @@ final class BridgeSampling {
     return sum;
   }
 
-  /** The standard error of {@link #logRatio} of all ladders, by the variance between them. */
-  double standardError() {
-    int count = slopes.length;
-    var each = IntStream.range(0, count).mapToDouble(i -> logRatio(i, i + 1)).toArray();
+  /** {@return the standard error of {@link #logRatio} of all ladders} */
+  public double standardError() {
+    return standardError(0, slopes.length);
+  }
+
+  /**
+   * {@return the standard error of {@link #logRatio}, by the variance between ladders}
+   *
+   * @param from the first ladder to use
+   * @param to the ladder after the last
+   */
+  public double standardError(int from, int to) {
+    int count = to - from;
+    var each = IntStream.range(from, to).mapToDouble(i -> logRatio(i, i + 1)).toArray();
     double mean = Arrays.stream(each).average().orElseThrow();
     double squares = Arrays.stream(each).map(x -> (x - mean) * (x - mean)).sum();
     return Math.sqrt(squares / (count - 1) / count);

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.gbrbm.model.LogPartition;
 import org.junit.jupiter.api.Test;
 
-class LogPartitionTest {
+class LikelihoodWarningsTest {
   private static final LogPartition SOUND = new LogPartition(50, 0.1, 90, 100);
-  private static final TemperingEstimate TEMPERED = new TemperingEstimate(50, 0.2, 50, 50, 32);
+  private static final TemperingEstimate TEMPERED =
+      new TemperingEstimate(50, 0.2, 50, 50, false, 32);
 
   @Test
   void meanErrorAndEffectiveSizeOfTwoWeights() {
@@ -46,8 +48,8 @@ class LogPartitionTest {
   @Test
   void disagreementIsTold() {
     var far = new LogPartition(70, 0.1, 90, 100);
-    var apart = new TemperingEstimate(50, 0.2, 48, 52, 32);
-    var high = new TemperingEstimate(70, 0.2, 70, 70, 32);
+    var apart = new TemperingEstimate(50, 0.2, 48, 52, false, 32);
+    var high = new TemperingEstimate(70, 0.2, 70, 70, false, 32);
     assertWarned("48.00 from the base and 52.00 from the data", apart, SOUND, SOUND, SOUND);
     assertWarned("50.00 by tempering and 70.00 by annealing", TEMPERED, far, SOUND, SOUND);
     assertWarned("70.00 by tempering and 50.00 by the data's", high, far, SOUND, far);

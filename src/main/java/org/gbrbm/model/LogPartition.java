@@ -1,4 +1,4 @@
-package org.gbrbm.evaluate;
+package org.gbrbm.model;
 
 import java.util.Arrays;
 
@@ -20,8 +20,9 @@ public record LogPartition(
    *
    * @param logWeights log w of each sample, at least one
    * @param offset what the weights leave out
+   * @return the estimate
    */
-  static LogPartition fromBelow(double[] logWeights, double offset) {
+  public static LogPartition fromBelow(double[] logWeights, double offset) {
     int n = logWeights.length;
     double largest = Arrays.stream(logWeights).max().orElseThrow();
     var relative = Arrays.stream(logWeights).map(w -> Math.exp(w - largest)).toArray();
@@ -35,15 +36,24 @@ public record LogPartition(
         n);
   }
 
-  /** The estimate offset - log mean w, where w estimates 1/Z: in practice an upper bound. */
-  static LogPartition fromAbove(double[] logWeights, double offset) {
+  /**
+   * {@return the estimate offset - log mean w, where w estimates 1/Z: in practice an upper bound}
+   *
+   * @param logWeights log w of each sample, at least one
+   * @param offset what the weights leave out
+   */
+  public static LogPartition fromAbove(double[] logWeights, double offset) {
     var inverse = fromBelow(logWeights, 0);
     return new LogPartition(
         offset - inverse.logZ, inverse.standardError, inverse.effectiveSampleSize, inverse.samples);
   }
 
-  /** log sum exp x, without overflow. */
-  static double logSum(double[] x) {
+  /**
+   * {@return log sum exp x, without overflow}
+   *
+   * @param x logarithms
+   */
+  public static double logSum(double[] x) {
     double largest = Arrays.stream(x).max().orElse(Double.NEGATIVE_INFINITY);
     return Double.isInfinite(largest)
         ? largest

@@ -1,0 +1,263 @@
+package org.gbrbm.train;
+
+import java.util.stream.IntStream;
+import org.gbrbm.data.Images;
+import org.gbrbm.model.Annealing;
+import org.gbrbm.model.FedImages;
+import org.gbrbm.model.HiddenMarginal;
+import org.gbrbm.model.ImageTensors;
+import org.gbrbm.model.RandomKey;
+import org.gbrbm.model.ReplicaExchange;
+import org.gbrbm.model.TemperingPlaces;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.DoubleNdArray;
+import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.StdArrays;
+import org.tensorflow.ndarray.index.Indices;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt64;
+
+/**
+ * Chains of a model in training by parallel tempering, as operations of its graph: they go on as
+ * the model changes. Their states, where on the path they are and where it begins are variables,
+ * and so in its checkpoints.
+ */
+final class TemperedLadder {
+  /** Of annealing, from one place to the next. */
+  private static final int STEPS = 12;
+
+  /** Of the random numbers of a step. */
+  private static final long ANNEALING = 1L << 40;
+
+  /** The names of the variables. */
+  static final String STATES = "ladder_states";
+
+  static final String BASE = "ladder_base";
+  static final String PLACES_ON_PATH = "ladder_places";
+
+  /** Chains at each place. */
+  static final int CHAINS = 64;
+
+  /** How many of them are annealed at each measurement; the others go along with the training. */
+  static final int ANNEALED = 32;
+
+  private final int count;
+  private final FedImages images;
+  private final Placeholder<TInt64> number;
+  private final Placeholder<TFloat64> newPlaces;
+  private final Operand<TFloat64> places;
+  private final Operand<TFloat64> base;
+  private final Operand<TFloat64> slopes;
+  private final Placeholder<TFloat64> newStates;
+  private final Placeholder<TFloat64> first;
+  private final Placeholder<TFloat64> each;
+  private final Placeholder<TFloat64> from;
+  private final Operand<TFloat64> independent;
+  private final Annealing annealed;
+  private final Operand<TFloat64> annealedSlopes;
+  private final Placeholder<TBool> keepHalf;
+  private final Op place;
+  private final Op repeat;
+  private final Op round;
+  private final Op rebase;
+  private final Op move;
+
+  /**
+   * Adds the operations and the variables.
+   *
+   * @param tf makes the operations
+   * @param marginal the hidden units of the model
+   * @param images where examples are fed
+   * @param on their hidden probabilities, [N, M]
+   * @param key the random numbers of the step
+   */
+  TemperedLadder(
+      Ops tf, HiddenMarginal marginal, FedImages images, Operand<TFloat32> on, RandomKey key) {
+    this.images = images;
+    int hidden = (int) on.shape().get(1);
+    count = TemperingPlaces.count(hidden);
+    var init = tf.withInitScope();
+    var states =
+        tf.withName(STATES).variable(Shape.of((long) count * CHAINS, hidden), TFloat32.class);
+    init.assign(states, tf.zeros(tf.constant(states.shape()), TFloat32.class));
+    var base = tf.withName(BASE).variable(Shape.of(hidden), TFloat64.class);
+    init.assign(base, tf.zeros(tf.constant(base.shape()), TFloat64.class));
+    var places = tf.withName(PLACES_ON_PATH).variable(Shape.of(count), TFloat64.class);
+    init.assign(places, tf.constant(TemperingPlaces.first(count)));
+    this.base = tf.identity(base);
+    this.places = tf.identity(places);
+
+    number = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
+    var exchange = new ReplicaExchange(tf, marginal, this.base, count, this.places);
+    var next = exchange.round(tf.dtypes.cast(states, TFloat64.class), key.fold(number));
+    slopes = marginal.slope(next, this.base);
+    round = tf.assign(states, tf.dtypes.cast(next, TFloat32.class));
+    rebase = tf.assign(base, HiddenMarginal.meanLogits(tf, tf.dtypes.cast(on, TFloat64.class)));
+    var random = key.fold(ANNEALING).fold(number);
+    var logits = tf.broadcastTo(this.base, tf.array(CHAINS, hidden));
+    independent = HiddenMarginal.independent(tf, logits, random);
+    from = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(CHAINS, hidden)));
+    first = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.scalar()));
+    each = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.scalar()));
+    var walk = new Annealing.Walk(tf.constant((long) STEPS), first, each);
+    annealed = Annealing.along(tf, marginal, hidden, this.base, from, walk, random);
+    annealedSlopes = marginal.slope(annealed.states(), this.base);
+    newStates =
+        tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of((long) count * CHAINS, hidden)));
+    keepHalf = tf.placeholder(TBool.class, Placeholder.shape(Shape.scalar()));
+    var rows = IntStream.range(0, count * CHAINS);
+    var annealedOnes = rows.map(row -> row - row % CHAINS + row % ANNEALED).toArray();
+    var goesOn =
+        tf.math.notEqual(
+            tf.constant(annealedOnes),
+            tf.range(tf.constant(0), tf.constant(count * CHAINS), tf.constant(1)));
+    place =
+        tf.assign(
+            states,
+            tf.select(
+                tf.expandDims(tf.math.logicalAnd(goesOn, keepHalf), tf.constant(1)),
+                states,
+                tf.dtypes.cast(newStates, TFloat32.class)));
+    repeat = tf.assign(states, tf.gather(states, tf.constant(annealedOnes), tf.constant(0)));
+    newPlaces = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(count)));
+    move = tf.assign(places, newPlaces);
+  }
+
+  /** Has the path begin at independent units that are on as often as examples have them on. */
+  void begin(Session session, Images examples) {
+    try (var values = ImageTensors.of(examples)) {
+      images.feed(session.runner(), values).addTarget(rebase).run().close();
+    }
+  }
+
+  /**
+   * Anneals chains from independent units to the model, and leaves their states at each place
+   * there.
+   *
+   * @param stream which random numbers of the step
+   * @param half whether those after the first {@link #ANNEALED} chains stay where they are
+   */
+  Annealed anneal(Session session, long stream, boolean half) {
+    var t = places(session);
+    var all = NdArrays.ofDoubles(newStates.shape());
+    var slopesAt = new double[CHAINS][count][1];
+    var logWeights = new double[CHAINS];
+    DoubleNdArray at = start(session, stream);
+    copy(at, all, 0);
+    for (int i = 1; i < count; i++) {
+      try (var h = TFloat64.tensorOf(at);
+          var begin = TFloat64.scalarOf(t[i - 1]);
+          var rise = TFloat64.scalarOf((t[i] - t[i - 1]) / STEPS);
+          var which = TInt64.scalarOf(stream + i);
+          var result =
+              session
+                  .runner()
+                  .feed(from, h)
+                  .feed(first, begin)
+                  .feed(each, rise)
+                  .feed(number, which)
+                  .fetch(annealed.states())
+                  .fetch(annealed.logWeights())
+                  .fetch(annealedSlopes)
+                  .run()) {
+        at = copyOf((TFloat64) result.get(0));
+        copy(at, all, i);
+        var gained = StdArrays.array1dCopyOf((TFloat64) result.get(1));
+        var found = StdArrays.array1dCopyOf((TFloat64) result.get(2));
+        for (int chain = 0; chain < CHAINS; chain++) {
+          logWeights[chain] += gained[chain];
+          slopesAt[chain][i][0] = found[chain];
+        }
+      }
+    }
+    for (int chain = 0; chain < CHAINS; chain++) {
+      slopesAt[chain][0][0] = slopesAt[chain][1][0]; // near enough: they say where places are to be
+    }
+    try (var states = TFloat64.tensorOf(all);
+        var keep = TBool.scalarOf(half)) {
+      var runner = session.runner().feed(newStates, states).feed(keepHalf, keep);
+      runner.addTarget(place).run().close();
+    }
+    return new Annealed(logWeights, slopesAt);
+  }
+
+  /** Has the chains that go along with the training start anew, where the annealed ones are. */
+  void startAnew(Session session) {
+    session.runner().addTarget(repeat).run().close();
+  }
+
+  /** What annealing comes to: the logarithms of weights, and slopes, [chains][places][1]. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Annealed(double[] logWeights, double[][][] slopes) {}
+
+  private DoubleNdArray start(Session session, long stream) {
+    try (var which = TInt64.scalarOf(stream);
+        var result = session.runner().feed(number, which).fetch(independent).run()) {
+      return copyOf((TFloat64) result.get(0));
+    }
+  }
+
+  private static DoubleNdArray copyOf(TFloat64 tensor) {
+    var copy = NdArrays.ofDoubles(tensor.shape());
+    tensor.copyTo(copy);
+    return copy;
+  }
+
+  private static void copy(DoubleNdArray states, DoubleNdArray all, long place) {
+    var rows = Indices.slice(place * CHAINS, (place + 1) * CHAINS);
+    states.copyTo(all.slice(rows, Indices.all()));
+  }
+
+  /**
+   * Rounds of exchanges and sweeps.
+   *
+   * @param first the number of the first: each has random numbers of its own in a step
+   * @param rounds how many
+   * @return the slopes of the path, [chains][places][rounds]
+   */
+  double[][][] rounds(Session session, int first, int rounds) {
+    var all = new double[CHAINS][count][rounds];
+    for (int i = 0; i < rounds; i++) {
+      try (var which = TInt64.scalarOf(first + i);
+          var result = session.runner().feed(number, which).addTarget(round).fetch(slopes).run()) {
+        var found = StdArrays.array1dCopyOf((TFloat64) result.get(0));
+        for (int row = 0; row < found.length; row++) {
+          all[row % CHAINS][row / CHAINS][i] = found[row];
+        }
+      }
+    }
+    return all;
+  }
+
+  /** t of each place. */
+  double[] places(Session session) {
+    try (var result = session.runner().fetch(places).run()) {
+      return StdArrays.array1dCopyOf((TFloat64) result.get(0));
+    }
+  }
+
+  /** Moves the chains to other places. */
+  void move(Session session, double[] other) {
+    try (var values = TFloat64.vectorOf(other)) {
+      session.runner().feed(newPlaces, values).addTarget(move).run().close();
+    }
+  }
+
+  /** log Z of the independent units where the path begins. */
+  double logZAtBase(Session session) {
+    double sum = 0;
+    try (var result = session.runner().fetch(base).run()) {
+      for (double logit : StdArrays.array1dCopyOf((TFloat64) result.get(0))) {
+        sum += Math.log1p(Math.exp(logit));
+      }
+    }
+    return sum;
+  }
+}
