@@ -3,6 +3,7 @@ package org.gbrbm.train;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.gbrbm.compute.SettingException;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
@@ -48,8 +49,7 @@ public record TrainingSet(
    *     likelihood is to be tracked of examples with missing values
    */
   public static TrainingSet of(Recipe recipe, ImageSet set) {
-    var judged = new Judged(set.trainLikeTest(), Optional.of(set.test()));
-    return of(recipe, set.train(), judged);
+    return of(recipe, set.train(), () -> new Judged(set.trainLikeTest(), Optional.of(set.test())));
   }
 
   /**
@@ -62,13 +62,14 @@ public record TrainingSet(
    * @throws IllegalArgumentException when the background cannot be fitted to such examples
    */
   public static TrainingSet of(Recipe recipe, Images train) {
-    return of(recipe, train, new Judged(train.spread(MOST_JUDGED), Optional.empty()));
+    return of(recipe, train, () -> new Judged(train.spread(MOST_JUDGED), Optional.empty()));
   }
 
-  private static TrainingSet of(Recipe recipe, Images train, Judged tracked) {
+  private static TrainingSet of(Recipe recipe, Images train, Supplier<Judged> tracked) {
     requireTrackable(recipe, train);
-    tracked.test().ifPresent(test -> requireTrackable(recipe, test));
-    var judged = recipe.trackLikelihood() ? Optional.of(tracked) : Optional.<Judged>empty();
+    // Copies of examples, which only they need whose likelihood is tracked.
+    var judged = recipe.trackLikelihood() ? Optional.of(tracked.get()) : Optional.<Judged>empty();
+    judged.flatMap(Judged::test).ifPresent(test -> requireTrackable(recipe, test));
     int every = recipe.earlyStopping().every();
     boolean any = recipe.earlyStopping().holdsOut() && train.count() >= every;
     if (recipe.background().any()) {
