@@ -118,6 +118,30 @@
     byId("loss-zoom").hidden = last < 3;
   }
 
+  /** Draws at each point of the lines that are shown how far off it may be. */
+  function drawErrorBars(chart, errors) {
+    const { ctx } = chart;
+    ctx.save();
+    ctx.lineWidth = 1.5 * devicePixelRatio;
+    ctx.setLineDash([]);
+    for (const [series, deviations] of errors) {
+      if (chart.series[series].show) {
+        ctx.strokeStyle = chart.series[series].stroke(chart, series);
+        ctx.beginPath();
+        deviations.forEach((deviation, i) => {
+          const value = chart.data[series][i];
+          if (value != null) {
+            const x = chart.valToPos(chart.data[0][i], "x", true);
+            ctx.moveTo(x, chart.valToPos(value - deviation, "y", true));
+            ctx.lineTo(x, chart.valToPos(value + deviation, "y", true));
+          }
+        });
+        ctx.stroke();
+      }
+    }
+    ctx.restore();
+  }
+
   function likelihoodChart() {
     const element = byId("likelihood-chart");
     if (!element) {
@@ -129,12 +153,32 @@
     const epochs = [
       ...new Set(models.flatMap((model) => model.likelihoods.map(({ epoch }) => epoch))),
     ].sort((a, b) => a - b);
+    const at = (model, part) =>
+      epochs.map((epoch) => model.likelihoods.find((of) => of.epoch === epoch)?.[part] ?? null);
+    const values = models.flatMap((model) => [at(model, "test"), at(model, "train")]);
+    // log Z is what is uncertain, and all examples share it: bars at one line of a model are enough.
+    const errors = new Map(
+      models.map((model, k) => {
+        const tested = values[2 * k].some((value) => value != null);
+        return [2 * k + (tested ? 1 : 2), at(model, "standardError").map((of) => 2 * of)];
+      }),
+    );
+    const ends = [...errors].flatMap(([series, deviations]) =>
+      deviations.flatMap((of, i) => {
+        const value = values[series - 1][i];
+        return value == null ? [] : [value - of, value + of];
+      }),
+    );
     const points = { show: epochs.length < 40, size: 5 };
     const options = () => ({
       scales: {
         x: {
           time: false,
           range: (_, min, max) => (min < max ? [min, max] : [min - 0.5, max + 0.5]),
+        },
+        y: {
+          range: (_, min, max) =>
+            uPlot.rangeNum(Math.min(min, ...ends), Math.max(max, ...ends), 0.1, false),
         },
       },
       axes: [axis("epoch", { incrs: wholes }), axis("nats", { size: 64 })],
@@ -149,10 +193,8 @@
           }),
         ]),
       ],
+      hooks: { draw: [(chart) => drawErrorBars(chart, errors)] },
     });
-    const at = (model, part) =>
-      epochs.map((epoch) => model.likelihoods.find((of) => of.epoch === epoch)?.[part] ?? null);
-    const values = models.flatMap((model) => [at(model, "test"), at(model, "train")]);
     draw(element, options, [epochs, ...values]);
   }
 
