@@ -37,9 +37,9 @@ final class LikelihoodTracker {
   private final List<EpochLikelihood> measured = new ArrayList<>();
 
   LikelihoodTracker(
-      TrainingGraph graph, Session session, TrainingConfig config, TrainingSet.Judged judged) {
+      LikelihoodGraph graph, Session session, TrainingConfig config, TrainingSet.Judged judged) {
     this.ladder = graph.ladder();
-    this.density = graph.densityMeasurement();
+    this.density = graph.density();
     this.session = session;
     this.judged = judged;
     this.examples = judged.train().spread(EXAMPLES);

@@ -109,7 +109,9 @@ public final class Trainer implements AutoCloseable {
       session().initialize(); // takes the most memory: no tensor of the images is there yet
       graph().images().fill(session(), set.units());
       tracker =
-          set.judged().map(judged -> new LikelihoodTracker(graph(), session(), config, judged));
+          set.judged()
+              .map(
+                  judged -> new LikelihoodTracker(graph().likelihood(), session(), config, judged));
     } catch (RuntimeException | Error e) {
       computation.close();
       throw e;

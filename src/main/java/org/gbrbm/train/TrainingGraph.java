@@ -3,9 +3,9 @@ package org.gbrbm.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.gbrbm.compute.Device;
 import org.gbrbm.data.Images;
-import org.gbrbm.model.FedImages;
 import org.gbrbm.model.Filling;
 import org.gbrbm.model.Products;
 import org.gbrbm.model.RandomKey;
@@ -49,9 +49,8 @@ final class TrainingGraph {
   private final Op update;
   private final Parametrisation.Reading model;
   private final List<Variable<? extends TType>> state;
-  private final HeldOutMeasurement heldOut;
-  private final DensityMeasurement densityMeasurement;
-  private final TemperedLadder ladder;
+  private final Optional<HeldOutMeasurement> heldOut;
+  private final Optional<LikelihoodGraph> likelihood;
 
   /**
    * Builds the graph.
@@ -125,23 +124,11 @@ final class TrainingGraph {
     changes.add(counted);
     update = tf.withControlDependencies(changes).noOp();
     model = parameters.evaluated(descent.evaluated(), step);
-    heldOut = set.heldOut().map(examples -> heldOut(examples, parameters, measuring)).orElse(null);
-    if (recipe.trackLikelihood()) {
-      var space = parameters.space(Range.unbounded(tf));
-      var fed = FedImages.of(tf, set.units().size());
-      var v = space.units(tf, fed.v());
-      densityMeasurement = DensityMeasurement.of(tf, model.rbm(), space, fed, v);
-      ladder =
-          new TemperedLadder(
-              tf,
-              model.rbm().hiddenMarginal(TFloat32.class),
-              fed,
-              model.rbm().hiddenProbability(v),
-              seed.fold(TEMPERING_STREAM).fold(step));
-    } else {
-      densityMeasurement = null;
-      ladder = null;
-    }
+    heldOut = set.heldOut().map(examples -> heldOut(examples, parameters, measuring));
+    likelihood =
+        recipe.trackLikelihood()
+            ? Optional.of(likelihood(set, parameters, seed.fold(TEMPERING_STREAM).fold(step)))
+            : Optional.empty();
     state = variables(graph);
   }
 
@@ -152,6 +139,11 @@ final class TrainingGraph {
     }
     var filling = Filling.of(images.hasMissing(), density);
     return HeldOutMeasurement.ofReconstruction(tf, model.rbm(), space, examples.size(), filling);
+  }
+
+  private LikelihoodGraph likelihood(TrainingSet set, TrainedVariables parameters, RandomKey key) {
+    var space = parameters.space(Range.unbounded(tf));
+    return LikelihoodGraph.of(tf, model.rbm(), space, set.units().size(), key);
   }
 
   /** What a checkpoint has to hold: all but the images, which are no such variable. */
@@ -219,17 +211,12 @@ final class TrainingGraph {
 
   /** How far the model is from images that are held out, as {@link HeldOutMeasurement} has it. */
   double heldOutError(Session session, Images images) {
-    return heldOut.measure(session, images);
+    return heldOut.orElseThrow().measure(session, images);
   }
 
-  /** Chains that sample the model, where the likelihood is tracked. */
-  TemperedLadder ladder() {
-    return ladder;
-  }
-
-  /** Measures densityMeasurement, where the likelihood is tracked. */
-  DensityMeasurement densityMeasurement() {
-    return densityMeasurement;
+  /** What measures the likelihood, where it is tracked. */
+  LikelihoodGraph likelihood() {
+    return likelihood.orElseThrow();
   }
 
   /** The model as it is to be used: the trained variables, or their averages. */
