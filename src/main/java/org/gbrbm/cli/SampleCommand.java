@@ -217,14 +217,14 @@ final class SampleCommand implements Callable<Integer> {
     return panels;
   }
 
-  /** From the training's own chains, where it has left any. */
+  /** Half from the training's own chains, where it has left any. */
   private List<Images> fromTempering(Sampler sampler, int hidden, List<Long> at, long chosen)
       throws IOException {
     var trained = run.temperedChains(hidden);
     return trained.isEmpty()
         ? sampler.fromTempering(count, rounds, images.train(), at, chosen)
         : sampler.fromTempering(
-            trained.get().repeated(count), rounds, size.rows(), size.columns(), at, chosen);
+            trained.get(), count, rounds, size.rows(), size.columns(), at, chosen);
   }
 
   private String title(long step) {

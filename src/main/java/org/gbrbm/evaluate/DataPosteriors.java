@@ -4,8 +4,10 @@ import org.gbrbm.data.Images;
 import org.gbrbm.model.HiddenMarginal;
 import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.RandomKey;
+import org.gbrbm.model.TemperedChains;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.DoubleNdArray;
+import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.ndarray.index.Indices;
@@ -104,5 +106,22 @@ final class DataPosteriors {
         var draws = model.runner().feed(logits, proposal).feed(seed, key).fetch(drawn).run()) {
       return WeightedStates.copyOf((TFloat64) draws.get(0));
     }
+  }
+
+  /**
+   * So many chains of those of a training, of which the first half are at new states of the
+   * independent units where the path begins: a mode that the training's chains have all left may
+   * take longer to find than a run takes.
+   *
+   * @param trained the training's chains
+   * @param count how many at each place, at least 1
+   * @param seedValue the random seed
+   */
+  TemperedChains halfAnew(TemperedChains trained, int count, long seedValue) {
+    var logits = NdArrays.ofDoubles(Shape.of(count / 2, trained.base().size()));
+    logits.elements(0).forEach(trained.base()::copyTo);
+    return trained
+        .repeated(count)
+        .withFirst(draw(logits, seedValue, RandomStream.TEMPERING_STARTS));
   }
 }

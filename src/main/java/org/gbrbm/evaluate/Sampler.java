@@ -152,13 +152,15 @@ public final class Sampler {
     same.elements(0).forEach(base::copyTo);
     var starts = dataPosteriors.draw(same, seedValue, RandomStream.TEMPERING_STARTS);
     var start = TemperedChains.same(TemperingPlaces.first(TemperedSampler.PLACES), base, starts);
-    return fromTempering(start, rounds, train.rows(), train.columns(), steps, seedValue);
+    return tempered(start, rounds, train.rows(), train.columns(), steps, seedValue);
   }
 
   /**
-   * Runs chains that start where parallel tempering ends, which goes on from chains that are there.
+   * Runs chains that start where parallel tempering ends. Half of it starts at independent hidden
+   * units, the others where a training has left its chains.
    *
-   * @param start the chains, of which those at the model are run on
+   * @param trained the training's chains
+   * @param chains how many
    * @param rounds of tempering
    * @param rows pixels of an image from top to bottom
    * @param columns pixels from left to right
@@ -168,6 +170,18 @@ public final class Sampler {
    * @throws IllegalArgumentException when the sizes are not the model's
    */
   public List<Images> fromTempering(
+      TemperedChains trained,
+      int chains,
+      int rounds,
+      int rows,
+      int columns,
+      List<Long> steps,
+      long seedValue) {
+    var start = new DataPosteriors(model).halfAnew(trained, chains, seedValue);
+    return tempered(start, rounds, rows, columns, steps, seedValue);
+  }
+
+  private List<Images> tempered(
       TemperedChains start, int rounds, int rows, int columns, List<Long> steps, long seedValue) {
     var ends =
         new TemperedSampler(model, start.places().length)

@@ -100,10 +100,7 @@ final class TemperingEstimator {
       var states = starts(base, posteriors, ladders, seed);
       return TemperedChains.same(TemperingPlaces.first(TemperedSampler.PLACES), base, states);
     }
-    var chains = trained.get().repeated(ladders);
-    var logits = NdArrays.ofDoubles(Shape.of(ladders / 2, base.size()));
-    logits.elements(0).forEach(chains.base()::copyTo);
-    return chains.withFirst(dataPosteriors.draw(logits, seed, RandomStream.TEMPERING_STARTS));
+    return dataPosteriors.halfAnew(trained.get(), ladders, seed);
   }
 
   /** Where the ladders start: half at states of independent units, the others at the data's. */

@@ -6,10 +6,12 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.model.SmallModel;
+import org.gbrbm.model.TemperedChains;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
@@ -53,7 +55,35 @@ class SamplerTest {
       var effort = new AisEffort(CHAINS, 200);
       assertMean(model, sampler.fromAnnealing(effort, train, List.of(1L), 1).get(0));
       assertMean(model, sampler.fromTempering(CHAINS, 20, train, List.of(0L), 1).get(0));
+      var trained = chainsThatAreOff();
+      assertMean(model, sampler.fromTempering(trained, CHAINS, 20, 2, 3, List.of(0L), 1).get(0));
     }
+  }
+
+  @Test
+  void halfOfTheChainsOfATrainingStartAnew() {
+    var model = model();
+    try (var loaded = new LoadedModel(model.parameters(), Scaling.PIXELS, Execution.onHost())) {
+      var sampler = new Sampler(loaded);
+      var starts =
+          sampler.fromTempering(chainsThatAreOff(), CHAINS, 0, 2, 3, List.of(0L), 1).get(0);
+      var anew = starts.slice(0, CHAINS / 2).mean();
+      var others = starts.slice(CHAINS / 2, CHAINS / 2).mean();
+      for (int i = 0; i < D; i++) {
+        assertEquals(model.visibleMean(0, i), others[i], 0.005, "pixel " + i);
+        int pixel = i;
+        double halfOn =
+            IntStream.range(0, 1 << M).mapToDouble(h -> model.visibleMean(h, pixel)).sum()
+                / (1 << M);
+        assertEquals(halfOn, anew[i], 0.01, "pixel " + i);
+      }
+    }
+  }
+
+  /** Two chains of a training at each of three places, with all units off. */
+  private static TemperedChains chainsThatAreOff() {
+    var base = NdArrays.ofDoubles(Shape.of(M));
+    return TemperedChains.same(new double[] {0, 0.5, 1}, base, NdArrays.ofDoubles(Shape.of(2, M)));
   }
 
   @Test
