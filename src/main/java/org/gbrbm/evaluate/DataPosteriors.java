@@ -2,6 +2,7 @@ package org.gbrbm.evaluate;
 
 import org.gbrbm.data.Images;
 import org.gbrbm.model.HiddenMarginal;
+import org.gbrbm.model.HostCopy;
 import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.TemperedChains;
@@ -53,7 +54,7 @@ final class DataPosteriors {
   DoubleNdArray logits(Images set) {
     try (var values = ImageTensors.of(set);
         var result = model.runner(values).fetch(imageLogits).run()) {
-      return WeightedStates.copyOf((TFloat64) result.get(0));
+      return HostCopy.of((TFloat64) result.get(0));
     }
   }
 
@@ -63,7 +64,7 @@ final class DataPosteriors {
   DoubleNdArray meanLogits(DoubleNdArray posteriors) {
     try (var proposal = TFloat64.tensorOf(posteriors);
         var result = model.runner().feed(logits, proposal).fetch(meanLogits).run()) {
-      return WeightedStates.copyOf((TFloat64) result.get(0));
+      return HostCopy.of((TFloat64) result.get(0));
     }
   }
 
@@ -104,7 +105,7 @@ final class DataPosteriors {
     try (var proposal = TFloat64.tensorOf(of);
         var key = TInt64.vectorOf(seedValue, stream);
         var draws = model.runner().feed(logits, proposal).feed(seed, key).fetch(drawn).run()) {
-      return WeightedStates.copyOf((TFloat64) draws.get(0));
+      return HostCopy.of((TFloat64) draws.get(0));
     }
   }
 

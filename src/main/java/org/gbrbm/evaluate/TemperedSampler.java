@@ -1,6 +1,7 @@
 package org.gbrbm.evaluate;
 
 import java.util.function.ObjIntConsumer;
+import org.gbrbm.model.HostCopy;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.ReplicaExchange;
 import org.gbrbm.model.TemperedChains;
@@ -97,7 +98,7 @@ final class TemperedSampler {
                 .fetch(next)
                 .fetch(slopes)
                 .run()) {
-      var reached = WeightedStates.copyOf((TFloat64) result.get(0));
+      var reached = HostCopy.of((TFloat64) result.get(0));
       return new Round(
           new TemperedChains(from.places(), from.base(), reached),
           StdArrays.array1dCopyOf((TFloat64) result.get(1)));

@@ -3,6 +3,7 @@ package org.gbrbm.evaluate;
 import java.util.ArrayList;
 import java.util.Optional;
 import org.gbrbm.model.BridgeSampling;
+import org.gbrbm.model.LogPartition;
 import org.gbrbm.model.TemperedChains;
 import org.gbrbm.model.TemperingPlaces;
 import org.tensorflow.ndarray.DoubleNdArray;
@@ -75,10 +76,7 @@ final class TemperingEstimator {
           }
         });
     var bridge = new BridgeSampling(start.places(), slopes);
-    double atBase = volume;
-    for (var logit : start.base().scalars()) {
-      atBase += Math.log1p(Math.exp(logit.getDouble()));
-    }
+    double atBase = volume + LogPartition.independent(start.base());
     var logZ =
         new TemperingEstimate(
             atBase + bridge.logRatio(0, ladders),

@@ -2,6 +2,7 @@ package org.gbrbm.evaluate;
 
 import java.util.Arrays;
 import java.util.List;
+import org.gbrbm.model.HostCopy;
 import org.tensorflow.ndarray.DoubleNdArray;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
@@ -30,17 +31,11 @@ record WeightedStates(DoubleNdArray states, double[] logWeights) {
   }
 
   static WeightedStates copyOf(TFloat64 states, TFloat64 logWeights) {
-    return new WeightedStates(copyOf(states), StdArrays.array1dCopyOf(logWeights));
+    return new WeightedStates(HostCopy.of(states), StdArrays.array1dCopyOf(logWeights));
   }
 
   /** The same states, all weights multiplied by exp(logFactor). */
   WeightedStates scaledBy(double logFactor) {
     return new WeightedStates(states, Arrays.stream(logWeights).map(w -> w + logFactor).toArray());
-  }
-
-  static DoubleNdArray copyOf(TFloat64 tensor) {
-    var copy = NdArrays.ofDoubles(tensor.shape());
-    tensor.copyTo(copy);
-    return copy;
   }
 }

@@ -1,6 +1,7 @@
 package org.gbrbm.model;
 
 import java.util.Arrays;
+import org.tensorflow.ndarray.DoubleNdArray;
 
 /**
  * An estimate of log Z from weighted samples.
@@ -46,6 +47,20 @@ public record LogPartition(
     var inverse = fromBelow(logWeights, 0);
     return new LogPartition(
         offset - inverse.logZ, inverse.standardError, inverse.effectiveSampleSize, inverse.samples);
+  }
+
+  /**
+   * {@return log Z of independent hidden units, sum_j log(1 + exp r_j)}
+   *
+   * @param logits r, [M]
+   */
+  public static double independent(DoubleNdArray logits) {
+    double sum = 0;
+    for (var logit : logits.scalars()) {
+      double r = logit.getDouble();
+      sum += Math.max(r, 0) + Math.log1p(Math.exp(-Math.abs(r)));
+    }
+    return sum;
   }
 
   /**

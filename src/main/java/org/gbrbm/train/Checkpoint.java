@@ -14,6 +14,7 @@ import org.gbrbm.files.DamagedFileException;
 import org.gbrbm.files.JsonFiles;
 import org.gbrbm.files.Messages;
 import org.gbrbm.model.Background;
+import org.gbrbm.model.HostCopy;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.model.TemperedChains;
 import org.tensorflow.Output;
@@ -99,8 +100,7 @@ public record Checkpoint(Path prefix) {
         List.of(TemperedLadder.PLACES_ON_PATH, TemperedLadder.BASE),
         TFloat64.class,
         result -> {
-          var base = NdArrays.ofDoubles(result.get(1).shape());
-          ((TFloat64) result.get(1)).copyTo(base);
+          var base = HostCopy.of((TFloat64) result.get(1));
           var places = StdArrays.array1dCopyOf((TFloat64) result.get(0));
           return new TemperedChains(places, base, states);
         });

@@ -5,7 +5,9 @@ import org.gbrbm.data.Images;
 import org.gbrbm.model.Annealing;
 import org.gbrbm.model.FedImages;
 import org.gbrbm.model.HiddenMarginal;
+import org.gbrbm.model.HostCopy;
 import org.gbrbm.model.ImageTensors;
+import org.gbrbm.model.LogPartition;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.ReplicaExchange;
 import org.gbrbm.model.TemperingPlaces;
@@ -167,7 +169,7 @@ final class TemperedLadder {
                   .fetch(annealed.logWeights())
                   .fetch(annealedSlopes)
                   .run()) {
-        at = copyOf((TFloat64) result.get(0));
+        at = HostCopy.of((TFloat64) result.get(0));
         copy(at, all, i);
         var gained = StdArrays.array1dCopyOf((TFloat64) result.get(1));
         var found = StdArrays.array1dCopyOf((TFloat64) result.get(2));
@@ -200,14 +202,8 @@ final class TemperedLadder {
   private DoubleNdArray start(Session session, long stream) {
     try (var which = TInt64.scalarOf(stream);
         var result = session.runner().feed(number, which).fetch(independent).run()) {
-      return copyOf((TFloat64) result.get(0));
+      return HostCopy.of((TFloat64) result.get(0));
     }
-  }
-
-  private static DoubleNdArray copyOf(TFloat64 tensor) {
-    var copy = NdArrays.ofDoubles(tensor.shape());
-    tensor.copyTo(copy);
-    return copy;
   }
 
   private static void copy(DoubleNdArray states, DoubleNdArray all, long place) {
@@ -252,12 +248,8 @@ final class TemperedLadder {
 
   /** log Z of the independent units where the path begins. */
   double logZAtBase(Session session) {
-    double sum = 0;
     try (var result = session.runner().fetch(base).run()) {
-      for (double logit : StdArrays.array1dCopyOf((TFloat64) result.get(0))) {
-        sum += Math.log1p(Math.exp(logit));
-      }
+      return LogPartition.independent((TFloat64) result.get(0));
     }
-    return sum;
   }
 }

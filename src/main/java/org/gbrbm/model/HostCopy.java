@@ -1,0 +1,21 @@
+package org.gbrbm.model;
+
+import org.tensorflow.ndarray.DoubleNdArray;
+import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.types.TFloat64;
+
+/** Copies of tensors that outlive them: a tensor's memory is native, and goes with its result. */
+public final class HostCopy {
+  private HostCopy() {}
+
+  /**
+   * {@return a tensor's numbers, in its shape}
+   *
+   * @param tensor which may be closed then
+   */
+  public static DoubleNdArray of(TFloat64 tensor) {
+    var copy = NdArrays.ofDoubles(tensor.shape());
+    tensor.copyTo(copy);
+    return copy;
+  }
+}
