@@ -23,9 +23,9 @@ import tempfile
 import numpy as np
 
 import common
+import rivals
 import tables
 
-LEAST_VARIANCE = 0.01
 ROUNDING = 1e-3
 MOST_HELD_OUT = 2000
 
@@ -35,11 +35,7 @@ def normal(train, test):
     count = len(train)
     every = max(5, -(-count // MOST_HELD_OUT))
     fitted = train[np.arange(count) % every != every - 1]
-    mean = fitted.mean(0)
-    variances, axes = np.linalg.eigh(np.cov(fitted.T, bias=True))
-    variances = np.maximum(variances, LEAST_VARIANCE)
-    squares = ((test - mean) @ axes) ** 2 / variances
-    return -0.5 * (squares.sum(1) + np.log(2 * np.pi * variances).sum()).mean()
+    return rivals.Normal.of(fitted).log_densities(test).mean()
 
 
 def likelihoods(folder, name, file, hidden, seed, background):

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
-"""Shows what a model is good for on Fashion-MNIST, by the program's own commands, beside scikit-learn.
+"""Shows what a model is good for on Fashion-MNIST, by the program's own commands, beside other methods.
 
+- density: mean log-likelihood of the test images, in nats (evaluate --likelihood), and the mean squared
+  error of reconstructions; below the table what the program warns of
 - features: accuracy on the test images of a logistic regression that is fitted on the hidden
   probabilities of 10,000 training images (apply --what hidden)
 - one-class: trained on one class, how well scores tell the other nine classes from it, for each class
@@ -9,19 +11,19 @@
   (apply --missing allow --what filled)
 
 Each with several random seeds; prints tables in Markdown with the mean and, in brackets, the least and
-the largest. The peers' figures are of one fit where they have no random numbers.
+the largest. The peers' figures are of one fit where they have no random numbers. Normal distributions
+and mixtures of them are those of rivals.py, with the floor under variances that is explained there.
 
     pip install numpy scikit-learn
-    tools/check/uses.py [--only features,one-class,filling-in] [--seeds 3] [--quick]
+    tools/check/uses.py [--only SECTION,...] [--methods REGEX] [--seeds 3] [--work FOLDER] [--quick]
+
+With --work, models stay in that folder, and those that are in it are not trained again.
 """
 
 import argparse
-import gzip
-import json
+import functools
 import pathlib
 import statistics
-import subprocess
-import sys
 import tempfile
 import warnings
 
@@ -36,97 +38,65 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-import common
+import fashion
+import rivals
+from fashion import Table, gbrbm
 
 warnings.simplefilter("ignore", ConvergenceWarning)
 
-DATA = common.HOME / "data/fashion-mnist"
-CLASSES = range(10)
+BACKGROUND = "modern --background full"
+RECIPES = ("notebook", "sharp", "modern", BACKGROUND)
 
 
-def read(name, offset):
-    with gzip.open(DATA / name) as file:
-        return np.frombuffer(file.read(), np.uint8, offset=offset)
+def on_all_images(data, recipe, seed):
+    """The run of a recipe that the sections density, features and filling-in share."""
+    sizes = "250" if recipe == BACKGROUND else "100,250"
+    name = recipe.replace(" ", "")
+    return data.trained(name, seed, data.images(), recipe, sizes, "--epochs", 25), sizes.split(",")
 
 
-def gbrbm(*arguments):
-    """Runs a command; gives its output as JSON where it was asked for."""
-    done = subprocess.run(
-        [common.GBRBM, *map(str, arguments)], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        sys.exit(f"{arguments}: {done.stderr}")
-    return json.loads(done.stdout) if "--json" in arguments else done.stdout
+@functools.cache
+def mixture_of_ten(data, seed):
+    return rivals.Mixture.of(data.train_scaled, 10, seed)
 
 
-class Data:
-    """The images, flat, and where files are written."""
-
-    def __init__(self, folder, quick):
-        self.folder = folder
-        self.quick = quick
-        self.train = read("train-images-idx3-ubyte.gz", 16).reshape(-1, 784)
-        self.test = read("t10k-images-idx3-ubyte.gz", 16).reshape(-1, 784)
-        self.train_labels = read("train-labels-idx1-ubyte.gz", 8)
-        self.test_labels = read("t10k-labels-idx1-ubyte.gz", 8)
-        if quick:
-            self.train, self.train_labels = self.train[:6000], self.train_labels[:6000]
-            self.test, self.test_labels = self.test[:1000], self.test_labels[:1000]
-
-    def save(self, name, array):
-        file = self.folder / f"{name}.npy"
-        np.save(file, array)
-        return file
-
-    def trained(self, name, seed, data, recipe, hidden, *more):
-        folder = self.folder / f"{name}-{seed}"
-        if folder.exists():
-            return folder
-        given = list(more)
-        if self.quick and "--epochs" in given:
-            given[given.index("--epochs") + 1] = 2
-        command = "sweep" if "," in str(hidden) else "train"
-        gbrbm(
-            command, "--data", data, "--recipe", recipe, "--hidden", hidden, "--seed", seed,
-            *given, "--out", self.folder, "--name", folder.name, "--quiet",
-        )  # fmt: skip
-        return folder
-
-    def applied(self, run, hidden, file, what, *more):
-        out = self.folder / "answers.npy"
-        gbrbm(
-            "apply", run, "--hidden", hidden, "--data", file, "--out", out, "--what", what, *more
-        )
-        answers = np.load(out)
-        out.unlink()
-        return answers
+# --- Density and reconstruction -----------------------------------------------------------------
 
 
-class Table:
-    """Figures of several seeds by row and column."""
-
-    def __init__(self, columns):
-        self.columns = columns
-        self.rows = {}
-
-    def add(self, row, column, value):
-        self.rows.setdefault(row, {}).setdefault(column, []).append(value)
-
-    def print(self, digits=3):
-        print("| " + " | ".join(["", *self.columns]) + " |")
-        print("|---" * (len(self.columns) + 1) + "|")
-        for row, cells in self.rows.items():
-            texts = [self.cell(cells.get(column), digits) for column in self.columns]
-            print("| " + " | ".join([row, *texts]) + " |", flush=True)
-
-    @staticmethod
-    def cell(values, digits):
-        if not values:
-            return ""
-        mean = f"{statistics.mean(values):.{digits}f}"
-        if len(values) == 1:
-            return mean
-        return f"{mean} [{min(values):.{digits}f}, {max(values):.{digits}f}]"
+def density(data, seeds):
+    table = Table("log-likelihood", "error, sampled", "error, mean-field")
+    doubtful = []
+    for recipe in data.wanted(*RECIPES):
+        for seed in range(seeds):
+            run, sizes = on_all_images(data, recipe, seed)
+            for units, found in gbrbm("evaluate", run, "--likelihood", "--json").items():
+                if units in sizes:
+                    likelihood = found["likelihood"]
+                    row = f"`{recipe}`, {units} hidden units"
+                    doubtful += [f"{row}, seed {seed}: {text}" for text in likelihood["warnings"]]
+                    table.add(row, "log-likelihood", likelihood["testLogLikelihood"])
+                    table.add(row, "error, sampled", found["mse"])
+                    table.add(row, "error, mean-field", found["mseMeanField"])
+    train, test = data.train_scaled, data.test_scaled
+    methods = {
+        "a normal distribution, diagonal": lambda: rivals.Normal.diagonal(train),
+        "a normal distribution": lambda: rivals.Normal.of(train),
+        "a normal distribution, 0.01 added to variances": lambda: rivals.Normal.with_ridge(train),
+        "probabilistic PCA, 100 components": lambda: rivals.Normal.probabilistic_pca(train, 100),
+        "probabilistic PCA, 250 components": lambda: rivals.Normal.probabilistic_pca(train, 250),
+        "a mixture of ten, one covariance": lambda: rivals.Mixture.of(train, 10, 0, shared=True),
+        "a mixture of ten": lambda: mixture_of_ten(data, 0),
+        "a mixture of ten, one a class": lambda: rivals.Mixture.of_classes(train, data.train_labels),
+    }
+    for name in data.wanted(*methods):
+        table.add(name, "log-likelihood", methods[name]().log_densities(test).mean())
+    for components in (100, 250):
+        for name in data.wanted(f"PCA-{components}"):
+            pca = PCA(components, random_state=0).fit(train)
+            error = ((pca.inverse_transform(pca.transform(test)) - test) ** 2).mean()
+            table.add(name, "error, mean-field", error)
+    table.print(5)
+    print("\n".join(["", *doubtful]))
 
 
 # --- Features for a classifier ------------------------------------------------------------------
@@ -152,56 +122,64 @@ def features(data, seeds):
     some = np.random.default_rng(0).permutation(len(data.train))[:10_000]
     few = data.save("few", data.train[some])
     test = data.save("test", data.test)
-    both = data.folder / "images.npz"
-    np.savez(both, x_train=data.train, x_test=data.test)
-    table = Table(["accuracy"])
+    scaled, scaled_test = data.train_scaled[some], data.test_scaled
+    table = Table("accuracy")
     for seed in range(seeds):
-        for recipe, hidden in (("sharp", "100,250"), ("modern", "100"), ("notebook", "100,250")):
-            run = data.trained(recipe, seed, both, recipe, hidden, "--epochs", 25)
-            for units in hidden.split(","):
+        for recipe in data.wanted(*RECIPES):
+            run, sizes = on_all_images(data, recipe, seed)
+            for units in sizes:
                 x, x_test = (data.applied(run, units, file, "hidden") for file in (few, test))
                 row = f"`{recipe}`, {units} hidden units"
                 table.add(row, "accuracy", accuracy(data, some, x, x_test))
         for units in (100, 250):
-            projection = np.random.default_rng(seed).normal(size=(784, units)) / 14
-            mean = data.train.mean(axis=0)
-            x, x_test = (
-                1 / (1 + np.exp(-((array - mean) / 255 @ projection) * 2))
-                for array in (data.train[some], data.test)
-            )
-            table.add(f"{units} random sigmoid units", "accuracy", accuracy(data, some, x, x_test))
-    scaled, scaled_test = data.train[some] / 255, data.test / 255
+            for row in data.wanted(f"{units} random sigmoid units"):
+                projection = np.random.default_rng(seed).normal(size=(784, units)) / 14
+                mean = data.train.mean(axis=0) / 255
+                x, x_test = (
+                    1 / (1 + np.exp(-((array - mean) @ projection) * 2))
+                    for array in (scaled, scaled_test)
+                )
+                table.add(row, "accuracy", accuracy(data, some, x, x_test))
     for units in (100, 250):
-        pca = PCA(units, random_state=0).fit(data.train / 255)
-        x, x_test = pca.transform(scaled), pca.transform(scaled_test)
-        table.add(f"PCA-{units}", "accuracy", accuracy(data, some, x, x_test))
-    table.add("the 784 pixels", "accuracy", accuracy(data, some, scaled, scaled_test))
+        for row in data.wanted(f"PCA-{units}"):
+            pca = PCA(units, random_state=0).fit(data.train_scaled)
+            x, x_test = pca.transform(scaled), pca.transform(scaled_test)
+            table.add(row, "accuracy", accuracy(data, some, x, x_test))
+    for row in data.wanted("a mixture of ten: log-densities"):
+        x, x_test = (mixture_of_ten(data, 0).joint(rows) for rows in (scaled, scaled_test))
+        table.add(row, "accuracy", accuracy(data, some, x, x_test))
+    for row in data.wanted("the 784 pixels"):
+        table.add(row, "accuracy", accuracy(data, some, scaled, scaled_test))
     table.print()
 
 
 # --- One class against the others ---------------------------------------------------------------
 
+ONE_CLASS = {
+    "sharp": ("--sigma", 0.3),
+    "modern": ("--learning-rate", 0.01),
+    "notebook": (),
+    BACKGROUND: (),
+}
+
 
 def one_class(data, seeds):
-    recipes = {
-        "sharp": ("--sigma", 0.3, "--epochs", 20),
-        "modern": ("--learning-rate", 0.01, "--epochs", 20),
-    }
-    table = Table(["ROC-AUC, mean of ten classes"])
+    table = Table("ROC-AUC, mean of ten classes")
     aucs = {}
-    classes = CLASSES[:2] if data.quick else CLASSES
-    for k in classes:
-        train = data.train[data.train_labels == k]
+    for k in range(2 if data.quick else 10):
+        of_class = data.train_labels == k
+        train = data.train[of_class]
         normal = data.test[data.test_labels == k]
         other = data.test[data.test_labels != k]
         file = data.folder / f"one{k}.npz"
         np.savez(file, x_train=train, x_test=normal)
         files = data.save(f"normal{k}", normal), data.save(f"other{k}", other)
         truth = np.r_[np.zeros(len(normal)), np.ones(len(other))]
-        both = np.r_[normal, other] / 255
+        both = np.r_[normal, other].astype(np.float32) / 255
         for seed in range(seeds):
-            for recipe, more in recipes.items():
-                run = data.trained(f"{recipe}{k}", seed, file, recipe, 50, *more)
+            for recipe in data.wanted(*ONE_CLASS):
+                name = f"{recipe}{k}".replace(" ", "")
+                run = data.trained(name, seed, file, recipe, 50, *ONE_CLASS[recipe], "--epochs", 20)
                 told = gbrbm("evaluate", run, "--anomaly", *files, "--json")["anomaly"]
                 for detection in told["models"][0]["detections"]:
                     row = f"`{recipe}`, 50 hidden units: {detection['score']}"
@@ -210,13 +188,18 @@ def one_class(data, seeds):
                     for detection in told["baselines"]:
                         row = f"{detection['score']} (evaluate)"
                         aucs.setdefault((row, seed), []).append(detection["rocAuc"]["value"])
-            forest = IsolationForest(random_state=seed, n_jobs=-1).fit(train / 255)
-            score = roc_auc_score(truth, -forest.score_samples(both))
-            aucs.setdefault(("isolation forest (scikit-learn)", seed), []).append(score)
+            for row in data.wanted("isolation forest (scikit-learn)"):
+                forest = IsolationForest(random_state=seed, n_jobs=-1).fit(train / 255)
+                score = roc_auc_score(truth, -forest.score_samples(both))
+                aucs.setdefault((row, seed), []).append(score)
+        for count in (2, 10):
+            for row in data.wanted(f"a mixture of {count}"):
+                mixture = rivals.Mixture.of(data.train_scaled[of_class], count, 0)
+                score = roc_auc_score(truth, -mixture.log_densities(both))
+                aucs.setdefault((row, 0), []).append(score)
     for (row, _), values in aucs.items():
         table.add(row, table.columns[0], statistics.mean(values))
     table.print()
-    dark(data, seeds)
 
 
 def dark(data, seeds):
@@ -225,12 +208,10 @@ def dark(data, seeds):
     normal = data.save("bright", test)
     faded = data.save("faded", test // 4)
     black = data.save("black", np.zeros_like(test[:500]))
-    both = data.folder / "all.npz"
-    np.savez(both, x_train=data.train, x_test=data.test)
-    table = Table(["black", "faded to a quarter"])
+    table = Table("black", "faded to a quarter")
     for seed in range(seeds):
-        for recipe in ("sharp", "modern"):
-            run = data.trained(f"{recipe}-all", seed, both, recipe, 50, "--epochs", 10)
+        for recipe in data.wanted("sharp", "modern"):
+            run = data.trained(f"{recipe}-all", seed, data.images(), recipe, 50, "--epochs", 10)
             for column, other in (("black", black), ("faded to a quarter", faded)):
                 told = gbrbm("evaluate", run, "--anomaly", normal, other, "--json")["anomaly"]
                 for detection in told["models"][0]["detections"]:
@@ -239,34 +220,18 @@ def dark(data, seeds):
                 if seed == 0 and recipe == "sharp":
                     for detection in told["baselines"]:
                         table.add(detection["score"], column, detection["rocAuc"]["value"])
-    print()
     table.print()
 
 
 # --- Filling in ---------------------------------------------------------------------------------
 
 
-def conditional_mean(mean, covariance, rows):
-    """Of a normal distribution, given what each row has."""
-    filled = rows.copy()
-    for row in filled:
-        missing = np.isnan(row)
-        known = ~missing
-        cross = covariance[np.ix_(known, missing)]
-        slope = np.linalg.solve(covariance[np.ix_(known, known)], cross)
-        row[missing] = mean[missing] + (row[known] - mean[known]) @ slope
-    return filled
-
-
 def filling_in(data, seeds):
-    test = data.test[:1000].astype(np.float32) / 255
-    train = data.train.astype(np.float32) / 255
+    train, test = data.train_scaled, data.test_scaled[:1000]
     numbers = np.random.default_rng(0)
     masks = {f"{share} % at random": numbers.random(test.shape) < share / 100 for share in (10, 30, 50)}
     masks["the left half"] = np.tile(np.arange(784) % 28 < 14, (len(test), 1))
-    table = Table(list(masks))
-    both = data.folder / "images.npz"
-    np.savez(both, x_train=data.train, x_test=data.test)
+    table = Table(*masks)
     files = {}
     for name, mask in masks.items():
         array = np.where(mask, np.nan, test).astype(np.float32)
@@ -276,35 +241,53 @@ def filling_in(data, seeds):
         table.add(row, column, float(((np.clip(filled, 0, 1) - test)[masks[column]] ** 2).mean()))
 
     for seed in range(seeds):
-        for recipe, hidden in (("sharp", "100,250"), ("modern", "100")):
-            run = data.trained(recipe, seed, both, recipe, hidden, "--epochs", 25)
-            for units in hidden.split(","):
+        for recipe in data.wanted(*RECIPES):
+            run, sizes = on_all_images(data, recipe, seed)
+            for units in sizes:
                 for column, file in files.items():
+                    if recipe == BACKGROUND and seed > 0 and column != "the left half":
+                        continue  # a matrix to be inverted for each row: minutes for a file
                     filled = data.applied(run, units, file, "filled", "--missing", "allow")
                     add(f"`{recipe}`, {units} hidden units", column, filled)
-    mean = train.mean(axis=0)
-    covariance = np.cov(train[::3].T) + 0.01 * np.eye(784)
-    imputer = IterativeImputer(max_iter=2, n_nearest_features=50, random_state=0)
-    imputer.fit(np.where(numbers.random((2000, 784)) < 0.3, np.nan, train[:2000]))
-    for column, file in files.items():
-        rows = np.load(file)
-        add("the mean image", column, np.broadcast_to(mean, test.shape))
-        add("a normal distribution", column, conditional_mean(mean, covariance, rows))
-        add("IterativeImputer, 50 nearest features", column, imputer.transform(rows))
+    for row in data.wanted("the mean image"):
+        for column in files:
+            add(row, column, np.broadcast_to(train.mean(axis=0), test.shape))
+    densities = {
+        "a normal distribution": lambda: rivals.Normal.of(train),
+        "a mixture of ten": lambda: mixture_of_ten(data, 0),
+    }
+    for row in data.wanted(*densities):
+        for column, file in files.items():
+            add(row, column, rivals.filled(densities[row](), np.load(file)))
+    for row in data.wanted("IterativeImputer, 50 nearest features"):
+        imputer = IterativeImputer(max_iter=2, n_nearest_features=50, random_state=0)
+        imputer.fit(np.where(numbers.random((2000, 784)) < 0.3, np.nan, train[:2000]))
+        for column, file in files.items():
+            add(row, column, imputer.transform(np.load(file)))
     table.print(4)
 
 
-SECTIONS = {"features": features, "one-class": one_class, "filling-in": filling_in}
+SECTIONS = {
+    "density": density,
+    "features": features,
+    "one-class": one_class,
+    "dark": dark,
+    "filling-in": filling_in,
+}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", default=",".join(SECTIONS))
+    parser.add_argument("--methods", default="", metavar="REGEX", help="those whose names have it")
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--work", metavar="FOLDER", help="keeps the models there")
     parser.add_argument("--quick", action="store_true", help="few images and epochs, one seed")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        data = Data(pathlib.Path(folder), arguments.quick)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = pathlib.Path(arguments.work or temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        data = fashion.Data(folder, arguments.quick, arguments.methods)
         for name in arguments.only.split(","):
             print(f"\n{name}\n", flush=True)
             SECTIONS[name](data, 1 if arguments.quick else arguments.seeds)
