@@ -34,6 +34,11 @@
     };
   }
 
+  const epochScale = {
+    time: false,
+    range: (_, min, max) => (min < max ? [min, max] : [min - 0.5, max + 0.5]),
+  };
+
   const charts = new Map();
   /** About what fits on a sheet of A4: what is not shown on the screen has no width to go by. */
   const printSize = { width: 660, height: 220 };
@@ -74,12 +79,7 @@
     const [from, to] = [byId("loss-from"), byId("loss-to")];
     const element = byId("loss-chart");
     const options = () => ({
-      scales: {
-        x: {
-          time: false,
-          range: (_, min, max) => (min < max ? [min, max] : [min - 0.5, max + 0.5]),
-        },
-      },
+      scales: { x: epochScale },
       axes: [axis("epoch", { incrs: wholes }), axis("loss, nats", { size: 64 })],
       cursor: { drag: { x: true, y: false } },
       series: [
@@ -172,10 +172,7 @@
     const points = { show: epochs.length < 40, size: 5 };
     const options = () => ({
       scales: {
-        x: {
-          time: false,
-          range: (_, min, max) => (min < max ? [min, max] : [min - 0.5, max + 0.5]),
-        },
+        x: epochScale,
         y: {
           range: (_, min, max) =>
             uPlot.rangeNum(Math.min(min, ...ends), Math.max(max, ...ends), 0.1, false),
