@@ -299,6 +299,9 @@ public record RunFolder(Path path) {
    * @throws IOException when they cannot be read
    */
   public List<EpochLikelihood> likelihoods(int hidden) throws IOException {
+    if (!config().recipe().trackLikelihood()) {
+      return List.of(); // finding the newest sound checkpoint reads all of it
+    }
     var newest = checkpoints(hidden).newest(damaged -> {});
     return newest.isEmpty() ? List.of() : newest.get().progress().likelihoods();
   }
