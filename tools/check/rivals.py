@@ -23,10 +23,8 @@ class Normal:
         self.variances = variances
 
     @classmethod
-    def of(cls, rows, shares=None):
-        """That of these rows, each counted by its share (all alike, where there are none)."""
-        mean, covariance = moments(rows, np.ones(len(rows)) if shares is None else shares)
-        return cls.with_covariance(mean, covariance)
+    def of(cls, rows):
+        return cls.with_covariance(*moments(rows))
 
     @classmethod
     def with_covariance(cls, mean, covariance):
@@ -40,7 +38,7 @@ class Normal:
     @classmethod
     def probabilistic_pca(cls, rows, components):
         """All axes but the widest have one variance (Tipping, Bishop, 1999)."""
-        mean, covariance = moments(rows, np.ones(len(rows)))
+        mean, covariance = moments(rows)
         variances, axes = np.linalg.eigh(covariance)
         variances[:-components] = variances[:-components].mean()
         return cls(mean, axes, np.maximum(variances, FLOOR))
@@ -48,7 +46,7 @@ class Normal:
     @classmethod
     def with_ridge(cls, rows):
         """The floor added to each variance, in place of a least one."""
-        mean, covariance = moments(rows, np.ones(len(rows)))
+        mean, covariance = moments(rows)
         variances, axes = np.linalg.eigh(covariance)
         return cls(mean, axes, variances + FLOOR)
 
@@ -122,7 +120,9 @@ class Mixture:
         return total, sum(posteriors[:, [k]] * mean for k, (_, mean) in enumerate(each))
 
 
-def moments(rows, shares):
+def moments(rows, shares=None):
+    """Mean and covariance of rows, each counted by its share; all alike where there are none."""
+    shares = np.ones(len(rows)) if shares is None else shares
     shares = (shares / shares.sum()).astype(rows.dtype)
     mean = shares @ rows
     centred = rows - mean
