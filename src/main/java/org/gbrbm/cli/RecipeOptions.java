@@ -39,6 +39,9 @@ final class RecipeOptions {
     SETTINGS.put("--track-likelihood", "trackLikelihood");
   }
 
+  /** Every so-many-th example is held out to judge by, where the recipe holds none out. */
+  private static final int HELD_OUT = 10;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -48,9 +51,6 @@ final class RecipeOptions {
       description =
           "Change any setting of the recipe, by its name in the output of config without 'recipe.'; more than one with several --set. Example: --set optimisation.averaging=0.99")
   private Map<String, String> others = new LinkedHashMap<>();
-
-  /** Every so-many-th example is held out to judge by, where the recipe holds none out. */
-  private static final int HELD_OUT = 10;
 
   @Option(
       names = "--stop-when-worse",

@@ -119,10 +119,20 @@ final class DataPosteriors {
    * @param seedValue the random seed
    */
   TemperedChains halfAnew(TemperedChains trained, int count, long seedValue) {
-    var logits = NdArrays.ofDoubles(Shape.of(count / 2, trained.base().size()));
-    logits.elements(0).forEach(trained.base()::copyTo);
-    return trained
-        .repeated(count)
-        .withFirst(draw(logits, seedValue, RandomStream.TEMPERING_STARTS));
+    return trained.repeated(count).withFirst(temperingStarts(trained.base(), count / 2, seedValue));
+  }
+
+  /**
+   * States of independent units for chains of tempering to start at.
+   *
+   * @param base the logits of the units, [M]
+   * @param count how many states
+   * @param seedValue the random seed
+   * @return the states, 0 or 1, [count, M]
+   */
+  DoubleNdArray temperingStarts(DoubleNdArray base, int count, long seedValue) {
+    var same = NdArrays.ofDoubles(Shape.of(count, base.size()));
+    same.elements(0).forEach(base::copyTo);
+    return draw(same, seedValue, RandomStream.TEMPERING_STARTS);
   }
 }

@@ -3,15 +3,14 @@ package org.gbrbm.evaluate;
 import java.util.ArrayList;
 import java.util.List;
 import org.gbrbm.data.Images;
+import org.gbrbm.model.HostCopy;
 import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.RandomKey;
-import org.gbrbm.model.RbmParameters;
 import org.gbrbm.model.TemperedChains;
 import org.gbrbm.model.TemperingPlaces;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.DoubleNdArray;
 import org.tensorflow.ndarray.FloatNdArray;
-import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
@@ -87,7 +86,7 @@ public final class Sampler {
     try (var key = TInt64.vectorOf(seedValue, RandomStream.NOISE);
         var size = TInt32.scalarOf(chains);
         var start = model.runner().feed(seed, key).feed(count, size).fetch(noiseStart).run()) {
-      return run(RbmParameters.copyOf((TFloat32) start.get(0)), rows, columns, steps, seedValue);
+      return run(HostCopy.of((TFloat32) start.get(0)), rows, columns, steps, seedValue);
     }
   }
 
@@ -104,7 +103,7 @@ public final class Sampler {
     model.requireFit(images);
     try (var values = ImageTensors.of(images);
         var begin = model.runner(values).fetch(model.v()).run()) {
-      var copy = RbmParameters.copyOf((TFloat32) begin.get(0));
+      var copy = HostCopy.of((TFloat32) begin.get(0));
       return run(copy, images.rows(), images.columns(), steps, seedValue);
     }
   }
@@ -148,9 +147,7 @@ public final class Sampler {
     model.requireFit(train);
     var dataPosteriors = new DataPosteriors(model);
     var base = base(dataPosteriors, train);
-    var same = NdArrays.ofDoubles(Shape.of(chains, model.hidden()));
-    same.elements(0).forEach(base::copyTo);
-    var starts = dataPosteriors.draw(same, seedValue, RandomStream.TEMPERING_STARTS);
+    var starts = dataPosteriors.temperingStarts(base, chains, seedValue);
     var start = TemperedChains.same(TemperingPlaces.first(TemperedSampler.PLACES), base, starts);
     return tempered(start, rounds, train.rows(), train.columns(), steps, seedValue);
   }
@@ -211,7 +208,7 @@ public final class Sampler {
     try (var h = TFloat64.tensorOf(states);
         var key = TInt64.vectorOf(seedValue, RandomStream.NOISE);
         var start = model.runner().feed(hiddenStates, h).feed(seed, key).fetch(hiddenStart).run()) {
-      var values = RbmParameters.copyOf((TFloat32) start.get(0));
+      var values = HostCopy.of((TFloat32) start.get(0));
       return run(values, rows, columns, steps, seedValue);
     }
   }
@@ -243,7 +240,7 @@ public final class Sampler {
                     .run()) {
           var picture = (TFloat32) result.get(0);
           pictures.add(ImageTensors.images(picture, rows, columns, model.scaling()));
-          values = RbmParameters.copyOf((TFloat32) result.get(1));
+          values = HostCopy.of((TFloat32) result.get(1));
           at = step;
         }
       }

@@ -55,9 +55,9 @@ public record Background(FloatNdArray mean, FloatNdArray axes, FloatNdArray devi
    */
   public static Background copyOf(Result result) {
     return new Background(
-        RbmParameters.copyOf((TFloat32) result.get(0)),
-        RbmParameters.copyOf((TFloat32) result.get(1)),
-        RbmParameters.copyOf((TFloat32) result.get(2)));
+        HostCopy.of((TFloat32) result.get(0)),
+        HostCopy.of((TFloat32) result.get(1)),
+        HostCopy.of((TFloat32) result.get(2)));
   }
 
   /** {@return D, the number of visible units} */

@@ -67,18 +67,6 @@ public record RbmParameters(
   }
 
   /**
-   * Copies a tensor's values to the host, so that they outlive it.
-   *
-   * @param tensor of any shape; it stays the caller's to close
-   * @return its values, of the same shape
-   */
-  public static FloatNdArray copyOf(TFloat32 tensor) {
-    var copy = NdArrays.ofFloats(tensor.shape());
-    tensor.copyTo(copy);
-    return copy;
-  }
-
-  /**
    * Copies a model to the host.
    *
    * @param result W, b, c and sigma, fetched in this order
@@ -86,10 +74,10 @@ public record RbmParameters(
    */
   public static RbmParameters copyOf(Result result) {
     return new RbmParameters(
-        copyOf((TFloat32) result.get(0)),
-        copyOf((TFloat32) result.get(1)),
-        copyOf((TFloat32) result.get(2)),
-        copyOf((TFloat32) result.get(3)));
+        HostCopy.of((TFloat32) result.get(0)),
+        HostCopy.of((TFloat32) result.get(1)),
+        HostCopy.of((TFloat32) result.get(2)),
+        HostCopy.of((TFloat32) result.get(3)));
   }
 
   /**

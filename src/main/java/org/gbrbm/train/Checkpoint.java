@@ -83,7 +83,7 @@ public record Checkpoint(Path prefix) {
    *     training do whose {@link NegativePhase#keepsHiddenChains} is false
    */
   public DoubleNdArray hiddenChains() throws IOException {
-    var chains = read(List.of("chains"), result -> RbmParameters.copyOf((TFloat32) result.get(0)));
+    var chains = read(List.of("chains"), result -> HostCopy.of((TFloat32) result.get(0)));
     var ofModel = chains.rank() == 2 ? chains : chains.get(chains.shape().get(0) - 1);
     return float64(ofModel);
   }

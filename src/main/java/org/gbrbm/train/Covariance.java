@@ -4,9 +4,9 @@ import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.FedImages;
+import org.gbrbm.model.HostCopy;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.DoubleNdArray;
-import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.op.Ops;
@@ -101,8 +101,7 @@ final class Covariance {
                 .fetch(eigen.operations().values)
                 .fetch(eigen.operations().vectors)
                 .run()) {
-      var axes = NdArrays.ofDoubles(products.shape());
-      ((TFloat64) result.get(1)).copyTo(axes);
+      var axes = HostCopy.of((TFloat64) result.get(1));
       return new Covariance(mean, StdArrays.array1dCopyOf((TFloat64) result.get(0)), axes);
     }
   }

@@ -9,8 +9,8 @@ import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Device;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
+import org.gbrbm.model.HostCopy;
 import org.gbrbm.model.Products;
-import org.gbrbm.model.RbmParameters;
 import org.gbrbm.model.SmallModel;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.FloatNdArray;
@@ -118,7 +118,7 @@ final class StepRun implements AutoCloseable {
   /** Adam's first moment after its first step, from m = 0: (1 - beta1) times the gradient. */
   FloatNdArray gradient(String variable) {
     try (var result = session.runner().fetch("trained_" + variable + "-m").run()) {
-      var moment = RbmParameters.copyOf((TFloat32) result.get(0));
+      var moment = HostCopy.of((TFloat32) result.get(0));
       moment.scalars().forEach(scalar -> scalar.setFloat(scalar.getFloat() / (1 - 0.9f)));
       return moment;
     }
