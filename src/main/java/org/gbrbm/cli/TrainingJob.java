@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.commons.io.function.IOSupplier;
+import org.gbrbm.compute.BackgroundTask;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.files.FolderInUseException;
 import org.gbrbm.report.Pictures;
@@ -23,6 +25,7 @@ import org.gbrbm.run.SweepFailedException;
 import org.gbrbm.train.DivergedException;
 import org.gbrbm.train.Onlooker;
 import org.gbrbm.train.TrainingListener;
+import org.tensorflow.TensorFlow;
 import picocli.CommandLine;
 
 /**
@@ -69,17 +72,25 @@ final class TrainingJob {
     if (resumed.isEmpty()) {
       var paths = options.runFolders(command.getCommandName());
       var fixed = options.fixedRecipe().map(options::change); // wrong ones are told first
-      var images = options.readData();
+      var images = read(options::readData);
       var recipe = fixed.orElseGet(() -> options.change(options.autoRecipe(images)));
       var config = options.config(ofNewRun, recipe);
       return begin(paths, config, images);
     }
     options.requireNoPlace();
     var folder = RunFolder.open(resumed.get());
-    var images = options.readData(folder);
+    var images = read(() -> options.readData(folder));
     var recipe = options.change(options.recipe(folder.config(), () -> images));
     var config = options.config(hidden, recipe, folder.config());
     return Run.resume(folder, config, images, options.wish(), this::warn);
+  }
+
+  /** Reads the data while another processor loads TensorFlow's library. */
+  private static ImageSet read(IOSupplier<ImageSet> data) throws IOException {
+    var library = BackgroundTask.begin(TensorFlow::version); // not waited for where data are wrong
+    var images = data.get();
+    library.get();
+    return images;
   }
 
   /** Begins a run in the first place that no other run has. */

@@ -1,6 +1,8 @@
 package org.gbrbm.evaluate;
 
 import java.util.List;
+import java.util.function.Supplier;
+import org.gbrbm.compute.BackgroundTask;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
@@ -14,17 +16,17 @@ import org.gbrbm.model.RbmParameters;
  * @param test errors on the test images
  * @param reconstructions of the first test images
  * @param filters the weights of its first hidden units
- * @param samples images of chains after each of {@link #SAMPLE_STEPS}
  * @param statistics activations and free energies
  * @param calibration how it answers to test images, one by one
+ * @param samples images of chains after each of {@link #SAMPLE_STEPS}
  */
 public record ModelOverview(
     Evaluation test,
     Images reconstructions,
     Images filters,
-    List<Images> samples,
     ModelStatistics statistics,
-    Calibration calibration) {
+    Calibration calibration,
+    List<Images> samples) {
 
   /** After how many steps of Gibbs sampling from noise the chains are shown. */
   public static final List<Long> SAMPLE_STEPS = List.of(1L, 10L, 100L, 1000L);
@@ -58,14 +60,24 @@ public record ModelOverview(
       var test = images.test();
       int most = Math.max(1, MOST_PIXELS / test.size());
       var evaluator = new Evaluator(model);
-      return new ModelOverview(
-          evaluator.evaluate(test, seed),
-          evaluator.reconstruct(test.first(Math.min(PICTURED_IMAGES, most))),
-          Filters.of(parameters, test.rows(), test.columns(), Math.min(MOST_FILTERS, most)),
-          new Sampler(model)
-              .fromNoise(Math.min(CHAINS, most), test.rows(), test.columns(), SAMPLE_STEPS, seed),
-          new StatisticsEvaluator(model).measure(images, MOST_IMAGES),
-          Calibration.of(new Inference(model), test, true));
+      var statistics = new StatisticsEvaluator(model);
+      var inference = new Inference(model);
+      try (var samples = BackgroundTask.begin(samples(model, test, Math.min(CHAINS, most), seed))) {
+        return new ModelOverview(
+            evaluator.evaluate(test, seed),
+            evaluator.reconstruct(test.first(Math.min(PICTURED_IMAGES, most))),
+            Filters.of(parameters, test.rows(), test.columns(), Math.min(MOST_FILTERS, most)),
+            statistics.measure(images, MOST_IMAGES),
+            Calibration.of(inference, test, true),
+            samples.get());
+      }
     }
+  }
+
+  /** Steps of a few chains, one after another, leave most of the processors free. */
+  private static Supplier<List<Images>> samples(
+      LoadedModel model, Images test, int chains, long seed) {
+    var sampler = new Sampler(model);
+    return () -> sampler.fromNoise(chains, test.rows(), test.columns(), SAMPLE_STEPS, seed);
   }
 }

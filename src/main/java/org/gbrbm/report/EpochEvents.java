@@ -4,6 +4,8 @@ import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.gbrbm.compute.BackgroundTask;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
@@ -82,17 +84,34 @@ final class EpochEvents implements AutoCloseable {
           }
           if (parameters != null) {
             load(parameters);
-            var last = events.apply(results.get(results.size() - 1).epoch());
-            addErrors(last);
-            addStatistics(last, parameters);
-            if (isDrawable()) {
-              addPictures(last, parameters);
-            }
-            last.histogram("W", parameters.W());
-            last.histogram("b", parameters.b());
-            last.histogram("c", parameters.c());
+            addModel(events.apply(results.get(results.size() - 1).epoch()), parameters);
           }
         });
+  }
+
+  private void addModel(EventWriter.Step events, RbmParameters parameters) {
+    // Drawn meanwhile: steps of a few chains leave most of the processors free.
+    try (var samples = BackgroundTask.begin(this::samples)) {
+      addErrors(events);
+      addStatistics(events, parameters);
+      if (isDrawable()) {
+        addPictures(events, parameters);
+      }
+      events.histogram("W", parameters.W());
+      events.histogram("b", parameters.b());
+      events.histogram("c", parameters.c());
+      samples.get().ifPresent(images -> addPicture(events, "samples", images));
+    }
+  }
+
+  private Optional<Images> samples() {
+    if (!isDrawable()) {
+      return Optional.empty();
+    }
+    int rows = images.test().rows();
+    int columns = images.test().columns();
+    var sampler = evaluators.sampler();
+    return Optional.of(sampler.fromNoise(COLUMNS, rows, columns, SAMPLE_STEPS, seed).get(0));
   }
 
   private static void addLikelihood(EventWriter.Step events, EpochLikelihood likelihood) {
@@ -137,8 +156,6 @@ final class EpochEvents implements AutoCloseable {
     addPicture(events, "reconstructions", originals.followedBy(reconstructed));
     int mostFilters = COLUMNS * (LARGEST_SIDE / (rows + 2));
     addPicture(events, "filters", Filters.of(parameters, rows, columns, mostFilters));
-    var samples = evaluators.sampler().fromNoise(COLUMNS, rows, columns, SAMPLE_STEPS, seed);
-    addPicture(events, "samples", samples.get(0));
   }
 
   /** Whether these are images for the eye, and a row of them fits in a picture. */

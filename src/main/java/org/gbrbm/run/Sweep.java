@@ -8,13 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import org.gbrbm.compute.BackgroundTask;
 import org.gbrbm.compute.Device;
 import org.gbrbm.evaluate.Baselines;
 import org.gbrbm.evaluate.ModelOverview;
@@ -79,9 +79,10 @@ public record Sweep(
    */
   public Optional<Outcome> train(BooleanSupplier stop) throws IOException, SweepFailedException {
     // Begun now, so that nothing has to wait for it in the end.
-    var baselines =
-        CompletableFuture.supplyAsync(() -> Baselines.of(run.images(), run.config().hidden()));
-    return trainAll(stop).map(models -> new Outcome(results(models, baselines.join()), models));
+    try (var baselines =
+        BackgroundTask.begin(() -> Baselines.of(run.images(), run.config().hidden()))) {
+      return trainAll(stop).map(models -> new Outcome(results(models, baselines.get()), models));
+    }
   }
 
   private Optional<List<EvaluatedModel>> trainAll(BooleanSupplier stop)
