@@ -28,7 +28,7 @@ public final class MemoryEstimate {
    */
   private static final long ARRAYS_AHEAD = 3 * 32;
 
-  /** The images in Java, in TensorFlow, and on their way from one to the other. */
+  /** What is trained on, in Java and, for all models together, in TensorFlow. */
   private static final long COPIES_OF_IMAGES = 2;
 
   private MemoryEstimate() {}
@@ -103,7 +103,7 @@ public final class MemoryEstimate {
     try {
       long images = bytes(train);
       long trained = trainedBytes(config, train);
-      long copies = Math.multiplyExact(sideBySide, Math.multiplyExact(COPIES_OF_IMAGES, trained));
+      long copies = Math.multiplyExact(COPIES_OF_IMAGES, trained);
       long models = modelBytes(config, train, sideBySide);
       return Math.addExact(Math.addExact(PROCESS, images), Math.addExact(copies, models));
     } catch (ArithmeticException e) {

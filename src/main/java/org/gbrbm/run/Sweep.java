@@ -87,12 +87,12 @@ public record Sweep(
 
   private Optional<List<EvaluatedModel>> trainAll(BooleanSupplier stop)
       throws IOException, SweepFailedException {
-    var group = group();
     // One for all models, made by the first that is trained.
     Supplier<TrainingSet> set =
         Suppliers.memoize(() -> TrainingSet.of(run.config().recipe(), run.images()))::get;
     var executor = Executors.newFixedThreadPool(run.sideBySide());
-    try {
+    try (var all = new TrainingGroup(Runtime.getRuntime().availableProcessors())) {
+      var group = isGroupWorthIt() ? Optional.of(all) : Optional.<TrainingGroup>empty();
       // The largest first: they take longest, and the small ones then fill the gaps.
       var order = run.config().hidden().stream().sorted(Comparator.reverseOrder()).toList();
       var pending = new LinkedHashMap<Integer, Future<Optional<EvaluatedModel>>>();
@@ -105,12 +105,9 @@ public record Sweep(
     }
   }
 
-  /** What trains the models together; on a GPU what they draw in common would go by the host. */
-  private Optional<TrainingGroup> group() {
-    boolean pays = run.sideBySide() > 1 && run.conditions().execution().device() == Device.CPU;
-    return pays
-        ? Optional.of(new TrainingGroup(Runtime.getRuntime().availableProcessors()))
-        : Optional.empty();
+  /** Whether to train the models together; on a GPU what they share would go by the host. */
+  private boolean isGroupWorthIt() {
+    return run.sideBySide() > 1 && run.conditions().execution().device() == Device.CPU;
   }
 
   /** Waits for all, also when one fails: what the others come to is not to be lost. */

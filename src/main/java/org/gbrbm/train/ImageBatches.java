@@ -11,6 +11,7 @@ import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.Range;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -38,8 +39,8 @@ final class ImageBatches implements TrainingExamples {
   private final Function<Operand<TInt64>, Operand<TFloat32>> at;
 
   /**
-   * A variable, and what fills it. It is a resource: of bytes, a GPU can hold no other variable. It
-   * takes over the memory of what is fed, where a plain variable would copy it.
+   * A variable, and what fills it. It is a resource: of bytes, a GPU can hold no other variable. On
+   * the host it lives in the memory of what is fed, where a plain variable would copy it.
    */
   private record Resident<T extends TType>(
       Class<T> type, Placeholder<T> feed, VarHandleOp variable, Op load) {
@@ -49,8 +50,13 @@ final class ImageBatches implements TrainingExamples {
       return new Resident<>(type, feed, variable, tf.assignVariableOp(variable, feed));
     }
 
-    Operand<T> gather(Ops tf, Operand<TInt64> indices) {
-      return tf.resourceGather(variable, indices, type);
+    Operand<T> gather(Ops tf, Device home, Operand<TInt64> indices) {
+      // A gather from a resource first copies what other graphs hold too; one from what is read
+      // does
+      // not, but there is none of bytes for a GPU.
+      return home == Device.CPU
+          ? tf.gather(tf.readVariableOp(variable, type), indices, tf.constant(0))
+          : tf.resourceGather(variable, indices, type);
     }
   }
 
@@ -70,11 +76,11 @@ final class ImageBatches implements TrainingExamples {
     var shape = Shape.of(count, images.size());
     if (images.values() instanceof Values.Bytes) {
       var bytes = Resident.of(there, TUint8.class, shape);
-      at = indices -> Pixels.toUnitInterval(tf, bytes.gather(there, indices));
+      at = indices -> Pixels.toUnitInterval(tf, bytes.gather(there, home, indices));
       resident = bytes;
     } else {
       var floats = Resident.of(there, TFloat32.class, shape);
-      at = indices -> floats.gather(there, indices);
+      at = indices -> floats.gather(there, home, indices);
       resident = floats;
     }
   }
@@ -137,11 +143,10 @@ final class ImageBatches implements TrainingExamples {
    * Puts the images into the graph.
    *
    * @param session a session of the graph
-   * @param images the images that it was built for
+   * @param images the images that it was built for, as {@link ImageTensors#of} has them; where they
+   *     are held on the host, they go on living there when the tensor is closed
    */
-  void fill(Session session, Images images) {
-    try (var values = ImageTensors.of(images)) {
-      session.runner().feed(resident.feed, values).addTarget(resident.load).run().close();
-    }
+  void fill(Session session, Tensor images) {
+    session.runner().feed(resident.feed, images).addTarget(resident.load).run().close();
   }
 }

@@ -14,6 +14,7 @@ import org.gbrbm.compute.Execution;
 import org.gbrbm.compute.Execution.Precision;
 import org.gbrbm.data.Images;
 import org.gbrbm.files.DamagedFileException;
+import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.Products;
 import org.gbrbm.model.RbmParameters;
 import org.tensorflow.Graph;
@@ -107,7 +108,7 @@ public final class Trainer implements AutoCloseable {
     this.steps = new StepRunner(session(), graph(), computation.operations().unattended());
     try {
       session().initialize(); // takes the most memory: no tensor of the images is there yet
-      graph().images().fill(session(), set.units());
+      fill(set.units());
       tracker =
           set.judged()
               .map(
@@ -115,6 +116,17 @@ public final class Trainer implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       computation.close();
       throw e;
+    }
+  }
+
+  private void fill(Images units) {
+    var batches = graph().images();
+    if (group.isPresent()) {
+      batches.fill(session(), group.get().tensor(units));
+    } else {
+      try (var tensor = ImageTensors.of(units)) {
+        batches.fill(session(), tensor);
+      }
     }
   }
 

@@ -33,6 +33,15 @@ class MemoryEstimateTest {
   }
 
   @Test
+  void modelsSideBySideShareTheImages() {
+    var many = new Images(200_000, 28, 28, ByteBuffer.allocate(200_000 * 784)); // 150 MiB
+    var small = config(100, 10, 20, 50, 100);
+    long ofImages = MemoryEstimate.bytes(small, many, 4) - MemoryEstimate.bytes(small, IMAGES, 4);
+    assertTrue(ofImages >= 2L * 199_000 * 784, "in Java and in TensorFlow");
+    assertTrue(ofImages < 4L * 199_000 * 784, "not for each of four models");
+  }
+
+  @Test
   void whatNoMachineHoldsIsRefused() {
     var e =
         assertThrows(

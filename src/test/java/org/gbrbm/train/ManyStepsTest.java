@@ -16,6 +16,7 @@ import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Device;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
+import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.RbmParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +57,9 @@ class ManyStepsTest {
       var session = computation.session();
       session.initialize();
       var training = computation.operations().training;
-      training.images().fill(session, of.images());
+      try (var tensor = ImageTensors.of(of.images())) {
+        training.images().fill(session, tensor);
+      }
       var runner = new StepRunner(session, training, computation.operations().many);
       for (int done = 0; done < STEPS; ) {
         done += runner.run(STEPS - done, SharedDraws.none());

@@ -10,6 +10,7 @@ import org.gbrbm.compute.Device;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.HostCopy;
+import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.Products;
 import org.gbrbm.model.SmallModel;
 import org.tensorflow.Session;
@@ -66,7 +67,9 @@ final class StepRun implements AutoCloseable {
     graph = computation.operations();
     session = computation.session();
     session.initialize();
-    graph.images().fill(session, images);
+    try (var tensor = ImageTensors.of(images)) {
+      graph.images().fill(session, tensor);
+    }
   }
 
   Images images() {

@@ -76,13 +76,14 @@ class TrainingGroupTest {
   @ParameterizedTest
   @ValueSource(strings = {"notebook", "sharp", "modern"})
   void modelsInAGroupGetTheBitsOfModelsAlone(String recipe) throws Exception {
-    var group = Optional.of(new TrainingGroup(2));
-    var models = new HashMap<Integer, Future<RbmParameters>>();
-    for (int hidden : List.of(2, 6, 9)) {
-      models.put(hidden, executor.submit(() -> trained(recipe, hidden, group)));
-    }
-    for (var model : models.entrySet()) {
-      assertEquals(trained(recipe, model.getKey(), Optional.empty()), model.getValue().get());
+    try (var group = new TrainingGroup(2)) {
+      var models = new HashMap<Integer, Future<RbmParameters>>();
+      for (int hidden : List.of(2, 6, 9)) {
+        models.put(hidden, executor.submit(() -> trained(recipe, hidden, Optional.of(group))));
+      }
+      for (var model : models.entrySet()) {
+        assertEquals(trained(recipe, model.getKey(), Optional.empty()), model.getValue().get());
+      }
     }
   }
 
