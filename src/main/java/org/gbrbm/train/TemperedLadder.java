@@ -2,10 +2,8 @@ package org.gbrbm.train;
 
 import java.util.stream.IntStream;
 import org.gbrbm.data.Images;
-import org.gbrbm.model.Annealing;
 import org.gbrbm.model.FedImages;
 import org.gbrbm.model.HiddenMarginal;
-import org.gbrbm.model.HostCopy;
 import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.LogPartition;
 import org.gbrbm.model.RandomKey;
@@ -13,11 +11,8 @@ import org.gbrbm.model.ReplicaExchange;
 import org.gbrbm.model.TemperingPlaces;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.DoubleNdArray;
-import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.StdArrays;
-import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -32,9 +27,6 @@ import org.tensorflow.types.TInt64;
  * and so in its checkpoints.
  */
 final class TemperedLadder {
-  /** Of annealing, from one place to the next. */
-  private static final int STEPS = 12;
-
   /** Of the random numbers of a step. */
   private static final long ANNEALING = 1L << 40;
 
@@ -57,13 +49,8 @@ final class TemperedLadder {
   private final Operand<TFloat64> places;
   private final Operand<TFloat64> base;
   private final Operand<TFloat64> slopes;
+  private final AnnealedLadder annealing;
   private final Placeholder<TFloat64> newStates;
-  private final Placeholder<TFloat64> first;
-  private final Placeholder<TFloat64> each;
-  private final Placeholder<TFloat64> from;
-  private final Operand<TFloat64> independent;
-  private final Annealing annealed;
-  private final Operand<TFloat64> annealedSlopes;
   private final Placeholder<TBool> keepHalf;
   private final Op place;
   private final Op repeat;
@@ -102,15 +89,7 @@ final class TemperedLadder {
     slopes = marginal.slope(next, this.base);
     round = tf.assign(states, tf.dtypes.cast(next, TFloat32.class));
     rebase = tf.assign(base, HiddenMarginal.meanLogits(tf, tf.dtypes.cast(on, TFloat64.class)));
-    var random = key.fold(ANNEALING).fold(number);
-    var logits = tf.broadcastTo(this.base, tf.array(CHAINS, hidden));
-    independent = HiddenMarginal.independent(tf, logits, random);
-    from = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(CHAINS, hidden)));
-    first = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.scalar()));
-    each = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.scalar()));
-    var walk = new Annealing.Walk(tf.constant((long) STEPS), first, each);
-    annealed = Annealing.along(tf, marginal, hidden, this.base, from, walk, random);
-    annealedSlopes = marginal.slope(annealed.states(), this.base);
+    annealing = new AnnealedLadder(tf, marginal, CHAINS, hidden, this.base, key.fold(ANNEALING));
     newStates =
         tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of((long) count * CHAINS, hidden)));
     keepHalf = tf.placeholder(TBool.class, Placeholder.shape(Shape.scalar()));
@@ -146,69 +125,19 @@ final class TemperedLadder {
    * @param stream which random numbers of the step
    * @param half whether those after the first {@link #ANNEALED} chains stay where they are
    */
-  Annealed anneal(Session session, long stream, boolean half) {
-    var t = places(session);
-    var all = NdArrays.ofDoubles(newStates.shape());
-    var slopesAt = new double[CHAINS][count][1];
-    var logWeights = new double[CHAINS];
-    DoubleNdArray at = start(session, stream);
-    copy(at, all, 0);
-    for (int i = 1; i < count; i++) {
-      try (var h = TFloat64.tensorOf(at);
-          var begin = TFloat64.scalarOf(t[i - 1]);
-          var rise = TFloat64.scalarOf((t[i] - t[i - 1]) / STEPS);
-          var which = TInt64.scalarOf(stream + i);
-          var result =
-              session
-                  .runner()
-                  .feed(from, h)
-                  .feed(first, begin)
-                  .feed(each, rise)
-                  .feed(number, which)
-                  .fetch(annealed.states())
-                  .fetch(annealed.logWeights())
-                  .fetch(annealedSlopes)
-                  .run()) {
-        at = HostCopy.of((TFloat64) result.get(0));
-        copy(at, all, i);
-        var gained = StdArrays.array1dCopyOf((TFloat64) result.get(1));
-        var found = StdArrays.array1dCopyOf((TFloat64) result.get(2));
-        for (int chain = 0; chain < CHAINS; chain++) {
-          logWeights[chain] += gained[chain];
-          slopesAt[chain][i][0] = found[chain];
-        }
-      }
-    }
-    for (int chain = 0; chain < CHAINS; chain++) {
-      slopesAt[chain][0][0] = slopesAt[chain][1][0]; // near enough: they say where places are to be
-    }
-    try (var states = TFloat64.tensorOf(all);
+  AnnealedLadder.Annealed anneal(Session session, long stream, boolean half) {
+    var annealed = annealing.anneal(session, places(session), stream);
+    try (var states = TFloat64.tensorOf(annealed.states());
         var keep = TBool.scalarOf(half)) {
       var runner = session.runner().feed(newStates, states).feed(keepHalf, keep);
       runner.addTarget(place).run().close();
     }
-    return new Annealed(logWeights, slopesAt);
+    return annealed;
   }
 
   /** Has the chains that go along with the training start anew, where the annealed ones are. */
   void startAnew(Session session) {
     session.runner().addTarget(repeat).run().close();
-  }
-
-  /** What annealing comes to: the logarithms of weights, and slopes, [chains][places][1]. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Annealed(double[] logWeights, double[][][] slopes) {}
-
-  private DoubleNdArray start(Session session, long stream) {
-    try (var which = TInt64.scalarOf(stream);
-        var result = session.runner().feed(number, which).fetch(independent).run()) {
-      return HostCopy.of((TFloat64) result.get(0));
-    }
-  }
-
-  private static void copy(DoubleNdArray states, DoubleNdArray all, long place) {
-    var rows = Indices.slice(place * CHAINS, (place + 1) * CHAINS);
-    states.copyTo(all.slice(rows, Indices.all()));
   }
 
   /**
