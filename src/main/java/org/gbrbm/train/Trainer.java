@@ -8,18 +8,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntUnaryOperator;
-import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Device;
 import org.gbrbm.compute.Execution;
-import org.gbrbm.compute.Execution.Precision;
 import org.gbrbm.data.Images;
 import org.gbrbm.files.DamagedFileException;
-import org.gbrbm.model.ImageTensors;
-import org.gbrbm.model.Products;
 import org.gbrbm.model.RbmParameters;
-import org.tensorflow.Graph;
 import org.tensorflow.Session;
-import org.tensorflow.op.Ops;
 import org.tensorflow.proto.RunMetadata;
 import org.tensorflow.types.TInt64;
 
@@ -27,7 +21,7 @@ import org.tensorflow.types.TInt64;
 public final class Trainer implements AutoCloseable {
   private final TrainingConfig config;
   private final Execution execution;
-  private final Computation<Operations> computation;
+  private final TrainingSession training;
   private final Optional<TrainingGroup> group;
   private final HeldOut heldOut;
   private final StepRunner steps;
@@ -40,10 +34,6 @@ public final class Trainer implements AutoCloseable {
   private long soundStep;
 
   private double seconds;
-
-  /** What is run of the graph. */
-  private record Operations(
-      TrainingGraph step, CheckpointOperations checkpoints, Optional<ManySteps> unattended) {}
 
   /**
    * Makes a model with its initial parameters.
@@ -80,7 +70,7 @@ public final class Trainer implements AutoCloseable {
       Execution execution,
       Device imagesOn,
       Optional<TrainingGroup> group) {
-    this(config, set, execution, imagesOn, group, stepsOfRun(execution));
+    this(config, set, execution, imagesOn, group, TrainingSession.stepsOfRun(execution));
   }
 
   Trainer(
@@ -94,73 +84,29 @@ public final class Trainer implements AutoCloseable {
     this.execution = execution;
     this.group = group;
     this.heldOut = new HeldOut(config.recipe(), set.heldOut());
-    this.computation =
-        Computation.of(
-            execution,
-            (graph, tf) -> {
-              var training =
-                  new TrainingGraph(graph, tf, config, set, imagesOn, products(execution));
-              return new Operations(
-                  training,
-                  new CheckpointOperations(tf, training.model(), training.state()),
-                  unattended(graph, tf, training, stepsOfRun.applyAsInt(training.stepsPerEpoch())));
-            });
-    this.steps = new StepRunner(session(), graph(), computation.operations().unattended());
+    this.training = new TrainingSession(config, set, execution, imagesOn, group, stepsOfRun);
     try {
-      session().initialize(); // takes the most memory: no tensor of the images is there yet
-      fill(set.units());
+      steps = new StepRunner(session(), graph(), training.unattended());
       tracker =
           set.judged()
               .map(
                   judged -> new LikelihoodTracker(graph().likelihood(), session(), config, judged));
     } catch (RuntimeException | Error e) {
-      computation.close();
+      training.close();
       throw e;
     }
   }
 
-  private void fill(Images units) {
-    var batches = graph().images();
-    if (group.isPresent()) {
-      batches.fill(session(), group.get().tensor(units));
-    } else {
-      try (var tensor = ImageTensors.of(units)) {
-        batches.fill(session(), tensor);
-      }
-    }
-  }
-
-  /**
-   * How many steps to do in a run that are not looked at one by one, of those of an epoch: it pays
-   * where host and device wait for one another. 0 for none.
-   */
-  private static IntUnaryOperator stepsOfRun(Execution execution) {
-    if (execution.device() == Device.CPU) {
-      return stepsPerEpoch -> 0;
-    }
-    // XLA would compile each step of a run anew.
-    return execution.xla() ? stepsPerEpoch -> 1 : ManySteps::suiting;
-  }
-
-  private static Optional<ManySteps> unattended(
-      Graph graph, Ops tf, TrainingGraph training, int count) {
-    return count == 0 ? Optional.empty() : Optional.of(new ManySteps(graph, tf, training, count));
-  }
-
-  private static Products products(Execution execution) {
-    return execution.precision() == Precision.BFLOAT16 ? Products.BFLOAT16 : Products.FLOAT32;
-  }
-
   private TrainingGraph graph() {
-    return computation.operations().step();
+    return training.graph();
   }
 
   private CheckpointOperations checkpoints() {
-    return computation.operations().checkpoints();
+    return training.checkpoints();
   }
 
   private Session session() {
-    return computation.session();
+    return training.session();
   }
 
   /**
@@ -207,11 +153,11 @@ public final class Trainer implements AutoCloseable {
       if (isDone()) {
         return;
       }
-      TrainingGroup.Training training = draws -> trainStep(listeners, stop, draws);
+      TrainingGroup.Training oneStep = draws -> trainStep(listeners, stop, draws);
       if (group.isPresent()) {
-        group.get().train(config.hidden(), step, training);
+        group.get().train(config.hidden(), step, oneStep);
       } else {
-        while (training.step(SharedDraws.none())) {}
+        while (oneStep.step(SharedDraws.none())) {}
       }
     } finally {
       listeners.forEach(TrainingListener::ended);
@@ -423,6 +369,6 @@ public final class Trainer implements AutoCloseable {
 
   @Override
   public void close() {
-    computation.close();
+    training.close();
   }
 }
