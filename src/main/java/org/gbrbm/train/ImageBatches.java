@@ -51,9 +51,8 @@ final class ImageBatches implements TrainingExamples {
     }
 
     Operand<T> gather(Ops tf, Device home, Operand<TInt64> indices) {
-      // A gather from a resource first copies what other graphs hold too; one from what is read
-      // does
-      // not, but there is none of bytes for a GPU.
+      // A gather from a resource first copies what other graphs hold too. One from what is read
+      // does not, but a GPU has none of bytes.
       return home == Device.CPU
           ? tf.gather(tf.readVariableOp(variable, type), indices, tf.constant(0))
           : tf.resourceGather(variable, indices, type);
