@@ -4,7 +4,6 @@ import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.gbrbm.compute.BackgroundTask;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.ImageSet;
@@ -90,28 +89,29 @@ final class EpochEvents implements AutoCloseable {
   }
 
   private void addModel(EventWriter.Step events, RbmParameters parameters) {
+    if (!isDrawable()) {
+      addNumbers(events, parameters);
+      return;
+    }
     // Drawn meanwhile: steps of a few chains leave most of the processors free.
     try (var samples = BackgroundTask.begin(this::samples)) {
-      addErrors(events);
-      addStatistics(events, parameters);
-      if (isDrawable()) {
-        addPictures(events, parameters);
-      }
-      events.histogram("W", parameters.W());
-      events.histogram("b", parameters.b());
-      events.histogram("c", parameters.c());
-      samples.get().ifPresent(images -> addPicture(events, "samples", images));
+      addNumbers(events, parameters);
+      addPictures(events, parameters, samples.get());
     }
   }
 
-  private Optional<Images> samples() {
-    if (!isDrawable()) {
-      return Optional.empty();
-    }
-    int rows = images.test().rows();
-    int columns = images.test().columns();
+  private void addNumbers(EventWriter.Step events, RbmParameters parameters) {
+    addErrors(events);
+    addStatistics(events, parameters);
+    events.histogram("W", parameters.W());
+    events.histogram("b", parameters.b());
+    events.histogram("c", parameters.c());
+  }
+
+  private Images samples() {
+    var test = images.test();
     var sampler = evaluators.sampler();
-    return Optional.of(sampler.fromNoise(COLUMNS, rows, columns, SAMPLE_STEPS, seed).get(0));
+    return sampler.fromNoise(COLUMNS, test.rows(), test.columns(), SAMPLE_STEPS, seed).get(0);
   }
 
   private static void addLikelihood(EventWriter.Step events, EpochLikelihood likelihood) {
@@ -147,7 +147,7 @@ final class EpochEvents implements AutoCloseable {
     events.histogram("mean_activation", activations);
   }
 
-  private void addPictures(EventWriter.Step events, RbmParameters parameters) {
+  private void addPictures(EventWriter.Step events, RbmParameters parameters, Images samples) {
     int rows = images.test().rows();
     int columns = images.test().columns();
     // A row of test images above a row of their reconstructions.
@@ -156,6 +156,7 @@ final class EpochEvents implements AutoCloseable {
     addPicture(events, "reconstructions", originals.followedBy(reconstructed));
     int mostFilters = COLUMNS * (LARGEST_SIDE / (rows + 2));
     addPicture(events, "filters", Filters.of(parameters, rows, columns, mostFilters));
+    addPicture(events, "samples", samples);
   }
 
   /** Whether these are images for the eye, and a row of them fits in a picture. */

@@ -13,7 +13,6 @@ import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
 import org.gbrbm.files.DamagedFileException;
 import org.gbrbm.model.RbmParameters;
-import org.tensorflow.Session;
 import org.tensorflow.proto.RunMetadata;
 import org.tensorflow.types.TInt64;
 
@@ -86,27 +85,17 @@ public final class Trainer implements AutoCloseable {
     this.heldOut = new HeldOut(config.recipe(), set.heldOut());
     this.training = new TrainingSession(config, set, execution, imagesOn, group, stepsOfRun);
     try {
-      steps = new StepRunner(session(), graph(), training.unattended());
+      steps = new StepRunner(training.session(), training.graph(), training.unattended());
       tracker =
           set.judged()
               .map(
-                  judged -> new LikelihoodTracker(graph().likelihood(), session(), config, judged));
+                  judged ->
+                      new LikelihoodTracker(
+                          training.graph().likelihood(), training.session(), config, judged));
     } catch (RuntimeException | Error e) {
       training.close();
       throw e;
     }
-  }
-
-  private TrainingGraph graph() {
-    return training.graph();
-  }
-
-  private CheckpointOperations checkpoints() {
-    return training.checkpoints();
-  }
-
-  private Session session() {
-    return training.session();
   }
 
   /**
@@ -236,7 +225,7 @@ public final class Trainer implements AutoCloseable {
   private double heldOutError(Images examples) {
     return tracker.isPresent() && !config.recipe().background().any()
         ? -tracker.get().likelihood(examples)
-        : graph().heldOutError(session(), examples);
+        : training.graph().heldOutError(training.session(), examples);
   }
 
   /** Has the next step traced. */
@@ -260,7 +249,7 @@ public final class Trainer implements AutoCloseable {
    */
   public void save(Checkpoint target) throws IOException {
     requireFiniteLoss();
-    if (!checkpoints().isFinite(session())) {
+    if (!training.checkpoints().isFinite(training.session())) {
       throw new DivergedException(
           String.format(
               Locale.ROOT,
@@ -268,7 +257,7 @@ public final class Trainer implements AutoCloseable {
               step,
               (step - 1) / stepsPerEpoch() + 1));
     }
-    checkpoints().save(session(), target);
+    training.checkpoints().save(training.session(), target);
     target.write(progress());
   }
 
@@ -281,8 +270,8 @@ public final class Trainer implements AutoCloseable {
    */
   public void restore(Checkpoint source) throws IOException {
     var progress = source.progress();
-    checkpoints().restore(session(), source);
-    try (var result = session().runner().fetch(graph().step()).run()) {
+    training.checkpoints().restore(training.session(), source);
+    try (var result = training.session().runner().fetch(training.graph().step()).run()) {
       step = ((TInt64) result.get(0)).getLong();
     }
     if (progress.step() != step || progress.epochs().size() != step / stepsPerEpoch()) {
@@ -316,7 +305,7 @@ public final class Trainer implements AutoCloseable {
 
   /** {@return the model as it is now, in its plain form, copied to the host} */
   public RbmParameters parameters() {
-    return graph().model().copy(session());
+    return training.graph().model().copy(training.session());
   }
 
   /**
@@ -354,7 +343,7 @@ public final class Trainer implements AutoCloseable {
 
   /** {@return steps in an epoch} */
   public int stepsPerEpoch() {
-    return graph().stepsPerEpoch();
+    return training.graph().stepsPerEpoch();
   }
 
   /** {@return whether all steps are done, or more of them would not help} */
