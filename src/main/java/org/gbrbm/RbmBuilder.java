@@ -43,6 +43,7 @@ import org.gbrbm.train.EpochResult;
 import org.gbrbm.train.Recipe;
 import org.gbrbm.train.Recipes;
 import org.gbrbm.train.Trainer;
+import org.gbrbm.train.TrainingData;
 import org.gbrbm.train.TrainingSet;
 
 /**
@@ -304,7 +305,8 @@ public final class RbmBuilder {
     var imagesOn = Run.imagesOn(config, data, execution);
     var set =
         tested ? TrainingSet.of(own.recipe(), data) : TrainingSet.of(own.recipe(), data.train());
-    try (var trainer = new Trainer(own, set, execution, imagesOn, Optional.empty())) {
+    try (var trainer =
+        new Trainer(own, TrainingData.of(set), execution, imagesOn, Optional.empty())) {
       trainer.train(List.of((at, result) -> listener.epochDone(epoch(at, result))), stop);
       var parameters = trainer.best().orElseGet(trainer::parameters);
       var provenance = provenance(trainer, parameters, data, tested);

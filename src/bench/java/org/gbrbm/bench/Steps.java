@@ -11,6 +11,7 @@ import org.gbrbm.compute.Execution.Precision;
 import org.gbrbm.data.Images;
 import org.gbrbm.train.Recipes;
 import org.gbrbm.train.Trainer;
+import org.gbrbm.train.TrainingData;
 import org.gbrbm.train.TrainingSet;
 import org.gbrbm.train.TrainingConfig;
 
@@ -39,7 +40,7 @@ final class Steps implements AutoCloseable {
     var execution = new Execution(Device.CPU, threads, precision, false);
     trainer = new Trainer(
             config,
-            TrainingSet.of(config.recipe(), images),
+            TrainingData.of(TrainingSet.of(config.recipe(), images)),
             execution,
             Device.CPU,
             Optional.empty());

@@ -1,6 +1,5 @@
 package org.gbrbm.run;
 
-import com.google.common.base.Suppliers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
 import org.gbrbm.compute.BackgroundTask;
 import org.gbrbm.compute.Device;
 import org.gbrbm.evaluate.Baselines;
@@ -24,7 +22,9 @@ import org.gbrbm.train.Checkpoint;
 import org.gbrbm.train.CheckpointInterval;
 import org.gbrbm.train.CheckpointListener;
 import org.gbrbm.train.MetricsListener;
+import org.gbrbm.train.SharedTrainingData;
 import org.gbrbm.train.Trainer;
+import org.gbrbm.train.TrainingData;
 import org.gbrbm.train.TrainingGroup;
 import org.gbrbm.train.TrainingListener;
 import org.gbrbm.train.TrainingProgress;
@@ -87,17 +87,15 @@ public record Sweep(
 
   private Optional<List<EvaluatedModel>> trainAll(BooleanSupplier stop)
       throws IOException, SweepFailedException {
-    // One for all models, made by the first that is trained.
-    Supplier<TrainingSet> set =
-        Suppliers.memoize(() -> TrainingSet.of(run.config().recipe(), run.images()))::get;
     var executor = Executors.newFixedThreadPool(run.sideBySide());
-    try (var all = new TrainingGroup(Runtime.getRuntime().availableProcessors())) {
-      var group = isGroupWorthIt() ? Optional.of(all) : Optional.<TrainingGroup>empty();
+    try (var data =
+        new SharedTrainingData(() -> TrainingSet.of(run.config().recipe(), run.images()))) {
+      var group = group();
       // The largest first: they take longest, and the small ones then fill the gaps.
       var order = run.config().hidden().stream().sorted(Comparator.reverseOrder()).toList();
       var pending = new LinkedHashMap<Integer, Future<Optional<EvaluatedModel>>>();
       for (int hidden : order) {
-        pending.put(hidden, executor.submit(() -> trainAndEvaluate(hidden, set, group, stop)));
+        pending.put(hidden, executor.submit(() -> trainAndEvaluate(hidden, data, group, stop)));
       }
       return await(pending);
     } finally {
@@ -105,9 +103,13 @@ public record Sweep(
     }
   }
 
-  /** Whether to train the models together; on a GPU what they share would go by the host. */
-  private boolean isGroupWorthIt() {
-    return run.sideBySide() > 1 && run.conditions().execution().device() == Device.CPU;
+  /**
+   * What trains the models together; empty on a GPU, where what they share would go by the host.
+   */
+  private Optional<TrainingGroup> group() {
+    return run.sideBySide() > 1 && run.conditions().execution().device() == Device.CPU
+        ? Optional.of(new TrainingGroup(Runtime.getRuntime().availableProcessors()))
+        : Optional.empty();
   }
 
   /** Waits for all, also when one fails: what the others come to is not to be lost. */
@@ -135,7 +137,7 @@ public record Sweep(
   private record Trained(RbmParameters parameters, TrainingProgress progress) {}
 
   private Optional<EvaluatedModel> trainAndEvaluate(
-      int hidden, Supplier<TrainingSet> set, Optional<TrainingGroup> group, BooleanSupplier stop)
+      int hidden, TrainingData data, Optional<TrainingGroup> group, BooleanSupplier stop)
       throws IOException {
     if (stop.getAsBoolean()) {
       return Optional.empty();
@@ -151,7 +153,7 @@ public record Sweep(
     var trained =
         isDone(start)
             ? trainedBefore(hidden, start.get(), all)
-            : train(hidden, set, start, all, group, stop);
+            : train(hidden, data, start, all, group, stop);
     return trained.isEmpty() ? Optional.empty() : Optional.of(evaluated(hidden, trained.get()));
   }
 
@@ -171,7 +173,7 @@ public record Sweep(
 
   private Optional<Trained> train(
       int hidden,
-      Supplier<TrainingSet> set,
+      TrainingData data,
       Optional<Checkpoint> start,
       List<TrainingListener> all,
       Optional<TrainingGroup> group,
@@ -185,7 +187,7 @@ public record Sweep(
           hidden,
           "the GPU has no room for the training images: each step copies its batch from the host");
     }
-    try (var trainer = new Trainer(config, set.get(), execution, imagesOn, group)) {
+    try (var trainer = new Trainer(config, data, execution, imagesOn, group)) {
       if (start.isPresent()) {
         trainer.restore(start.get());
       }

@@ -46,7 +46,7 @@ public final class Trainer implements AutoCloseable {
   public Trainer(TrainingConfig config, Images images, Device device, int threads) {
     this(
         config,
-        TrainingSet.of(config.recipe(), images),
+        TrainingData.of(TrainingSet.of(config.recipe(), images)),
         new Execution(device, threads),
         device,
         Optional.empty());
@@ -56,7 +56,7 @@ public final class Trainer implements AutoCloseable {
    * Makes a model with its initial parameters, to be trained beside others.
    *
    * @param config the settings
-   * @param set what it is trained on, of its recipe
+   * @param data what it is trained on, of its recipe
    * @param execution how TensorFlow is to run it
    * @param imagesOn where the training images are held; a step takes its batch from there
    * @param group models of the same seed, recipe and images, that differ in their number of hidden
@@ -65,16 +65,16 @@ public final class Trainer implements AutoCloseable {
    */
   public Trainer(
       TrainingConfig config,
-      TrainingSet set,
+      TrainingData data,
       Execution execution,
       Device imagesOn,
       Optional<TrainingGroup> group) {
-    this(config, set, execution, imagesOn, group, TrainingSession.stepsOfRun(execution));
+    this(config, data, execution, imagesOn, group, TrainingSession.stepsOfRun(execution));
   }
 
   Trainer(
       TrainingConfig config,
-      TrainingSet set,
+      TrainingData data,
       Execution execution,
       Device imagesOn,
       Optional<TrainingGroup> group,
@@ -82,12 +82,13 @@ public final class Trainer implements AutoCloseable {
     this.config = config;
     this.execution = execution;
     this.group = group;
-    this.heldOut = new HeldOut(config.recipe(), set.heldOut());
-    this.training = new TrainingSession(config, set, execution, imagesOn, group, stepsOfRun);
+    this.heldOut = new HeldOut(config.recipe(), data.set().heldOut());
+    this.training = new TrainingSession(config, data, execution, imagesOn, stepsOfRun);
     try {
       steps = new StepRunner(training.session(), training.graph(), training.unattended());
       tracker =
-          set.judged()
+          data.set()
+              .judged()
               .map(
                   judged ->
                       new LikelihoodTracker(

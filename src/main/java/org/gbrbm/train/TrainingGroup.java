@@ -9,25 +9,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.gbrbm.data.Images;
-import org.gbrbm.model.ImageTensors;
 import org.tensorflow.Result;
-import org.tensorflow.Tensor;
 
 /**
  * Models of the same seed, data and recipe that are trained side by side, each from a thread of its
- * own. Three things make that faster than training them apart:
+ * own. Two things make that faster than training them apart:
  *
  * <ul>
  *   <li>A step's batch and the noise of its visible units are the same bits for models of every
  *       size. The model that comes to a step first draws them, and the others take them from here.
- *   <li>They have one copy of the training images.
  *   <li>On each processor, a thread does a step of the model that is furthest behind, whosever it
  *       is, and then the next: so all processors are busy until all models are done together, and
  *       no thread has to be put to sleep or woken in between.
  * </ul>
  */
-public final class TrainingGroup implements AutoCloseable {
+public final class TrainingGroup {
   /** Steps that the first may be ahead of the last: what is kept is this many batches and noise. */
   private static final int AHEAD = 8;
 
@@ -95,7 +91,6 @@ public final class TrainingGroup implements AutoCloseable {
   private final Condition moved = lock.newCondition();
   private final List<Member> members = new ArrayList<>();
   private final Map<Long, Result> drawn = new HashMap<>();
-  private Tensor images;
 
   /**
    * Makes a group without models.
@@ -104,24 +99,6 @@ public final class TrainingGroup implements AutoCloseable {
    */
   public TrainingGroup(int processors) {
     this.processors = processors;
-  }
-
-  /**
-   * The training images of all models, made by the first that asks.
-   *
-   * @param units the images, the same each time
-   * @return them, as {@link ImageTensors#of} has them; closed with the group
-   */
-  Tensor tensor(Images units) {
-    lock.lock();
-    try {
-      if (images == null) {
-        images = ImageTensors.of(units);
-      }
-      return images;
-    } finally {
-      lock.unlock();
-    }
   }
 
   /**
@@ -245,13 +222,5 @@ public final class TrainingGroup implements AutoCloseable {
 
   private long last() {
     return members.stream().mapToLong(member -> member.step).min().orElse(Long.MAX_VALUE);
-  }
-
-  /** Frees the training images; there must be no model left that is made or trained. */
-  @Override
-  public void close() {
-    if (images != null) {
-      images.close();
-    }
   }
 }

@@ -6,8 +6,6 @@ import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Device;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.compute.Execution.Precision;
-import org.gbrbm.data.Images;
-import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.Products;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
@@ -25,26 +23,24 @@ final class TrainingSession implements AutoCloseable {
    * Builds the graph, draws the initial parameters, and puts the images in.
    *
    * @param config the settings
-   * @param set what is trained on
+   * @param data what is trained on
    * @param execution how TensorFlow is to run it
    * @param imagesOn where the training images are held
-   * @param group models that are trained beside this one, if any
    * @param stepsOfRun how many steps to do in a run that are not looked at one by one, of those of
    *     an epoch; 0 for none
    */
   TrainingSession(
       TrainingConfig config,
-      TrainingSet set,
+      TrainingData data,
       Execution execution,
       Device imagesOn,
-      Optional<TrainingGroup> group,
       IntUnaryOperator stepsOfRun) {
     computation =
         Computation.of(
             execution,
             (graph, tf) -> {
               var training =
-                  new TrainingGraph(graph, tf, config, set, imagesOn, products(execution));
+                  new TrainingGraph(graph, tf, config, data.set(), imagesOn, products(execution));
               return new Operations(
                   training,
                   new CheckpointOperations(tf, training.model(), training.state()),
@@ -52,20 +48,10 @@ final class TrainingSession implements AutoCloseable {
             });
     try {
       session().initialize(); // takes the most memory: no tensor of the images is there yet
-      fill(set.units(), group);
+      data.lendUnits(units -> graph().images().fill(session(), units));
     } catch (RuntimeException | Error e) {
       computation.close();
       throw e;
-    }
-  }
-
-  private void fill(Images units, Optional<TrainingGroup> group) {
-    if (group.isPresent()) {
-      graph().images().fill(session(), group.get().tensor(units));
-    } else {
-      try (var tensor = ImageTensors.of(units)) {
-        graph().images().fill(session(), tensor);
-      }
     }
   }
 

@@ -14,6 +14,7 @@ import org.gbrbm.data.Images;
 import org.gbrbm.train.Configs;
 import org.gbrbm.train.EpochResult;
 import org.gbrbm.train.Trainer;
+import org.gbrbm.train.TrainingData;
 import org.gbrbm.train.TrainingSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,7 @@ class ExecutionTest {
     try (var trainer =
         new Trainer(
             config,
-            TrainingSet.of(config.recipe(), images),
+            TrainingData.of(TrainingSet.of(config.recipe(), images)),
             execution,
             execution.device(),
             Optional.empty())) {

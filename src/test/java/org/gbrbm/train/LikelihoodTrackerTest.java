@@ -59,7 +59,11 @@ class LikelihoodTrackerTest {
   private static Trainer trainer(TrainingConfig config) {
     var execution = new Execution(Device.CPU, 1);
     return new Trainer(
-        config, TrainingSet.of(config.recipe(), SET), execution, Device.CPU, Optional.empty());
+        config,
+        TrainingData.of(TrainingSet.of(config.recipe(), SET)),
+        execution,
+        Device.CPU,
+        Optional.empty());
   }
 
   @ParameterizedTest
@@ -208,7 +212,7 @@ class LikelihoodTrackerTest {
     try (var trainer =
         new Trainer(
             config,
-            TrainingSet.of(recipe, few),
+            TrainingData.of(TrainingSet.of(recipe, few)),
             new Execution(Device.CPU, 1),
             Device.CPU,
             Optional.empty())) {

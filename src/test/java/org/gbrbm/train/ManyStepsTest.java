@@ -87,7 +87,7 @@ class ManyStepsTest {
     var execution = new Execution(Device.CPU, 1);
     return new Trainer(
         config,
-        TrainingSet.of(config.recipe(), images),
+        TrainingData.of(TrainingSet.of(config.recipe(), images)),
         execution,
         Device.CPU,
         Optional.empty(),

@@ -62,12 +62,10 @@ class TrainingGroupTest {
     return new Images(95, 3, 4, ByteBuffer.wrap(bytes));
   }
 
-  private static RbmParameters trained(String recipe, int hidden, Optional<TrainingGroup> group) {
-    var settings = Recipes.shipped(recipe).with("batchSize", 10).withEpochs(12);
-    var config = new TrainingConfig(hidden, settings, 42);
-    try (var trainer =
-        new Trainer(
-            config, TrainingSet.of(config.recipe(), images()), EXECUTION, Device.CPU, group)) {
+  private static RbmParameters trained(
+      Recipe recipe, int hidden, TrainingData data, Optional<TrainingGroup> group) {
+    var config = new TrainingConfig(hidden, recipe, 42);
+    try (var trainer = new Trainer(config, data, EXECUTION, Device.CPU, group)) {
       trainer.train();
       return trainer.parameters();
     }
@@ -75,14 +73,18 @@ class TrainingGroupTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"notebook", "sharp", "modern"})
-  void modelsInAGroupGetTheBitsOfModelsAlone(String recipe) throws Exception {
-    try (var group = new TrainingGroup(2)) {
+  void modelsInAGroupGetTheBitsOfModelsAlone(String name) throws Exception {
+    var recipe = Recipes.shipped(name).with("batchSize", 10).withEpochs(12);
+    var set = TrainingSet.of(recipe, images());
+    var group = Optional.of(new TrainingGroup(2));
+    try (var shared = new SharedTrainingData(() -> set)) {
       var models = new HashMap<Integer, Future<RbmParameters>>();
       for (int hidden : List.of(2, 6, 9)) {
-        models.put(hidden, executor.submit(() -> trained(recipe, hidden, Optional.of(group))));
+        models.put(hidden, executor.submit(() -> trained(recipe, hidden, shared, group)));
       }
       for (var model : models.entrySet()) {
-        assertEquals(trained(recipe, model.getKey(), Optional.empty()), model.getValue().get());
+        var alone = trained(recipe, model.getKey(), TrainingData.of(set), Optional.empty());
+        assertEquals(alone, model.getValue().get());
       }
     }
   }
