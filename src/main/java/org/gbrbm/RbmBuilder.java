@@ -26,6 +26,7 @@ import org.gbrbm.evaluate.Calibration;
 import org.gbrbm.evaluate.Evaluator;
 import org.gbrbm.evaluate.Inference;
 import org.gbrbm.evaluate.LoadedModel;
+import org.gbrbm.evaluate.Responses;
 import org.gbrbm.files.Versions;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.run.Run;
@@ -319,17 +320,25 @@ public final class RbmBuilder {
   private Provenance provenance(
       Trainer trainer, RbmParameters parameters, ImageSet data, boolean tested) {
     var execution = trainer.execution();
-    var unseen = tested ? Optional.of(data.test()) : trainer.heldOut();
     try (var model = new LoadedModel(parameters, data.scaling(), execution)) {
+      var test =
+          tested
+              ? Optional.of(new Evaluator(model).responses(data.test(), seed))
+              : Optional.<Responses>empty();
       return Provenance.of(
           trainer,
           execution.device(),
           data,
           "memory",
-          tested ? Optional.of(new Evaluator(model).evaluate(data.test(), seed)) : Optional.empty(),
-          Calibration.of(new Inference(model), unseen.orElse(data.train()), unseen.isPresent()),
+          test.map(Responses::means),
+          test.map(Calibration::of).orElseGet(() -> calibration(model, trainer, data)),
           Versions.all());
     }
+  }
+
+  private static Calibration calibration(LoadedModel model, Trainer trainer, ImageSet data) {
+    var heldOut = trainer.heldOut();
+    return Calibration.of(new Inference(model), heldOut.orElse(data.train()), heldOut.isPresent());
   }
 
   private static Epoch epoch(Trainer at, EpochResult result) {

@@ -1,5 +1,6 @@
 package org.gbrbm.evaluate;
 
+import com.google.common.primitives.Floats;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.Quantiles;
 
@@ -46,6 +47,17 @@ public record Calibration(
         heldOut,
         Quantiles.of(scores.get(AnomalyScore.FREE_ENERGY)),
         Quantiles.of(scores.get(AnomalyScore.RECONSTRUCTION_ERROR)));
+  }
+
+  /**
+   * {@return the calibration by a model's responses to ordinary examples that it was not trained
+   * on}
+   *
+   * @param responses to each of them
+   */
+  public static Calibration of(Responses responses) {
+    return of(
+        Floats.toArray(responses.freeEnergies()), Floats.toArray(responses.reconstructionErrors()));
   }
 
   /**

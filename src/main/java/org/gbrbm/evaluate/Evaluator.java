@@ -1,11 +1,15 @@
 package org.gbrbm.evaluate;
 
+import com.google.common.primitives.Doubles;
+import com.google.common.primitives.Floats;
+import java.util.Arrays;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.RandomKey;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
@@ -19,6 +23,8 @@ public final class Evaluator {
   private final Operand<TFloat32> squaredError;
   private final Operand<TFloat32> squaredErrorMeanField;
   private final Operand<TFloat32> freeEnergy;
+  private final Operand<TFloat32> reconstructionError;
+  private final Operand<TFloat32> activation;
 
   /**
    * Adds its operations to those of a model.
@@ -37,7 +43,9 @@ public final class Evaluator {
     var sampled = rbm.reconstructSampled(v, space, new RandomKey(tf, seed));
     squaredError = sum(tf, model.squaredErrors(sampled));
     squaredErrorMeanField = sum(tf, model.squaredErrors(reconstruction));
-    freeEnergy = sum(tf, rbm.freeEnergy(v));
+    freeEnergy = rbm.freeEnergy(v);
+    reconstructionError = model.meanSquaredErrors(reconstruction);
+    activation = tf.reduceSum(rbm.hiddenProbability(v), tf.constant(0));
   }
 
   private static Operand<TFloat32> sum(Ops tf, Operand<TFloat32> x) {
@@ -53,10 +61,24 @@ public final class Evaluator {
    * @throws IllegalArgumentException when the images are not of the model's size or scaling
    */
   public Evaluation evaluate(Images set, long seedValue) {
+    return responses(set, seedValue).means();
+  }
+
+  /**
+   * Measures the error on images, and looks at each of them.
+   *
+   * @param set the images, at least one
+   * @param seedValue the random seed of the sampled reconstruction
+   * @return what the model makes of them
+   * @throws IllegalArgumentException when the images are not of the model's size or scaling
+   */
+  public Responses responses(Images set, long seedValue) {
     model.requireFit(set);
     double sampled = 0;
     double meanField = 0;
-    double energy = 0;
+    var activations = new double[model.hidden()];
+    var energies = new float[set.count()];
+    var errors = new float[set.count()];
     int first = 0;
     for (var batch : model.batches(set)) {
       try (var values = ImageTensors.of(batch);
@@ -67,16 +89,28 @@ public final class Evaluator {
                   .feed(seed, key)
                   .fetch(squaredError)
                   .fetch(squaredErrorMeanField)
+                  .fetch(activation)
                   .fetch(freeEnergy)
+                  .fetch(reconstructionError)
                   .run()) {
         sampled += scalar(result, 0);
         meanField += scalar(result, 1);
-        energy += scalar(result, 2);
+        var sums = (TFloat32) result.get(2);
+        Arrays.setAll(activations, j -> activations[j] + sums.getFloat(j));
+        copy(result, 3, energies, first);
+        copy(result, 4, errors, first);
       }
       first += batch.count();
     }
     double known = model.known().isPresent() ? set.known() : (double) set.count() * set.size();
-    return new Evaluation(sampled / known, meanField / known, energy / set.count());
+    Arrays.setAll(activations, j -> activations[j] / set.count());
+    var freeEnergies = Floats.asList(energies);
+    double freeEnergy = freeEnergies.stream().mapToDouble(Float::doubleValue).sum() / set.count();
+    return new Responses(
+        new Evaluation(sampled / known, meanField / known, freeEnergy),
+        freeEnergies,
+        Floats.asList(errors),
+        Doubles.asList(activations));
   }
 
   /**
@@ -97,5 +131,10 @@ public final class Evaluator {
 
   private static float scalar(Result result, int index) {
     return ((TFloat32) result.get(index)).getFloat();
+  }
+
+  private static void copy(Result result, int index, float[] to, int first) {
+    var numbers = (TFloat32) result.get(index);
+    numbers.copyTo(DataBuffers.of(to).slice(first, numbers.size()));
   }
 }

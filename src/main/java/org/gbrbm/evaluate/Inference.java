@@ -45,21 +45,7 @@ public final class Inference {
     answers.put(Answer.RECONSTRUCTION, reconstruction);
     answers.put(Answer.FILLED, model.tf().identity(model.x()));
     answers.put(Answer.FREE_ENERGY, rbm.freeEnergy(v));
-    answers.put(
-        Answer.RECONSTRUCTION_ERROR,
-        model
-            .known()
-            .map(known -> errorOfKnown(known, reconstruction))
-            .orElseGet(() -> rbm.reconstructionError(model.x(), model.space())));
-  }
-
-  /** The mean squared error over the values that are not missing. */
-  private Operand<TFloat32> errorOfKnown(
-      Operand<TFloat32> known, Operand<TFloat32> reconstruction) {
-    var tf = model.tf();
-    var values = tf.constant(1);
-    var sum = tf.reduceSum(model.squaredErrors(reconstruction), values);
-    return tf.math.divNoNan(sum, tf.reduceSum(known, values));
+    answers.put(Answer.RECONSTRUCTION_ERROR, model.meanSquaredErrors(reconstruction));
   }
 
   /**

@@ -223,6 +223,16 @@ public final class LoadedModel implements AutoCloseable {
     return known().<Operand<TFloat32>>map(of -> tf().math.mul(of, errors)).orElse(errors);
   }
 
+  /** The means of {@link #squaredErrors} over the values of an image that are known, [N]. */
+  Operand<TFloat32> meanSquaredErrors(Operand<TFloat32> reconstruction) {
+    var values = tf().constant(1);
+    var errors = squaredErrors(reconstruction);
+    return known()
+        .<Operand<TFloat32>>map(
+            of -> tf().math.divNoNan(tf().reduceSum(errors, values), tf().reduceSum(of, values)))
+        .orElseGet(() -> tf().math.mean(errors, values));
+  }
+
   Session.Runner runner() {
     return computation.runner();
   }

@@ -1,5 +1,6 @@
 package org.gbrbm.evaluate;
 
+import com.google.common.primitives.Floats;
 import java.util.List;
 import java.util.function.Supplier;
 import org.gbrbm.compute.BackgroundTask;
@@ -60,15 +61,17 @@ public record ModelOverview(
       var test = images.test();
       int most = Math.max(1, MOST_PIXELS / test.size());
       var evaluator = new Evaluator(model);
-      var statistics = new StatisticsEvaluator(model);
       var inference = new Inference(model);
       try (var samples = BackgroundTask.begin(samples(model, test, Math.min(CHAINS, most), seed))) {
+        var responses = evaluator.responses(test, seed);
+        var train = inference.freeEnergies(images.trainLikeTest().spread(MOST_IMAGES));
         return new ModelOverview(
-            evaluator.evaluate(test, seed),
+            responses.means(),
             evaluator.reconstruct(test.first(Math.min(PICTURED_IMAGES, most))),
             Filters.of(parameters, test.rows(), test.columns(), Math.min(MOST_FILTERS, most)),
-            statistics.measure(images, MOST_IMAGES),
-            Calibration.of(inference, test, true),
+            new ModelStatistics(
+                responses.activations(), Floats.asList(train), responses.freeEnergies()),
+            Calibration.of(responses),
             samples.get());
       }
     }

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * @param freeEnergiesTest F(v) of each test image that was looked at, in nats
  */
 public record ModelStatistics(
-    List<Double> activations, List<Double> freeEnergiesTrain, List<Double> freeEnergiesTest) {
+    List<Double> activations, List<Float> freeEnergiesTrain, List<Float> freeEnergiesTest) {
 
   /** A unit with a lower mean activation is dead: it is off whatever the image. */
   public static final double DEAD_BELOW = 0.01;
@@ -73,11 +73,11 @@ public record ModelStatistics(
     return freeEnergyGap() > 3 * error;
   }
 
-  private static double mean(List<Double> values) {
-    return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+  private static double mean(List<Float> values) {
+    return values.stream().mapToDouble(Float::doubleValue).average().orElseThrow();
   }
 
-  private static double variance(List<Double> values) {
+  private static double variance(List<Float> values) {
     double mean = mean(values);
     return values.stream().mapToDouble(x -> (x - mean) * (x - mean)).average().orElseThrow();
   }

@@ -1,5 +1,6 @@
 package org.gbrbm.report;
 
+import com.google.common.primitives.Floats;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,9 +11,10 @@ import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
 import org.gbrbm.evaluate.Evaluator;
 import org.gbrbm.evaluate.Filters;
+import org.gbrbm.evaluate.Inference;
 import org.gbrbm.evaluate.LoadedModel;
+import org.gbrbm.evaluate.ModelStatistics;
 import org.gbrbm.evaluate.Sampler;
-import org.gbrbm.evaluate.StatisticsEvaluator;
 import org.gbrbm.model.Filling;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.EpochLikelihood;
@@ -38,12 +40,11 @@ final class EpochEvents implements AutoCloseable {
   private Evaluators evaluators;
 
   private record Evaluators(
-      LoadedModel model, Evaluator errors, StatisticsEvaluator statistics, Sampler sampler) {
+      LoadedModel model, Evaluator evaluator, Inference inference, Sampler sampler) {
     static Evaluators of(RbmParameters parameters, ImageSet images, Execution execution) {
       var filling = Filling.of(images.hasMissing(), false); // the quick one, for each epoch
       var model = new LoadedModel(parameters, images.scaling(), filling, execution);
-      return new Evaluators(
-          model, new Evaluator(model), new StatisticsEvaluator(model), new Sampler(model));
+      return new Evaluators(model, new Evaluator(model), new Inference(model), new Sampler(model));
     }
   }
 
@@ -101,8 +102,7 @@ final class EpochEvents implements AutoCloseable {
   }
 
   private void addNumbers(EventWriter.Step events, RbmParameters parameters) {
-    addErrors(events);
-    addStatistics(events, parameters);
+    addResponses(events);
     events.histogram("W", parameters.W());
     events.histogram("b", parameters.b());
     events.histogram("c", parameters.c());
@@ -130,21 +130,17 @@ final class EpochEvents implements AutoCloseable {
     }
   }
 
-  private void addErrors(EventWriter.Step events) {
-    var errors = evaluators.errors().evaluate(images.test().spread(MOST_IMAGES), seed);
-    events.scalar("test_error/sampled", errors.mse());
-    events.scalar("test_error/mean_field", errors.mseMeanField());
-  }
-
-  private void addStatistics(EventWriter.Step events, RbmParameters parameters) {
-    var statistics = evaluators.statistics().measure(images, MOST_IMAGES);
+  private void addResponses(EventWriter.Step events) {
+    var test = evaluators.evaluator().responses(images.test().spread(MOST_IMAGES), seed);
+    var train = evaluators.inference().freeEnergies(images.trainLikeTest().spread(MOST_IMAGES));
+    var statistics =
+        new ModelStatistics(test.activations(), Floats.asList(train), test.freeEnergies());
+    events.scalar("test_error/sampled", test.means().mse());
+    events.scalar("test_error/mean_field", test.means().mseMeanField());
     events.scalar("free_energy/train", statistics.meanFreeEnergyTrain());
     events.scalar("free_energy/test", statistics.meanFreeEnergyTest());
-    var activations = NdArrays.ofFloats(parameters.c().shape());
-    for (int j = 0; j < parameters.hidden(); j++) {
-      activations.setFloat(statistics.activations().get(j).floatValue(), j);
-    }
-    events.histogram("mean_activation", activations);
+    events.histogram(
+        "mean_activation", NdArrays.vectorOf(Floats.toArray(statistics.activations())));
   }
 
   private void addPictures(EventWriter.Step events, RbmParameters parameters, Images samples) {
@@ -152,7 +148,7 @@ final class EpochEvents implements AutoCloseable {
     int columns = images.test().columns();
     // A row of test images above a row of their reconstructions.
     var originals = images.test().first(COLUMNS);
-    var reconstructed = evaluators.errors().reconstruct(originals);
+    var reconstructed = evaluators.evaluator().reconstruct(originals);
     addPicture(events, "reconstructions", originals.followedBy(reconstructed));
     int mostFilters = COLUMNS * (LARGEST_SIDE / (rows + 2));
     addPicture(events, "filters", Filters.of(parameters, rows, columns, mostFilters));

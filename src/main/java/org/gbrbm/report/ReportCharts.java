@@ -42,7 +42,7 @@ record ReportCharts(
 
   /** A histogram: the middle of each bin, and how much is in it. */
   record Bars(List<Double> middles, List<Double> heights) {
-    static Bars of(List<Double> values, int bins, double from, double to) {
+    static Bars of(List<? extends Number> values, int bins, double from, double to) {
       // A copy, as XChart asks whether it contains null, which an immutable list refuses.
       var histogram = new Histogram(new ArrayList<>(values), bins, from, to);
       return new Bars(histogram.getxAxisData(), histogram.getyAxisData());
@@ -89,10 +89,10 @@ record ReportCharts(
         energies(statistics.freeEnergiesTrain(), statistics.freeEnergiesTest()));
   }
 
-  private static Energies energies(List<Double> train, List<Double> test) {
+  private static Energies energies(List<Float> train, List<Float> test) {
     var range =
         Stream.concat(train.stream(), test.stream())
-            .mapToDouble(Double::doubleValue)
+            .mapToDouble(Float::doubleValue)
             .summaryStatistics();
     double from = range.getMin();
     double to = range.getMax() > from ? range.getMax() : from + 1;

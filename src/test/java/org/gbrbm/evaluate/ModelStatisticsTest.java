@@ -33,41 +33,83 @@ class ModelStatisticsTest {
     return v;
   }
 
+  private static LoadedModel loaded(SmallModel model) {
+    return new LoadedModel(model.parameters(), Scaling.PIXELS, Execution.onHost());
+  }
+
   @Test
   void agreesWithSumsOverAllStates() {
-    var set = new ImageSet(random(2300, 1), random(1500, 2));
-    try (var loaded = new LoadedModel(MODEL.parameters(), Scaling.PIXELS, Execution.onHost())) {
-      var evaluator = new StatisticsEvaluator(loaded);
-      var statistics = evaluator.measure(set, 2000);
-      assertEquals(1500, statistics.freeEnergiesTrain().size()); // as many as there are to test
-      assertEquals(1500, statistics.freeEnergiesTest().size());
-      for (int image : List.of(0, 999, 1000, 1499)) {
-        assertEquals(
-            MODEL.freeEnergy(values(set.test(), image)),
-            statistics.freeEnergiesTest().get(image),
-            1e-4);
+    var set = random(1500, 2);
+    try (var loaded = loaded(MODEL)) {
+      var responses = new Evaluator(loaded).responses(set, 0);
+      assertEquals(1500, responses.freeEnergies().size());
+      double mean = 0;
+      for (int image = 0; image < 1500; image++) {
+        double energy = MODEL.freeEnergy(values(set, image));
+        assertEquals(energy, responses.freeEnergies().get(image), 1e-4);
+        mean += energy / 1500;
       }
+      assertEquals(mean, responses.means().freeEnergy(), 1e-5);
       for (int j = 0; j < 3; j++) {
         double sum = 0;
         for (int image = 0; image < 1500; image++) {
-          sum += MODEL.hiddenProbability(values(set.test(), image), j);
+          sum += MODEL.hiddenProbability(values(set, image), j);
         }
-        assertEquals(sum / 1500, statistics.activations().get(j), 1e-5);
+        assertEquals(sum / 1500, responses.activations().get(j), 1e-5);
       }
     }
   }
 
   @Test
+  void errorsOfEachImageAreThoseOfItsReconstruction() {
+    var set = random(1001, 3);
+    try (var loaded = loaded(MODEL)) {
+      var evaluator = new Evaluator(loaded);
+      var responses = evaluator.responses(set, 0);
+      double all = 0;
+      for (int image = 0; image < 1001; image++) {
+        var v = values(set, image);
+        double sum = 0;
+        for (int i = 0; i < v.length; i++) {
+          double mean = MODEL.b()[i];
+          for (int j = 0; j < 3; j++) {
+            mean += MODEL.sigma()[i] * MODEL.W()[i][j] * MODEL.hiddenProbability(v, j);
+          }
+          double clipped = Math.min(1, Math.max(0, mean));
+          sum += (clipped - v[i]) * (clipped - v[i]);
+        }
+        assertEquals(sum / v.length, responses.reconstructionErrors().get(image), 1e-5);
+        all += sum;
+      }
+      assertEquals(all / 1001 / 6, responses.means().mseMeanField(), 1e-6);
+    }
+  }
+
+  @Test
+  void anOverviewLooksAtNoMoreTrainingImagesThanTestImages() {
+    var set = new ImageSet(random(2300, 1), random(1500, 2));
+    var overview = ModelOverview.of(MODEL.parameters(), set, false, 0, Execution.onHost());
+    assertEquals(1500, overview.statistics().freeEnergiesTrain().size());
+    assertEquals(1500, overview.statistics().freeEnergiesTest().size());
+    assertEquals(1500, overview.calibration().examples());
+    double sum = 0;
+    for (int image = 0; image < 1500; image++) {
+      sum += MODEL.freeEnergy(values(set.train().spread(1500), image));
+    }
+    assertEquals(sum / 1500, overview.statistics().meanFreeEnergyTrain(), 1e-4);
+  }
+
+  @Test
   void anotherModelOfTheSizeTakesItsPlace() {
-    var set = new ImageSet(random(20, 1), random(10, 2));
+    var set = random(10, 2);
     var other = SmallModel.random(6, 3, 5);
-    try (var loaded = new LoadedModel(MODEL.parameters(), Scaling.PIXELS, Execution.onHost())) {
-      var evaluator = new StatisticsEvaluator(loaded);
-      double before = evaluator.measure(set, 10).freeEnergiesTest().get(0);
+    try (var loaded = loaded(MODEL)) {
+      var evaluator = new Evaluator(loaded);
+      double before = evaluator.responses(set, 0).freeEnergies().get(0);
       loaded.load(other.parameters());
-      double after = evaluator.measure(set, 10).freeEnergiesTest().get(0);
-      assertEquals(MODEL.freeEnergy(values(set.test(), 0)), before, 1e-4);
-      assertEquals(other.freeEnergy(values(set.test(), 0)), after, 1e-4);
+      double after = evaluator.responses(set, 0).freeEnergies().get(0);
+      assertEquals(MODEL.freeEnergy(values(set, 0)), before, 1e-4);
+      assertEquals(other.freeEnergy(values(set, 0)), after, 1e-4);
       var larger = SmallModel.random(6, 4, 5).parameters();
       assertThrows(IllegalArgumentException.class, () -> loaded.load(larger));
     }
@@ -75,7 +117,7 @@ class ModelStatisticsTest {
 
   @Test
   void unitsThatAreHardlyEverOrHardlyEverOffAreNamed() {
-    var energies = Collections.nCopies(3, 1.0);
+    var energies = Collections.nCopies(3, 1f);
     var statistics =
         new ModelStatistics(List.of(0.0, 0.5, 0.009, 0.01, 0.99, 1.0, 0.991), energies, energies);
     assertEquals(List.of(0, 2), statistics.dead());
@@ -91,8 +133,8 @@ class ModelStatisticsTest {
   }
 
   private static ModelStatistics alternating(int count) {
-    var train = Collections.nCopies(count / 2, List.of(0.0, 2.0));
-    var test = Collections.nCopies(count / 2, List.of(1.0, 3.0));
+    var train = Collections.nCopies(count / 2, List.of(0f, 2f));
+    var test = Collections.nCopies(count / 2, List.of(1f, 3f));
     return new ModelStatistics(
         List.of(0.5),
         train.stream().flatMap(List::stream).toList(),
@@ -110,10 +152,9 @@ class ModelStatisticsTest {
   @Test
   void imagesOfAnotherSizeAreRefused() {
     var other = new Images(1, 1, 2, ByteBuffer.allocate(2));
-    try (var loaded = new LoadedModel(MODEL.parameters(), Scaling.PIXELS, Execution.onHost())) {
-      var evaluator = new StatisticsEvaluator(loaded);
-      assertThrows(
-          IllegalArgumentException.class, () -> evaluator.measure(new ImageSet(other, other), 9));
+    try (var loaded = loaded(MODEL)) {
+      var evaluator = new Evaluator(loaded);
+      assertThrows(IllegalArgumentException.class, () -> evaluator.responses(other, 0));
     }
   }
 }
