@@ -7,6 +7,7 @@ import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.OptimizerOptions;
 import org.tensorflow.proto.OptimizerOptions.GlobalJitLevel;
 import org.tensorflow.proto.RewriterConfig;
+import org.tensorflow.proto.RewriterConfig.MemOptType;
 import org.tensorflow.proto.RewriterConfig.Toggle;
 
 /**
@@ -105,10 +106,18 @@ public record Execution(Device device, int threads, Precision precision, boolean
     if (xla) {
       optimizer.setGlobalJitLevel(GlobalJitLevel.ON_2).setCpuGlobalJit(true);
     }
-    var options = GraphOptions.newBuilder().setOptimizerOptions(optimizer);
+    // What rearranges images for convolutions, and what looks for memory to save, finds nothing in
+    // these graphs, and takes a tenth of the time in which a session prepares what it runs.
+    var rewriting =
+        RewriterConfig.newBuilder()
+            .setLayoutOptimizer(Toggle.OFF)
+            .setMemoryOptimization(MemOptType.NO_MEM_OPT);
     if (precision == Precision.MIXED) {
-      options.setRewriteOptions(RewriterConfig.newBuilder().setAutoMixedPrecision(Toggle.ON));
+      rewriting.setAutoMixedPrecision(Toggle.ON);
     }
-    return options.build();
+    return GraphOptions.newBuilder()
+        .setOptimizerOptions(optimizer)
+        .setRewriteOptions(rewriting)
+        .build();
   }
 }

@@ -18,6 +18,7 @@ import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 
 /**
@@ -57,32 +58,51 @@ final class PrincipalComponents implements AutoCloseable {
       Operand<TFloat64> squares,
       Operand<TFloat64> explained) {
 
-    /** Components [D, k] and the variance along each [k], ascending. */
-    record Eigen(Operand<TFloat64> components, Operand<TFloat64> variances) {}
+    /**
+     * Components [D, k], the variance along each [k], ascending, and the squared distances of all
+     * images from their mean: the sum of all eigenvalues, a scalar.
+     */
+    record Eigen(
+        Operand<TFloat64> components,
+        Operand<TFloat64> variances,
+        Operand<TFloat64> sumOfSquares) {}
 
     /** Of n images of D values, the components that belong to the k largest eigenvalues. */
     static Operations define(Ops tf, int n, int D, int k) {
       var images = FedImages.of(tf, D);
       var x = tf.dtypes.cast(images.v(), TFloat64.class);
       var ownMean = tf.math.mean(x, tf.constant(0));
-      var own = tf.math.sub(x, ownMean);
+      var own =
+          D <= LARGEST_MATRIX
+              ? ofCovariance(tf, images.v(), ownMean, n, D, k)
+              : ofProducts(tf, tf.math.sub(x, ownMean), n, k);
       var mean = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(D)));
       var components = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(D, k)));
       var centred = tf.math.sub(x, mean);
       return new Operations(
           images,
           ownMean,
-          D <= LARGEST_MATRIX ? ofCovariance(tf, own, n, D, k) : ofProducts(tf, own, n, k),
-          tf.math.mean(tf.math.square(own), tf.array(0, 1)),
+          own,
+          tf.math.div(own.sumOfSquares, tf.constant((double) n * D)),
           mean,
           components,
           tf.reduceSum(tf.math.square(centred), tf.constant(1)),
           tf.math.square(tf.linalg.matMul(centred, components)));
     }
 
-    private static Eigen ofCovariance(Ops tf, Operand<TFloat64> x, int n, int D, int k) {
-      var eigen = tf.linalg.selfAdjointEig(tf.linalg.matMul(x, x, MatMul.transposeA(true)));
-      return new Eigen(last(tf, eigen.v(), D, k), variances(tf, eigen.e(), n, D, k));
+    /**
+     * The product is rounded to single precision, which takes a third of its time. The components
+     * change by a few parts in a million and stay orthogonal.
+     */
+    private static Eigen ofCovariance(
+        Ops tf, Operand<TFloat32> x, Operand<TFloat64> mean, int n, int D, int k) {
+      var centred = tf.math.sub(x, tf.dtypes.cast(mean, TFloat32.class));
+      var products = tf.linalg.matMul(centred, centred, MatMul.transposeA(true));
+      var eigen = tf.linalg.selfAdjointEig(tf.dtypes.cast(products, TFloat64.class));
+      return new Eigen(
+          last(tf, eigen.v(), D, k),
+          variances(tf, eigen.e(), n, D, k),
+          tf.reduceSum(eigen.e(), tf.constant(0)));
     }
 
     private static Operand<TFloat64> variances(
@@ -100,7 +120,8 @@ final class PrincipalComponents implements AutoCloseable {
       var inverse = tf.select(tf.math.greater(l, least), tf.math.rsqrt(l), tf.zerosLike(l));
       return new Eigen(
           tf.math.mul(tf.linalg.matMul(x, u, MatMul.transposeA(true)), inverse),
-          variances(tf, eigen.e(), n, n, k));
+          variances(tf, eigen.e(), n, n, k),
+          tf.reduceSum(eigen.e(), tf.constant(0)));
     }
 
     /** The last k of so many columns: eigenvalues are in ascending order. */
