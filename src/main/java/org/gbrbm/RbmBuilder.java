@@ -309,7 +309,7 @@ public final class RbmBuilder {
     try (var trainer =
         new Trainer(own, TrainingData.of(set), execution, imagesOn, Optional.empty())) {
       trainer.train(List.of((at, result) -> listener.epochDone(epoch(at, result))), stop);
-      var parameters = trainer.best().orElseGet(trainer::parameters);
+      var parameters = trainer.best().orElseThrow(); // it was never restored
       var provenance = provenance(trainer, parameters, data, tested);
       return new GaussianBernoulliRbm(new StoredModel(parameters, provenance), execution);
     } catch (IOException e) {

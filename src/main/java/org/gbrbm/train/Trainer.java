@@ -310,11 +310,12 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * {@return the model as it was when it reconstructed best what is held out; empty where nothing
-   * is held out, or that was before it was restored}
+   * {@return the model as it is to be used: as it was when it reconstructed best what is held out,
+   * or as it is now where nothing is; empty where the best was before the training was restored}
    */
   public Optional<RbmParameters> best() {
-    return heldOut.best();
+    var known = heldOut.best();
+    return known.isEmpty() && progress().bestStep() == step ? Optional.of(parameters()) : known;
   }
 
   /** {@return examples that it is not trained on, where the recipe has any held out} */
