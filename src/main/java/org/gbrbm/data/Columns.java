@@ -16,24 +16,26 @@ record Columns(List<Double> means, List<Double> least, List<Double> largest) {
 
   static Columns of(Images images) {
     int size = images.size();
-    var values = images.values();
+    var known = images.knownValues();
     var means = new double[size];
     var least = new double[size];
     var largest = new double[size];
-    var known = known(images);
     Arrays.fill(least, Double.POSITIVE_INFINITY);
     Arrays.fill(largest, Double.NEGATIVE_INFINITY);
-    for (int i = 0; i < values.count(); i++) {
-      double x = values.stored(i) / values.unit();
-      int column = i % size;
-      if (!Double.isNaN(x)) {
-        means[column] += x / known[column];
-        least[column] = Math.min(least[column], x);
-        largest[column] = Math.max(largest[column], x);
+    var example = new double[size];
+    for (int n = 0; n < images.count(); n++) {
+      copyExample(images, n, example);
+      for (int column = 0; column < size; column++) {
+        double x = example[column];
+        if (!Double.isNaN(x)) {
+          means[column] += x / known.count(column);
+          least[column] = Math.min(least[column], x);
+          largest[column] = Math.max(largest[column], x);
+        }
       }
     }
     for (int column = 0; column < size; column++) {
-      if (known[column] == 0) {
+      if (known.count(column) == 0) {
         throw new IllegalArgumentException(
             String.format(Locale.ROOT, "column %d has no value at all", column + 1));
       }
@@ -44,17 +46,13 @@ record Columns(List<Double> means, List<Double> least, List<Double> largest) {
     return new Columns(doubles(means), doubles(least), doubles(largest));
   }
 
-  /** How many values of each column are not missing. */
-  private static int[] known(Images images) {
-    var known = new int[images.size()];
-    var image = new double[images.size()];
-    for (int n = 0; n < images.count(); n++) {
-      images.values().copyStored(n * image.length, image);
-      for (int column = 0; column < image.length; column++) {
-        known[column] += Double.isNaN(image[column]) ? 0 : 1;
-      }
+  /** The data's own values of an example. */
+  private static void copyExample(Images images, int n, double[] target) {
+    images.values().copyStored(n * target.length, target);
+    double unit = images.values().unit();
+    if (unit != 1) {
+      Arrays.setAll(target, i -> target[i] / unit);
     }
-    return known;
   }
 
   /** The whole set as one column, as far as its range is concerned. */
@@ -73,14 +71,17 @@ record Columns(List<Double> means, List<Double> least, List<Double> largest) {
 
   /** Standard deviations, those of the images themselves (over N); 1 for a constant column. */
   List<Double> deviations(Images images) {
-    var values = images.values();
+    var known = images.knownValues();
     var variances = new double[means.size()];
     var mean = means.stream().mapToDouble(Double::doubleValue).toArray();
-    var known = known(images);
-    for (int i = 0; i < values.count(); i++) {
-      double distance = values.stored(i) / values.unit() - mean[i % mean.length];
-      if (!Double.isNaN(distance)) {
-        variances[i % mean.length] += distance * distance / known[i % mean.length];
+    var example = new double[mean.length];
+    for (int n = 0; n < images.count(); n++) {
+      copyExample(images, n, example);
+      for (int column = 0; column < example.length; column++) {
+        double distance = example[column] - mean[column];
+        if (!Double.isNaN(distance)) {
+          variances[column] += distance * distance / known.count(column);
+        }
       }
     }
     for (int column = 0; column < variances.length; column++) {

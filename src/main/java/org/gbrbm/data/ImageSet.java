@@ -146,12 +146,10 @@ public record ImageSet(Images train, Images test) {
     }
     var floats = ((Values.Floats) values).buffer();
     var chunk = ByteBuffer.allocate(CHUNK * Float.BYTES);
-    while (floats.hasRemaining()) {
-      chunk.clear();
-      while (chunk.hasRemaining() && floats.hasRemaining()) {
-        chunk.putFloat(floats.get());
-      }
-      crc.update(chunk.flip());
+    for (int first = 0; first < floats.remaining(); first += CHUNK) {
+      int length = Math.min(CHUNK, floats.remaining() - first);
+      chunk.asFloatBuffer().put(floats.slice(floats.position() + first, length));
+      crc.update(chunk.slice(0, length * Float.BYTES));
     }
   }
 }

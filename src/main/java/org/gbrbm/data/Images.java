@@ -1,29 +1,37 @@
 package org.gbrbm.data;
 
+import com.google.common.base.Suppliers;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
  * Grey images of one size, or vectors of numbers of one length: those are images of one row.
  *
- * @param count number of images, at least 1
- * @param rows pixels from top to bottom, at least 1
- * @param columns pixels from left to right, at least 1
- * @param values {@code count * rows * columns} of them, image after image, row after row
+ * <p>Immutable: what their values are like is found out when first asked for, and once.
  */
-public record Images(int count, int rows, int columns, Values values) {
+public final class Images {
+  private final int count;
+  private final int rows;
+  private final int columns;
+  private final Values values;
+  private final Supplier<KnownValues> known;
 
   /**
-   * Checks the sizes.
+   * Images of values of any kind.
    *
+   * @param count number of images, at least 1
+   * @param rows pixels from top to bottom, at least 1
+   * @param columns pixels from left to right, at least 1
+   * @param values {@code count * rows * columns} of them, image after image, row after row
    * @throws IllegalArgumentException when a size is not positive or the values do not fill it
    */
-  public Images {
+  public Images(int count, int rows, int columns, Values values) {
     if (count < 1 || rows < 1 || columns < 1) {
       throw new IllegalArgumentException(
           String.format(
@@ -39,6 +47,11 @@ public record Images(int count, int rows, int columns, Values values) {
               columns,
               values.count()));
     }
+    this.count = count;
+    this.rows = rows;
+    this.columns = columns;
+    this.values = values;
+    this.known = Suppliers.memoize(() -> KnownValues.of(values, count, size()))::get;
   }
 
   /**
@@ -138,6 +151,26 @@ public record Images(int count, int rows, int columns, Values values) {
     return new Images(count / columns, 1, columns, new Values.Floats(values, Scaling.IDENTITY));
   }
 
+  /** {@return how many there are} */
+  public int count() {
+    return count;
+  }
+
+  /** {@return pixels from top to bottom} */
+  public int rows() {
+    return rows;
+  }
+
+  /** {@return pixels from left to right} */
+  public int columns() {
+    return columns;
+  }
+
+  /** {@return the values, image after image, row after row} */
+  public Values values() {
+    return values;
+  }
+
   /** {@return number of pixels in an image: D, the number of visible units that fit it} */
   public int size() {
     return rows * columns;
@@ -178,53 +211,27 @@ public record Images(int count, int rows, int columns, Values values) {
 
   /** {@return the mean of each visible unit where it is known; {@link #size} numbers} */
   public float[] mean() {
-    var sums = new double[size()];
-    var known = new int[size()];
-    if (values instanceof Values.Bytes bytes) {
-      bytes.addTo(sums);
-      Arrays.fill(known, count);
-    } else {
-      addTo(sums, known);
-    }
-    var mean = new float[sums.length];
+    var of = known.get();
+    var mean = new float[size()];
     for (int i = 0; i < mean.length; i++) {
-      mean[i] = (float) (sums[i] / (values.unit() * Math.max(1, known[i])));
+      mean[i] = (float) (of.sum(i) / (values.unit() * Math.max(1, of.count(i))));
     }
     return mean;
   }
 
-  private void addTo(double[] sums, int[] known) {
-    var image = new double[sums.length];
-    for (int first = 0; first < values.count(); first += sums.length) {
-      values.copyStored(first, image);
-      for (int i = 0; i < sums.length; i++) {
-        if (!Double.isNaN(image[i])) {
-          sums[i] += image[i];
-          known[i]++;
-        }
-      }
-    }
-  }
-
   /** {@return whether a value is missing} */
   public boolean hasMissing() {
-    return firstNotFinite(false) >= 0;
+    return known() < values.count();
   }
 
   /** {@return how many values are not missing} */
   public long known() {
-    if (values instanceof Values.Bytes) {
-      return values.count();
-    }
-    long known = 0;
-    var image = new double[size()];
-    for (int first = 0; first < values.count(); first += image.length) {
-      values.copyStored(first, image);
-      for (double value : image) {
-        known += Double.isNaN(value) ? 0 : 1;
-      }
-    }
-    return known;
+    return values instanceof Values.Bytes ? values.count() : known.get().count();
+  }
+
+  /** How many values of each column are known, and what is their sum. */
+  KnownValues knownValues() {
+    return known.get();
   }
 
   /**
@@ -237,10 +244,14 @@ public record Images(int count, int rows, int columns, Values values) {
       return this;
     }
     var filled = FloatBuffer.allocate(values.count());
-    for (int i = 0; i < values.count(); i++) {
-      double value = values.stored(i);
-      filled.put(i, Double.isNaN(value) ? mean[i % mean.length] : (float) value);
+    var image = new double[size()];
+    for (int first = 0; first < filled.capacity(); first += image.length) {
+      values.copyStored(first, image);
+      for (int i = 0; i < image.length; i++) {
+        filled.put(Double.isNaN(image[i]) ? mean[i] : (float) image[i]);
+      }
     }
+    filled.flip();
     return with(new Values.Floats(filled, scaling()));
   }
 
