@@ -7,6 +7,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -372,5 +373,19 @@ public final class Images {
    */
   public ByteBuffer pixels() {
     return values.grey(size());
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Images that
+        && count == that.count
+        && rows == that.rows
+        && columns == that.columns
+        && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(count, rows, columns, values);
   }
 }

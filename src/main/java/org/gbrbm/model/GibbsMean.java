@@ -28,18 +28,14 @@ final class GibbsMean {
       int steps,
       RandomKey key,
       List<Operand<?>> given,
-      Rbm.LoopStep step,
-      Rbm.LoopBody adding) {
+      RbmLoop.Step step,
+      RbmLoop.StepOfSeveral adding) {
     var tf = rbm.tf();
     long first = steps / 2;
-    var start = rbm.loop(x, tf.constant(first), key, given, step);
+    var start = new RbmLoop(rbm, key, given).repeat(x, tf.constant(first), step);
     var sum =
-        rbm.loop(
-            List.of(start, tf.zerosLike(start)),
-            tf.constant(steps - first),
-            key.fold(first),
-            given,
-            adding);
+        new RbmLoop(rbm, key.fold(first), given)
+            .repeat(List.of(start, tf.zerosLike(start)), tf.constant(steps - first), adding);
     return tf.math.div(sum.<TFloat32>get(1), tf.constant((float) (steps - first)));
   }
 }

@@ -88,7 +88,7 @@ record ObservedData(
 
   @Override
   public Operand<TFloat32> gibbs(Operand<TFloat32> x, Operand<TInt64> steps, RandomKey key) {
-    return rbm.loop(x, steps, key, given(), ObservedData::step);
+    return new RbmLoop(rbm, key, given()).repeat(x, steps, ObservedData::step);
   }
 
   @Override

@@ -50,7 +50,7 @@ public final class ObservedRbm implements Observation {
 
   @Override
   public Operand<TFloat32> gibbs(Operand<TFloat32> v, Operand<TInt64> steps, RandomKey key) {
-    return rbm.loop(v, steps, key, List.of(observed, trust), ObservedRbm::step);
+    return new RbmLoop(rbm, key, List.of(observed, trust)).repeat(v, steps, ObservedRbm::step);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.gbrbm.model;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -87,8 +86,16 @@ public final class Rbm {
     return products;
   }
 
+  Operand<TFloat32> W() {
+    return W;
+  }
+
   Operand<TFloat32> b() {
     return b;
+  }
+
+  Operand<TFloat32> c() {
+    return c;
   }
 
   Operand<TFloat32> sigma() {
@@ -282,63 +289,8 @@ public final class Rbm {
    * @return where the chains end
    */
   public Operand<TFloat32> gibbs(Operand<TFloat32> v, Operand<TInt64> steps, RandomKey key) {
-    return loop(v, steps, key, List.of(), (rbm, at, given, k) -> rbm.gibbsStep(at, k));
-  }
-
-  /** What a loop does to v, in the loop's own graph. */
-  interface LoopStep {
-    Operand<TFloat32> next(Rbm rbm, Operand<TFloat32> v, GraphLoop.Values given, RandomKey key);
-  }
-
-  /** What a loop does to several tensors, in the loop's own graph. */
-  interface LoopBody {
-    List<Operand<?>> next(Rbm rbm, GraphLoop.Values state, GraphLoop.Values given, RandomKey key);
-  }
-
-  /** Repeats a step; {@code given} are tensors that it needs besides the model. */
-  Operand<TFloat32> loop(
-      Operand<TFloat32> v,
-      Operand<TInt64> steps,
-      RandomKey key,
-      List<Operand<?>> given,
-      LoopStep step) {
-    return loop(
-            List.of(v),
-            steps,
-            key,
-            given,
-            (rbm, state, same, own) -> List.of(step.next(rbm, state.get(0), same, own)))
-        .get(0);
-  }
-
-  /** Repeats a step on several tensors. */
-  GraphLoop.Values loop(
-      List<Operand<?>> start,
-      Operand<TInt64> steps,
-      RandomKey key,
-      List<Operand<?>> given,
-      LoopBody step) {
-    var all = new ArrayList<>(given);
-    int model = all.size();
-    all.addAll(List.of(key.words(), W, b, c, sigma));
-    return GraphLoop.repeat(
-        tf,
-        "gibbs",
-        steps,
-        start,
-        all,
-        (body, i, state, same) -> {
-          var own = new RandomKey(body, same.get(model)).fold(body.dtypes.cast(i, TInt64.class));
-          var rbm =
-              new Rbm(
-                  body,
-                  same.get(model + 1),
-                  same.get(model + 2),
-                  same.get(model + 3),
-                  same.get(model + 4),
-                  products);
-          return step.next(rbm, state, same, own);
-        });
+    return new RbmLoop(this, key, List.of())
+        .repeat(v, steps, (rbm, at, given, own) -> rbm.gibbsStep(at, own));
   }
 
   /** {@return the model of the hidden units alone} */
