@@ -104,11 +104,9 @@ public final class Evaluator {
     }
     double known = model.known().isPresent() ? set.known() : (double) set.count() * set.size();
     Arrays.setAll(activations, j -> activations[j] / set.count());
-    var freeEnergies = Floats.asList(energies);
-    double freeEnergy = freeEnergies.stream().mapToDouble(Float::doubleValue).sum() / set.count();
     return new Responses(
-        new Evaluation(sampled / known, meanField / known, freeEnergy),
-        freeEnergies,
+        new Evaluation(sampled / known, meanField / known, mean(energies)),
+        Floats.asList(energies),
         Floats.asList(errors),
         Doubles.asList(activations));
   }
@@ -131,6 +129,10 @@ public final class Evaluator {
 
   private static float scalar(Result result, int index) {
     return ((TFloat32) result.get(index)).getFloat();
+  }
+
+  private static double mean(float[] numbers) {
+    return Floats.asList(numbers).stream().mapToDouble(Float::doubleValue).average().orElseThrow();
   }
 
   private static void copy(Result result, int index, float[] to, int first) {

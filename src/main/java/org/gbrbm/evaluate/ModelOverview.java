@@ -1,6 +1,5 @@
 package org.gbrbm.evaluate;
 
-import com.google.common.primitives.Floats;
 import java.util.List;
 import java.util.function.Supplier;
 import org.gbrbm.compute.BackgroundTask;
@@ -69,8 +68,7 @@ public record ModelOverview(
             responses.means(),
             evaluator.reconstruct(test.first(Math.min(PICTURED_IMAGES, most))),
             Filters.of(parameters, test.rows(), test.columns(), Math.min(MOST_FILTERS, most)),
-            new ModelStatistics(
-                responses.activations(), Floats.asList(train), responses.freeEnergies()),
+            ModelStatistics.of(train, responses),
             Calibration.of(responses),
             samples.get());
       }

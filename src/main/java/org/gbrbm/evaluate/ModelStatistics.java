@@ -1,5 +1,6 @@
 package org.gbrbm.evaluate;
 
+import com.google.common.primitives.Floats;
 import java.util.List;
 import java.util.function.DoublePredicate;
 import java.util.stream.IntStream;
@@ -25,6 +26,17 @@ public record ModelStatistics(
     activations = List.copyOf(activations);
     freeEnergiesTrain = List.copyOf(freeEnergiesTrain);
     freeEnergiesTest = List.copyOf(freeEnergiesTest);
+  }
+
+  /**
+   * {@return how a model answers to images}
+   *
+   * @param freeEnergiesTrain F(v) of training images, in nats
+   * @param test its responses to test images
+   */
+  public static ModelStatistics of(float[] freeEnergiesTrain, Responses test) {
+    return new ModelStatistics(
+        test.activations(), Floats.asList(freeEnergiesTrain), test.freeEnergies());
   }
 
   /** {@return the hidden units, from 0, that are hardly ever on} */

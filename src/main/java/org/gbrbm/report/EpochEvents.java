@@ -133,8 +133,7 @@ final class EpochEvents implements AutoCloseable {
   private void addResponses(EventWriter.Step events) {
     var test = evaluators.evaluator().responses(images.test().spread(MOST_IMAGES), seed);
     var train = evaluators.inference().freeEnergies(images.trainLikeTest().spread(MOST_IMAGES));
-    var statistics =
-        new ModelStatistics(test.activations(), Floats.asList(train), test.freeEnergies());
+    var statistics = ModelStatistics.of(train, test);
     events.scalar("test_error/sampled", test.means().mse());
     events.scalar("test_error/mean_field", test.means().mseMeanField());
     events.scalar("free_energy/train", statistics.meanFreeEnergyTrain());
