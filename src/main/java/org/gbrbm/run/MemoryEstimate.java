@@ -19,8 +19,11 @@ public final class MemoryEstimate {
   /** Arrays of the size of a background's axes: where they are defined, held, and evaluated. */
   private static final long ARRAYS_OF_BACKGROUND = 4;
 
-  /** Arrays of a batch of images and of their hidden units that a step holds; measured. */
-  private static final long ARRAYS_OF_BATCH = 5;
+  /**
+   * Arrays of a batch of images and of their hidden units: five that a step holds, measured, and
+   * batches and noise that are drawn for the two after it.
+   */
+  private static final long ARRAYS_OF_BATCH = 9;
 
   /**
    * Arrays of a batch on a GPU: the images and the noise of all steps of a run, which TensorFlow

@@ -3,7 +3,7 @@ package org.gbrbm.train;
 import java.util.Optional;
 import org.tensorflow.Result;
 
-/** What a step takes that another model has drawn before, or what it leaves for other models. */
+/** What a step takes that was drawn for it before, or what it leaves for other models. */
 final class SharedDraws {
   private final Optional<Result> given;
   private final boolean wanted;
@@ -12,7 +12,7 @@ final class SharedDraws {
   /**
    * Makes those of one step.
    *
-   * @param given what another model has drawn, not to be closed; empty where the step is to draw
+   * @param given what was drawn before, not to be closed; empty where the step is to draw
    * @param wanted whether what the step draws is to be left here
    */
   SharedDraws(Optional<Result> given, boolean wanted) {
@@ -23,6 +23,15 @@ final class SharedDraws {
   /** Those of a step that neither takes nor leaves any. */
   static SharedDraws none() {
     return new SharedDraws(Optional.empty(), false);
+  }
+
+  /**
+   * Those of a step that others have drawn for.
+   *
+   * @param draws what they have drawn, not to be closed
+   */
+  static SharedDraws of(Result draws) {
+    return new SharedDraws(Optional.of(draws), false);
   }
 
   Optional<Result> given() {

@@ -38,14 +38,16 @@ final class StepRunner {
    * Does one step, or as many as one run does.
    *
    * @param most how many there are to do, at least 1
-   * @param draws what a step takes from other models, or leaves for them
+   * @param draws what a step takes that was drawn before, or leaves for other models
    * @return how many were done
    */
   int run(long most, SharedDraws draws) {
     if (many.isPresent()) {
       return runUnread(many.get(), most);
     }
-    lossSum += draws.given().isPresent() ? runWith(draws.given().get()) : runDrawing(draws);
+    // A trace is to have all that a step is.
+    boolean isDrawnFor = draws.given().isPresent() && !tracing.isWanted();
+    lossSum += isDrawnFor ? runWith(draws.given().get()) : runDrawing(draws);
     return 1;
   }
 
@@ -72,11 +74,12 @@ final class StepRunner {
     return loss;
   }
 
-  /** A step with what another model has drawn, in place of what it would draw itself. */
+  /** A step with what was drawn before, in place of what it would draw itself. */
   private float runWith(Result draws) {
     var runner = updating();
+    int before = draws.size() - graph.modelFree().size(); // the loss of who drew them in its step
     for (int i = 0; i < graph.modelFree().size(); i++) {
-      runner.feed(graph.modelFree().get(i), draws.get(1 + i));
+      runner.feed(graph.modelFree().get(i), draws.get(before + i));
     }
     try (var result = tracing.run(runner)) {
       return loss(result);

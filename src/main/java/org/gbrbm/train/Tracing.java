@@ -19,6 +19,11 @@ final class Tracing {
     wanted = true;
   }
 
+  /** Whether the next run will be traced. */
+  boolean isWanted() {
+    return wanted;
+  }
+
   /** The trace, once. */
   Optional<RunMetadata> take() {
     var taken = Optional.ofNullable(trace);

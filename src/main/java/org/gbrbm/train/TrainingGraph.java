@@ -41,6 +41,7 @@ final class TrainingGraph {
   private final boolean density;
   private final ImageBatches images;
   private final Variable<TInt64> step;
+  private final Operand<TInt64> now;
   private final Operand<TFloat32> vData;
   private final Operand<TFloat32> vModel;
   private final List<Operand<TFloat32>> modelFree;
@@ -95,7 +96,7 @@ final class TrainingGraph {
             tf, recipe, config.hidden(), set, seed.fold(INITIAL_WEIGHTS_STREAM), products);
     // A value of its own: an identity is the variable itself, which is counted up while others read
     // it, and of a plain copy TensorFlow's optimiser takes the casts of the original.
-    var now = host.math.maximum(step, host.constant(0L));
+    now = host.math.maximum(step, host.constant(0L));
     var reading = parameters.reading();
     var batch = images.batch(now, recipe.batchSize(), seed.fold(SHUFFLE_STREAM));
     var drawing = seed.fold(SAMPLING_STREAM).fold(now);
@@ -175,6 +176,11 @@ final class TrainingGraph {
 
   Variable<TInt64> step() {
     return step;
+  }
+
+  /** The number of the step that is done, as all that a step computes has it; a scalar. */
+  Operand<TInt64> now() {
+    return now;
   }
 
   /** What counts a step in {@link #step}. */

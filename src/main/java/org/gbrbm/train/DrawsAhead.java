@@ -1,0 +1,85 @@
+package org.gbrbm.train;
+
+import com.google.common.base.Throwables;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import com.google.common.util.concurrent.Uninterruptibles;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.types.TInt64;
+
+/**
+ * What the steps of a training take that does not depend on the model, drawn by another processor
+ * while the steps before are done: the same bits as if each step drew its own.
+ */
+final class DrawsAhead implements AutoCloseable {
+  /** Steps that are drawn for in advance: what is held is this many batches and their noise. */
+  private static final int MOST = 2;
+
+  private final Session session;
+  private final TrainingGraph graph;
+  private final long end;
+  private final ExecutorService drawing =
+      Executors.newSingleThreadExecutor(
+          new ThreadFactoryBuilder().setNameFormat("drawing").setDaemon(true).build());
+  private final Queue<Future<Result>> drawn = new ArrayDeque<>();
+  private long next;
+
+  /**
+   * Begins to draw.
+   *
+   * @param session of the graph
+   * @param graph the step; nothing must be added to its graph meanwhile
+   * @param first the first step to draw for, from 0
+   * @param end the step to draw for no more
+   */
+  DrawsAhead(Session session, TrainingGraph graph, long first, long end) {
+    this.session = session;
+    this.graph = graph;
+    this.next = first;
+    this.end = end;
+    drawOn();
+  }
+
+  private void drawOn() {
+    while (drawn.size() < MOST && next < end) {
+      long step = next++;
+      drawn.add(drawing.submit(() -> draw(step)));
+    }
+  }
+
+  private Result draw(long step) {
+    try (var now = TInt64.scalarOf(step)) {
+      var runner = session.runner().feed(graph.now(), now);
+      graph.modelFree().forEach(runner::fetch);
+      return runner.run();
+    }
+  }
+
+  /** {@return what the next step takes, to be closed after it; there must be one} */
+  Result take() {
+    try {
+      var result = Uninterruptibles.getUninterruptibly(drawn.remove());
+      drawOn();
+      return result;
+    } catch (ExecutionException e) {
+      Throwables.throwIfUnchecked(e.getCause());
+      throw new AssertionError(e); // drawing throws nothing else
+    }
+  }
+
+  /** Waits for what is being drawn, so that the session can be closed. */
+  @Override
+  public void close() {
+    next = end;
+    while (!drawn.isEmpty()) {
+      take().close();
+    }
+    drawing.shutdown();
+  }
+}
