@@ -23,13 +23,18 @@ def steps(options, place, say):
     longer = "0.2" if options.quick else "2"
     found = []
     for precision in PRECISIONS:
-        found += step_times(1, precision, turns, seconds, "250,128,784,1", "10,128,784,1")
-        found += step_times(CORES, precision, turns, longer, "4096,512,784,1")
+        found += step_times(1, 1, precision, turns, seconds, "250,128,784,1", "10,128,784,1")
+        # As `train` does them: one thread for the model, and another draws what it takes.
+        found += step_times(1, CORES, precision, turns, seconds, "10,128,784,1")
+        found += step_times(CORES, CORES, precision, turns, longer, "4096,512,784,1")
     return found
 
 
-def step_times(threads, *arguments):
-    return processes.java("org.gbrbm.bench.StepTimes", str(threads), *arguments)
+def step_times(threads, processors, *arguments):
+    """Of an operation's threads, and of the processors that the process may know of."""
+    main = "org.gbrbm.bench.StepTimes"
+    times = processes.java(main, str(threads), *arguments, processors=processors)
+    return [{**time, "processors": processors} for time in times]
 
 
 def growth_series(quick):
@@ -53,7 +58,7 @@ def growth(options, place, say):
     series = {}
     for name, cases in growth_series(options.quick).items():
         for precision in PRECISIONS:
-            points = step_times(CORES, precision, turns, seconds, *cases)
+            points = step_times(CORES, CORES, precision, turns, seconds, *cases)
             for point in points:
                 point["gflop"] = gflop(point)
             series[name + ("" if precision == PRECISIONS[0] else ", bfloat16")] = points

@@ -51,7 +51,7 @@ def lines_of_json(text):
     return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
 
 
-def java(main, *arguments):
+def java(main, *arguments, processors=CORES):
     """Runs one of the classes of src/bench; returns the lines of JSON that it prints."""
     target = HOME / "target"
     home = os.environ.get("JAVA_HOME")
@@ -61,6 +61,7 @@ def java(main, *arguments):
     command = [os.path.join(home, "bin", "java") if home else "java", "-cp", classpath]
     # The flags and the memory of the launcher, so that what is timed is what is used.
     command += ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"]
+    command += [f"-XX:ActiveProcessorCount={processors}"]
     quiet = {"TF_CPP_MIN_LOG_LEVEL": "2"}
     launch = ["bash", "-c", '. "$0"; exec "$@"', HOME / "tools" / "memory.sh"]
     return lines_of_json(measure([*launch, *command, main, *arguments], quiet)["output"])

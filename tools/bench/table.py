@@ -96,6 +96,8 @@ STEPS_WANTED = {
 
 def step_line(step):
     threads = "one thread" if step["threads"] == 1 else f"{step['threads']} threads"
+    if step["processors"] > step["threads"]:
+        threads += " and one that draws"
     precision = step["precision"]
     what = f"a step, M = {step['hidden']}, batch {step['batch']}, {threads}, {precision.lower()}"
     times = f"{step['stepMs']:.3f} ms"

@@ -3,12 +3,14 @@ package org.gbrbm.train;
 import com.google.common.base.Throwables;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.common.util.concurrent.Uninterruptibles;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.gbrbm.compute.Execution;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.types.TInt64;
@@ -21,6 +23,9 @@ final class DrawsAhead implements AutoCloseable {
   /** Steps that are drawn for in advance: what is held is this many batches and their noise. */
   private static final int MOST = 2;
 
+  /** Numbers of a batch from which another thread draws them sooner than it takes to ask it. */
+  private static final long LEAST = 1 << 14;
+
   private final Session session;
   private final TrainingGraph graph;
   private final long end;
@@ -29,6 +34,18 @@ final class DrawsAhead implements AutoCloseable {
           new ThreadFactoryBuilder().setNameFormat("drawing").setDaemon(true).build());
   private final Queue<Future<Result>> drawn = new ArrayDeque<>();
   private long next;
+
+  /**
+   * {@return whether a training gains by them, whose steps are done one by one}
+   *
+   * @param execution how TensorFlow runs it
+   * @param graph the step
+   */
+  static boolean pay(Execution execution, TrainingGraph graph) {
+    return Runtime.getRuntime().availableProcessors() > 1
+        && !execution.xla() // which compiles a step as a whole
+        && graph.vData().shape().size() >= LEAST;
+  }
 
   /**
    * Begins to draw.
@@ -58,6 +75,21 @@ final class DrawsAhead implements AutoCloseable {
       var runner = session.runner().feed(graph.now(), now);
       graph.modelFree().forEach(runner::fetch);
       return runner.run();
+    }
+  }
+
+  /**
+   * Does the steps of a training until it is done.
+   *
+   * @param training its first step is the first that is drawn for
+   * @throws IOException when it has to end
+   */
+  void train(TrainingGroup.Training training) throws IOException {
+    boolean more = true;
+    while (more) {
+      try (var draws = take()) {
+        more = training.step(SharedDraws.of(draws));
+      }
     }
   }
 

@@ -18,9 +18,6 @@ import org.tensorflow.types.TInt64;
 
 /** One model in training: a {@link TrainingGraph} and the session that holds its variables. */
 public final class Trainer implements AutoCloseable {
-  /** Numbers of a batch from which another thread draws them sooner than it takes to ask it. */
-  private static final long WORTH_DRAWING_AHEAD = 1 << 14;
-
   private final TrainingConfig config;
   private final Execution execution;
   private final TrainingSession training;
@@ -149,32 +146,15 @@ public final class Trainer implements AutoCloseable {
       TrainingGroup.Training oneStep = draws -> trainStep(listeners, stop, draws);
       if (group.isPresent()) {
         group.get().train(config.hidden(), step, oneStep);
-      } else if (drawsAhead()) {
-        trainDrawnFor(oneStep);
+      } else if (training.unattended().isEmpty() && DrawsAhead.pay(execution, training.graph())) {
+        try (var ahead = new DrawsAhead(training.session(), training.graph(), step, totalSteps())) {
+          ahead.train(oneStep);
+        }
       } else {
         while (oneStep.step(SharedDraws.none())) {}
       }
     } finally {
       listeners.forEach(TrainingListener::ended);
-    }
-  }
-
-  /** Whether a second processor is to draw what steps take that are done one by one. */
-  private boolean drawsAhead() {
-    return training.unattended().isEmpty()
-        && !execution.xla()
-        && Runtime.getRuntime().availableProcessors() > 1
-        && training.graph().vData().shape().size() >= WORTH_DRAWING_AHEAD;
-  }
-
-  private void trainDrawnFor(TrainingGroup.Training oneStep) throws IOException {
-    try (var ahead = new DrawsAhead(training.session(), training.graph(), step, totalSteps())) {
-      boolean more = true;
-      while (more) {
-        try (var draws = ahead.take()) {
-          more = oneStep.step(SharedDraws.of(draws));
-        }
-      }
     }
   }
 
