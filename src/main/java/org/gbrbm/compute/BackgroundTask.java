@@ -2,7 +2,9 @@ package org.gbrbm.compute;
 
 import com.google.common.base.Throwables;
 import com.google.common.util.concurrent.Uninterruptibles;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 
@@ -27,10 +29,26 @@ public final class BackgroundTask<T> implements AutoCloseable {
    * @return the task that does it
    */
   public static <T> BackgroundTask<T> begin(Supplier<T> work) {
+    return begin(
+        work,
+        task -> {
+          var thread = new Thread(task, "background");
+          thread.setDaemon(true);
+          thread.start();
+        });
+  }
+
+  /**
+   * Begins work in a thread that is there.
+   *
+   * @param <T> what comes of it
+   * @param work the work
+   * @param executor runs it
+   * @return the task that does it
+   */
+  public static <T> BackgroundTask<T> begin(Supplier<T> work, Executor executor) {
     var task = new FutureTask<>(work::get);
-    var thread = new Thread(task, "background");
-    thread.setDaemon(true);
-    thread.start();
+    executor.execute(task);
     return new BackgroundTask<>(task);
   }
 
@@ -44,13 +62,18 @@ public final class BackgroundTask<T> implements AutoCloseable {
     }
   }
 
+  /** {@return what comes of the work, once it is done; empty where it failed} */
+  public Optional<T> outcome() {
+    try {
+      return Optional.ofNullable(Uninterruptibles.getUninterruptibly(task));
+    } catch (ExecutionException e) {
+      return Optional.empty(); // whoever asks is told by get()
+    }
+  }
+
   /** Waits for the end of the work; what it came to is of no interest then. */
   @Override
   public void close() {
-    try {
-      Uninterruptibles.getUninterruptibly(task);
-    } catch (ExecutionException e) {
-      return; // whoever asks is told by get()
-    }
+    var unused = outcome();
   }
 }

@@ -1,15 +1,12 @@
 package org.gbrbm.train;
 
-import com.google.common.base.Throwables;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
-import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import org.gbrbm.compute.BackgroundTask;
 import org.gbrbm.compute.Execution;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -32,7 +29,7 @@ final class DrawsAhead implements AutoCloseable {
   private final ExecutorService drawing =
       Executors.newSingleThreadExecutor(
           new ThreadFactoryBuilder().setNameFormat("drawing").setDaemon(true).build());
-  private final Queue<Future<Result>> drawn = new ArrayDeque<>();
+  private final Queue<BackgroundTask<Result>> drawn = new ArrayDeque<>();
   private long next;
 
   /**
@@ -66,7 +63,7 @@ final class DrawsAhead implements AutoCloseable {
   private void drawOn() {
     while (drawn.size() < MOST && next < end) {
       long step = next++;
-      drawn.add(drawing.submit(() -> draw(step)));
+      drawn.add(BackgroundTask.begin(() -> draw(step), drawing));
     }
   }
 
@@ -95,23 +92,15 @@ final class DrawsAhead implements AutoCloseable {
 
   /** {@return what the next step takes, to be closed after it; there must be one} */
   Result take() {
-    try {
-      var result = Uninterruptibles.getUninterruptibly(drawn.remove());
-      drawOn();
-      return result;
-    } catch (ExecutionException e) {
-      Throwables.throwIfUnchecked(e.getCause());
-      throw new AssertionError(e); // drawing throws nothing else
-    }
+    var result = drawn.remove().get();
+    drawOn();
+    return result;
   }
 
   /** Waits for what is being drawn, so that the session can be closed. */
   @Override
   public void close() {
-    next = end;
-    while (!drawn.isEmpty()) {
-      take().close();
-    }
+    drawn.forEach(task -> task.outcome().ifPresent(Result::close));
     drawing.shutdown();
   }
 }

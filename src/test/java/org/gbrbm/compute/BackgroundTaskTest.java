@@ -1,10 +1,12 @@
 package org.gbrbm.compute;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -49,5 +51,17 @@ class BackgroundTaskTest {
             })
         .close();
     assertTrue(ended.get());
+  }
+
+  @Test
+  void theOutcomeIsEmptyWhereTheWorkFailed() {
+    assertEquals(Optional.of(3), BackgroundTask.begin(() -> 3, Runnable::run).outcome());
+    var failed =
+        BackgroundTask.begin(
+            () -> {
+              throw new IllegalStateException("nobody asks for it");
+            },
+            Runnable::run);
+    assertEquals(Optional.empty(), failed.outcome());
   }
 }

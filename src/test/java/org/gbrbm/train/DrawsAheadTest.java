@@ -2,14 +2,18 @@ package org.gbrbm.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.ByteBuffer;
 import java.util.Random;
+import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Device;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
+import org.gbrbm.model.Products;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
@@ -19,13 +23,19 @@ class DrawsAheadTest {
 
   private final TrainingSession training = training();
 
-  private static TrainingSession training() {
+  /** Two steps of Gibbs sampling. */
+  private static final TrainingConfig CONFIG = Configs.notebook(6, 2, 10, 0.01f, 2, 1f, 42);
+
+  private static final Execution EXECUTION = new Execution(Device.CPU, 1);
+
+  private static TrainingSet set() {
     var bytes = new byte[95 * 12];
     new Random(1).nextBytes(bytes);
-    var config = Configs.notebook(6, 2, 10, 0.01f, 2, 1f, 42); // two steps of Gibbs sampling
-    var set = TrainingSet.of(config.recipe(), new Images(95, 3, 4, ByteBuffer.wrap(bytes)));
-    var execution = new Execution(Device.CPU, 1);
-    return new TrainingSession(config, TrainingData.of(set), execution, Device.CPU, epoch -> 0);
+    return TrainingSet.of(CONFIG.recipe(), new Images(95, 3, 4, ByteBuffer.wrap(bytes)));
+  }
+
+  private static TrainingSession training() {
+    return new TrainingSession(CONFIG, TrainingData.of(set()), EXECUTION, Device.CPU, epoch -> 0);
   }
 
   @AfterEach
@@ -72,6 +82,20 @@ class DrawsAheadTest {
     }
     try (var result = training.session().runner().fetch(training.graph().step()).run()) {
       assertEquals(0, ((TInt64) result.get(0)).getLong());
+    }
+  }
+
+  @Test
+  void aFailureIsToldWithTheStepAndClosingGoesOn() {
+    // Nobody has put the images in.
+    try (var empty =
+        Computation.of(
+            EXECUTION,
+            (graph, tf) ->
+                new TrainingGraph(graph, tf, CONFIG, set(), Device.CPU, Products.FLOAT32))) {
+      var ahead = new DrawsAhead(empty.session(), empty.operations(), 0, 1000);
+      assertThrows(TensorFlowException.class, ahead::take);
+      ahead.close();
     }
   }
 }
