@@ -106,11 +106,8 @@ public record Execution(Device device, int threads, Precision precision, boolean
     if (xla) {
       optimizer.setGlobalJitLevel(GlobalJitLevel.ON_2).setCpuGlobalJit(true);
     }
-    // What rearranges images for convolutions, what looks for memory to save, and a second
-    // optimiser
-    // of graphs find nothing in these, and take a fifth of the time in which a session prepares
-    // what
-    // it runs.
+    // Layouts of images for convolutions, memory to save, and a second optimiser of graphs: they
+    // find nothing here, and take a fifth of the time in which a session prepares what it runs.
     var rewriting =
         RewriterConfig.newBuilder()
             .setDisableTfgOptimizer(true)

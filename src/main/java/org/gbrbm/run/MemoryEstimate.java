@@ -19,11 +19,11 @@ public final class MemoryEstimate {
   /** Arrays of the size of a background's axes: where they are defined, held, and evaluated. */
   private static final long ARRAYS_OF_BACKGROUND = 4;
 
-  /**
-   * Arrays of a batch of images and of their hidden units: five that a step holds, measured, and
-   * batches and noise that are drawn for the two after it.
-   */
-  private static final long ARRAYS_OF_BATCH = 9;
+  /** Arrays of a batch of images and of their hidden units that a step holds; measured. */
+  private static final long ARRAYS_OF_BATCH = 5;
+
+  /** Arrays of a batch on the host: the images and the noise of two steps that are drawn ahead. */
+  private static final long ARRAYS_DRAWN = 2 * 2;
 
   /**
    * Arrays of a batch on a GPU: the images and the noise of all steps of a run, which TensorFlow
@@ -108,7 +108,10 @@ public final class MemoryEstimate {
       long trained = trainedBytes(config, train);
       long copies = Math.multiplyExact(COPIES_OF_IMAGES, trained);
       long models = modelBytes(config, train, sideBySide);
-      return Math.addExact(Math.addExact(PROCESS, images), Math.addExact(copies, models));
+      long batch = Math.multiplyExact(config.recipe().batchSize(), (long) train.size());
+      long drawn = Math.multiplyExact(Float.BYTES * ARRAYS_DRAWN, batch);
+      long data = Math.addExact(Math.addExact(images, copies), drawn);
+      return Math.addExact(PROCESS, Math.addExact(data, models));
     } catch (ArithmeticException e) {
       return Long.MAX_VALUE;
     }
