@@ -53,11 +53,11 @@ public record Calibration(
    * {@return the calibration by a model's responses to ordinary examples that it was not trained
    * on}
    *
-   * @param responses to each of them
+   * @param responses to them, of which at most 10,000 are taken, at even distances
    */
   public static Calibration of(Responses responses) {
-    return of(
-        Floats.toArray(responses.freeEnergies()), Floats.toArray(responses.reconstructionErrors()));
+    var some = responses.spread(MOST_EXAMPLES);
+    return of(Floats.toArray(some.freeEnergies()), Floats.toArray(some.reconstructionErrors()));
   }
 
   /**

@@ -68,7 +68,7 @@ public record ModelOverview(
             responses.means(),
             evaluator.reconstruct(test.first(Math.min(PICTURED_IMAGES, most))),
             Filters.of(parameters, test.rows(), test.columns(), Math.min(MOST_FILTERS, most)),
-            ModelStatistics.of(train, responses),
+            ModelStatistics.of(train, responses.spread(MOST_IMAGES)),
             Calibration.of(responses),
             samples.get());
       }

@@ -1,6 +1,8 @@
 package org.gbrbm.evaluate;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How a model answers to images, one by one.
@@ -17,10 +19,28 @@ public record Responses(
     List<Float> reconstructionErrors,
     List<Double> activations) {
 
-  /** Copies the lists. */
+  /** Takes read-only views: there may be millions of numbers. */
   public Responses {
-    freeEnergies = List.copyOf(freeEnergies);
-    reconstructionErrors = List.copyOf(reconstructionErrors);
-    activations = List.copyOf(activations);
+    freeEnergies = Collections.unmodifiableList(freeEnergies);
+    reconstructionErrors = Collections.unmodifiableList(reconstructionErrors);
+    activations = Collections.unmodifiableList(activations);
+  }
+
+  /**
+   * {@return the same with the answers to some of the images, at even distances, as {@link
+   * org.gbrbm.data.Images#spread} takes them}
+   *
+   * @param n how many; all when there are fewer
+   */
+  public Responses spread(int n) {
+    return new Responses(
+        means, spread(freeEnergies, n), spread(reconstructionErrors, n), activations);
+  }
+
+  private static List<Float> spread(List<Float> all, int n) {
+    int kept = Math.min(n, all.size());
+    return IntStream.range(0, kept)
+        .mapToObj(i -> all.get((int) ((long) i * all.size() / kept)))
+        .toList();
   }
 }

@@ -100,6 +100,20 @@ class ModelStatisticsTest {
   }
 
   @Test
+  void ofManyTestImagesSomeAreKeptFromTheWholeSet() {
+    var set = new ImageSet(random(20_002, 1), random(20_001, 2));
+    var overview = ModelOverview.of(MODEL.parameters(), set, false, 0, Execution.onHost());
+    assertEquals(10_000, overview.calibration().examples());
+    assertEquals(10_000, overview.statistics().freeEnergiesTrain().size());
+    var kept = overview.statistics().freeEnergiesTest();
+    assertEquals(10_000, kept.size());
+    var some = set.test().spread(10_000);
+    for (int image : List.of(0, 1, 4999, 9999)) {
+      assertEquals(MODEL.freeEnergy(values(some, image)), kept.get(image), 1e-4);
+    }
+  }
+
+  @Test
   void anotherModelOfTheSizeTakesItsPlace() {
     var set = random(10, 2);
     var other = SmallModel.random(6, 3, 5);
