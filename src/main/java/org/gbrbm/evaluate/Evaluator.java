@@ -8,6 +8,7 @@ import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.RandomKey;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
+import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
@@ -74,41 +75,42 @@ public final class Evaluator {
    */
   public Responses responses(Images set, long seedValue) {
     model.requireFit(set);
-    double sampled = 0;
-    double meanField = 0;
+    var squaredErrors = new double[2]; // sampled, mean-field
     var activations = new double[model.hidden()];
     var energies = new float[set.count()];
     var errors = new float[set.count()];
-    int first = 0;
-    for (var batch : model.batches(set)) {
-      try (var values = ImageTensors.of(batch);
-          var key = TInt64.vectorOf(seedValue, first);
-          var result =
-              model
-                  .runner(values)
-                  .feed(seed, key)
-                  .fetch(squaredError)
-                  .fetch(squaredErrorMeanField)
-                  .fetch(activation)
-                  .fetch(freeEnergy)
-                  .fetch(reconstructionError)
-                  .run()) {
-        sampled += scalar(result, 0);
-        meanField += scalar(result, 1);
-        var sums = (TFloat32) result.get(2);
-        Arrays.setAll(activations, j -> activations[j] + sums.getFloat(j));
-        copy(result, 3, energies, first);
-        copy(result, 4, errors, first);
-      }
-      first += batch.count();
-    }
+    model
+        .parts(set)
+        .forEach(
+            (values, first) -> run(values, first, seedValue),
+            (result, first) -> {
+              Arrays.setAll(squaredErrors, i -> squaredErrors[i] + scalar(result, i));
+              var sums = (TFloat32) result.get(2);
+              Arrays.setAll(activations, j -> activations[j] + sums.getFloat(j));
+              copy(result, 3, energies, first);
+              copy(result, 4, errors, first);
+            });
     double known = model.known().isPresent() ? set.known() : (double) set.count() * set.size();
     Arrays.setAll(activations, j -> activations[j] / set.count());
     return new Responses(
-        new Evaluation(sampled / known, meanField / known, mean(energies)),
+        new Evaluation(squaredErrors[0] / known, squaredErrors[1] / known, mean(energies)),
         Floats.asList(energies),
         Floats.asList(errors),
         Doubles.asList(activations));
+  }
+
+  private Result run(Tensor values, int first, long seedValue) {
+    try (var key = TInt64.vectorOf(seedValue, first)) {
+      return model
+          .runner(values)
+          .feed(seed, key)
+          .fetch(squaredError)
+          .fetch(squaredErrorMeanField)
+          .fetch(activation)
+          .fetch(freeEnergy)
+          .fetch(reconstructionError)
+          .run();
+    }
   }
 
   /**

@@ -116,34 +116,31 @@ public final class Inference {
   private List<float[]> all(Images set, List<Answer> wanted) {
     model.requireFit(set);
     var all = wanted.stream().map(answer -> new float[set.count()]).toList();
-    int first = 0;
-    for (var batch : model.batches(set)) {
-      var answered = batch(batch, wanted);
-      for (int i = 0; i < all.size(); i++) {
-        System.arraycopy(answered.get(i), 0, all.get(i), first, batch.count());
-      }
-      first += batch.count();
-    }
+    model
+        .parts(set)
+        .forEach(
+            (values, first) -> {
+              var answered = answers(values, false, wanted);
+              for (int i = 0; i < all.size(); i++) {
+                var numbers = answered.get(i);
+                System.arraycopy(numbers, 0, all.get(i), first, numbers.length);
+              }
+            });
     return all;
   }
 
   private float[][] rows(Images set, Answer wanted, int length) {
     model.requireFit(set);
     var all = new float[set.count()][length];
-    int first = 0;
-    for (var batch : model.batches(set)) {
-      var numbers = batch(batch, List.of(wanted)).get(0);
-      for (int i = 0; i < batch.count(); i++) {
-        System.arraycopy(numbers, i * length, all[first + i], 0, length);
-      }
-      first += batch.count();
-    }
+    model
+        .parts(set)
+        .forEach(
+            (values, first) -> {
+              var numbers = answers(values, false, List.of(wanted)).get(0);
+              for (int i = 0; i < numbers.length / length; i++) {
+                System.arraycopy(numbers, i * length, all[first + i], 0, length);
+              }
+            });
     return all;
-  }
-
-  private List<float[]> batch(Images batch, List<Answer> wanted) {
-    try (var values = ImageTensors.of(batch)) {
-      return answers(values, false, wanted);
-    }
   }
 }

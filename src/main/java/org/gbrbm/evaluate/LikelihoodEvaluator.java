@@ -3,7 +3,6 @@ package org.gbrbm.evaluate;
 import java.util.Optional;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
-import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.LogPartition;
 import org.gbrbm.model.TemperedChains;
 import org.gbrbm.model.WhitenedSpace;
@@ -139,13 +138,6 @@ public final class LikelihoodEvaluator {
 
   /** The mean over images of what has a sum for those of a batch. */
   private double mean(Operand<TFloat64> ofBatch, Images set) {
-    double sum = 0;
-    for (var batch : model.batches(set)) {
-      try (var values = ImageTensors.of(batch);
-          var result = model.runner(values).fetch(ofBatch).run()) {
-        sum += ((TFloat64) result.get(0)).getDouble();
-      }
-    }
-    return sum / set.count();
+    return model.parts(set).mean((values, first) -> model.runner(values).fetch(ofBatch).run());
   }
 }

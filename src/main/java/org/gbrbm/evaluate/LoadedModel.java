@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.model.Completion;
 import org.gbrbm.model.DataSpace;
+import org.gbrbm.model.ExampleParts;
 import org.gbrbm.model.FedImages;
 import org.gbrbm.model.Filling;
 import org.gbrbm.model.Range;
@@ -156,13 +156,10 @@ public final class LoadedModel implements AutoCloseable {
    * for the products of each part, which too small parts would do too often.
    *
    * @param set the images
-   * @return views on them: 1,000 each, fewer where there are many hidden units
+   * @return 1,000 in a part, fewer where there are many hidden units
    */
-  List<Images> batches(Images set) {
-    int size = batchSize();
-    return IntStream.iterate(0, first -> first < set.count(), first -> first + size)
-        .mapToObj(first -> set.slice(first, Math.min(size, set.count() - first)))
-        .toList();
+  ExampleParts parts(Images set) {
+    return ExampleParts.of(set, batchSize());
   }
 
   /** {@return of how many images it is made to look at a time} */

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
+import org.gbrbm.model.ExampleParts;
 import org.gbrbm.model.FedImages;
 import org.gbrbm.model.ImageTensors;
 import org.tensorflow.Operand;
@@ -229,23 +230,21 @@ final class PrincipalComponents implements AutoCloseable {
 
   private void forEach(Images images, ImageListener listener) {
     var operations = computation.operations();
-    int most = Math.max(1, Math.min(BATCH, MOST_VALUES / images.size()));
-    for (int first = 0; first < images.count(); first += most) {
-      var batch = images.slice(first, Math.min(most, images.count() - first));
-      try (var values = ImageTensors.of(batch);
-          var result =
-              feed(values)
-                  .feed(operations.components, fitted.get(0))
-                  .fetch(operations.squares)
-                  .fetch(operations.explained)
-                  .run()) {
-        var totals = StdArrays.array1dCopyOf((TFloat64) result.get(0));
-        var along = StdArrays.array2dCopyOf((TFloat64) result.get(1));
-        for (int i = 0; i < totals.length; i++) {
-          listener.image(first + i, totals[i], along[i]);
-        }
-      }
-    }
+    ExampleParts.of(images, Math.min(BATCH, MOST_VALUES / images.size()))
+        .forEach(
+            (values, first) ->
+                feed(values)
+                    .feed(operations.components, fitted.get(0))
+                    .fetch(operations.squares)
+                    .fetch(operations.explained)
+                    .run(),
+            (result, first) -> {
+              var totals = StdArrays.array1dCopyOf((TFloat64) result.get(0));
+              var along = StdArrays.array2dCopyOf((TFloat64) result.get(1));
+              for (int i = 0; i < totals.length; i++) {
+                listener.image(first + i, totals[i], along[i]);
+              }
+            });
   }
 
   @Override

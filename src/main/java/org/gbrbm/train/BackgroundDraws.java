@@ -5,6 +5,7 @@ import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.Background;
 import org.gbrbm.model.Completion;
+import org.gbrbm.model.ExampleParts;
 import org.gbrbm.model.FedImages;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.Rbm;

@@ -6,6 +6,7 @@ import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.model.Background;
+import org.gbrbm.model.ExampleParts;
 import org.gbrbm.model.FedImages;
 import org.gbrbm.model.WhitenedSpace;
 import org.tensorflow.Operand;

@@ -3,6 +3,7 @@ package org.gbrbm.train;
 import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
+import org.gbrbm.model.ExampleParts;
 import org.gbrbm.model.FedImages;
 import org.gbrbm.model.HostCopy;
 import org.tensorflow.Operand;
@@ -85,7 +86,7 @@ final class Covariance {
           .forEach(
               (values, first) ->
                   operations.images.feed(sums.runner(), values).addTarget(operations.add).run(),
-              nothing -> {});
+              (nothing, first) -> {});
       try (var products = sums.runner().fetch(operations.products).run()) {
         return ofProducts(mean, (TFloat64) products.get(0), examples.count());
       }
@@ -122,7 +123,7 @@ final class Covariance {
           .forEach(
               (values, first) ->
                   operations.images.feed(squares.runner(), values).fetch(operations.sums).run(),
-              result -> {
+              (result, first) -> {
                 var partial = StdArrays.array1dCopyOf((TFloat64) result.get(0));
                 for (int i = 0; i < sums.length; i++) {
                   sums[i] += partial[i] / others.count();

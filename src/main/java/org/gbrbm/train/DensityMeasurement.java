@@ -2,8 +2,8 @@ package org.gbrbm.train;
 
 import org.gbrbm.data.Images;
 import org.gbrbm.model.DataSpace;
+import org.gbrbm.model.ExampleParts;
 import org.gbrbm.model.FedImages;
-import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.Rbm;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -43,15 +43,8 @@ record DensityMeasurement(
 
   /** The mean free energy of examples, in nats. */
   double meanFreeEnergy(Session session, Images examples) {
-    double sum = 0;
-    for (int first = 0; first < examples.count(); first += BATCH) {
-      var batch = examples.slice(first, Math.min(BATCH, examples.count() - first));
-      try (var values = ImageTensors.of(batch);
-          var result = images.feed(session.runner(), values).fetch(freeEnergy).run()) {
-        sum += ((TFloat64) result.get(0)).getDouble();
-      }
-    }
-    return sum / examples.count();
+    return ExampleParts.of(examples, BATCH)
+        .mean((values, first) -> images.feed(session.runner(), values).fetch(freeEnergy).run());
   }
 
   /** What log Z has on top of the sum over hidden states, in nats. */
