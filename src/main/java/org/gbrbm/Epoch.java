@@ -2,6 +2,8 @@ package org.gbrbm;
 
 import java.util.Optional;
 import org.gbrbm.train.EpochLikelihood;
+import org.gbrbm.train.EpochResult;
+import org.gbrbm.train.Trainer;
 
 /**
  * What an epoch of a training came to.
@@ -20,4 +22,17 @@ public record Epoch(
     int epochs,
     double loss,
     double seconds,
-    Optional<EpochLikelihood> likelihood) {}
+    Optional<EpochLikelihood> likelihood) {
+
+  /** What an epoch of a training that goes on came to. */
+  static Epoch of(Trainer trainer, EpochResult result) {
+    var config = trainer.config();
+    return new Epoch(
+        config.hidden(),
+        result.epoch(),
+        config.recipe().epochs(),
+        result.loss(),
+        result.seconds(),
+        trainer.progress().likelihoodAfter(result.epoch()));
+  }
+}

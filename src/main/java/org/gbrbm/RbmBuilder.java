@@ -1,7 +1,6 @@
 package org.gbrbm;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,30 +21,17 @@ import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scale;
 import org.gbrbm.data.Scaling;
-import org.gbrbm.evaluate.Calibration;
-import org.gbrbm.evaluate.Evaluator;
-import org.gbrbm.evaluate.Inference;
-import org.gbrbm.evaluate.LoadedModel;
-import org.gbrbm.evaluate.Responses;
-import org.gbrbm.files.Versions;
-import org.gbrbm.model.RbmParameters;
 import org.gbrbm.run.Run;
 import org.gbrbm.run.RunConfig;
 import org.gbrbm.run.RunFolder;
 import org.gbrbm.run.RunResults;
 import org.gbrbm.run.Sweep;
 import org.gbrbm.run.SweepFailedException;
-import org.gbrbm.serving.Provenance;
-import org.gbrbm.serving.StoredModel;
 import org.gbrbm.train.AutoRecipe;
 import org.gbrbm.train.BackgroundKind;
 import org.gbrbm.train.CheckpointInterval;
-import org.gbrbm.train.EpochResult;
 import org.gbrbm.train.Recipe;
 import org.gbrbm.train.Recipes;
-import org.gbrbm.train.Trainer;
-import org.gbrbm.train.TrainingData;
-import org.gbrbm.train.TrainingSet;
 
 /**
  * Trains Gaussian-Bernoulli RBMs. Settings that are not given are those of the command line for
@@ -300,56 +286,7 @@ public final class RbmBuilder {
           String.format(
               Locale.ROOT, "fit trains one model; for hidden units %s take sweep", hidden));
     }
-    var config = config(data);
-    var execution = Run.execution(config, data, wish());
-    var own = config.forModel(hidden.get(0));
-    var imagesOn = Run.imagesOn(config, data, execution);
-    var set =
-        tested ? TrainingSet.of(own.recipe(), data) : TrainingSet.of(own.recipe(), data.train());
-    try (var trainer =
-        new Trainer(own, TrainingData.of(set), execution, imagesOn, Optional.empty())) {
-      trainer.train(List.of((at, result) -> listener.epochDone(epoch(at, result))), stop);
-      var parameters = trainer.best().orElseThrow(); // it was never restored
-      var provenance = provenance(trainer, parameters, data, tested);
-      return new GaussianBernoulliRbm(new StoredModel(parameters, provenance), execution);
-    } catch (IOException e) {
-      throw new UncheckedIOException("nothing is written", e);
-    }
-  }
-
-  private Provenance provenance(
-      Trainer trainer, RbmParameters parameters, ImageSet data, boolean tested) {
-    var execution = trainer.execution();
-    try (var model = new LoadedModel(parameters, data.scaling(), execution)) {
-      var test =
-          tested
-              ? Optional.of(new Evaluator(model).responses(data.test(), seed))
-              : Optional.<Responses>empty();
-      return Provenance.of(
-          trainer,
-          execution.device(),
-          data,
-          "memory",
-          test.map(Responses::means),
-          test.map(Calibration::of).orElseGet(() -> calibration(model, trainer, data)),
-          Versions.all());
-    }
-  }
-
-  private static Calibration calibration(LoadedModel model, Trainer trainer, ImageSet data) {
-    var heldOut = trainer.heldOut();
-    return Calibration.of(new Inference(model), heldOut.orElse(data.train()), heldOut.isPresent());
-  }
-
-  private static Epoch epoch(Trainer at, EpochResult result) {
-    var config = at.config();
-    return new Epoch(
-        config.hidden(),
-        result.epoch(),
-        config.recipe().epochs(),
-        result.loss(),
-        result.seconds(),
-        at.progress().likelihoodAfter(result.epoch()));
+    return new InMemoryTraining(config(data), wish(), listener, stop).train(data, tested);
   }
 
   /**
@@ -416,7 +353,7 @@ public final class RbmBuilder {
             run,
             CheckpointInterval.suiting(run.config().recipe().epochs()),
             CHECKPOINTS_KEPT,
-            units -> List.of((at, result) -> listener.epochDone(epoch(at, result))),
+            units -> List.of((at, result) -> listener.epochDone(Epoch.of(at, result))),
             (units, warning) -> {});
     var results = sweep.train(stop).map(Sweep.Outcome::results);
     if (results.isPresent()) {
