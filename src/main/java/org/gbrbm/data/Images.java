@@ -2,7 +2,6 @@ package org.gbrbm.data;
 
 import com.google.common.base.Suppliers;
 import java.nio.ByteBuffer;
-import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -76,16 +75,7 @@ public final class Images {
    *     finite; it names the row and the column, from 1
    */
   public static Images of(float[][] rows) {
-    if (rows.length == 0) {
-      throw new IllegalArgumentException("there are no examples");
-    }
-    int columns = rows[0].length;
-    var values = FloatBuffer.allocate(Math.multiplyExact(rows.length, columns));
-    for (int i = 0; i < rows.length; i++) {
-      requireLength(rows[i].length, columns, i);
-      values.put(rows[i]);
-    }
-    return ofVectors(values.flip(), columns);
+    return Vectors.of(rows);
   }
 
   /**
@@ -95,39 +85,7 @@ public final class Images {
    * @throws IllegalArgumentException as {@link #of(float[][])} does
    */
   public static Images of(double[][] rows) {
-    if (rows.length == 0) {
-      throw new IllegalArgumentException("there are no examples");
-    }
-    int columns = rows[0].length;
-    var values = DoubleBuffer.allocate(Math.multiplyExact(rows.length, columns));
-    for (int i = 0; i < rows.length; i++) {
-      requireLength(rows[i].length, columns, i);
-      for (int j = 0; j < columns; j++) {
-        requireFinite(rows[i][j], i, j);
-      }
-      values.put(rows[i]);
-    }
-    return new Images(rows.length, 1, columns, new Values.Doubles(values.flip()));
-  }
-
-  private static void requireLength(int length, int expected, int row) {
-    if (length != expected) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "row %d has %d numbers, and row 1 has %d", row + 1, length, expected));
-    }
-  }
-
-  private static void requireFinite(double value, int row, int column) {
-    if (!Double.isFinite(value)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "row %d, column %d: %s is not a finite number",
-              row + 1,
-              column + 1,
-              value));
-    }
+    return Vectors.of(rows);
   }
 
   /**
@@ -140,16 +98,7 @@ public final class Images {
    *     finite; it names the row and the column, from 1
    */
   public static Images ofVectors(FloatBuffer values, int columns) {
-    int count = values.remaining();
-    if (columns < 1 || count == 0 || count % columns != 0) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "%d numbers are no whole vectors of %d columns", count, columns));
-    }
-    for (int i = 0; i < count; i++) {
-      requireFinite(values.get(values.position() + i), i / columns, i % columns);
-    }
-    return new Images(count / columns, 1, columns, new Values.Floats(values, Scaling.IDENTITY));
+    return Vectors.of(values, columns);
   }
 
   /** {@return how many there are} */
