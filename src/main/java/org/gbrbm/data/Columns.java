@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What the columns of a training set are like, each number of one column.
@@ -14,6 +15,12 @@ import java.util.Locale;
  */
 record Columns(List<Double> means, List<Double> least, List<Double> largest) {
 
+  /**
+   * Looks at images.
+   *
+   * @throws IllegalArgumentException when a column has no value, or a range that 32-bit floats do
+   *     not hold
+   */
   static Columns of(Images images) {
     int size = images.size();
     var known = images.knownValues();
@@ -39,11 +46,26 @@ record Columns(List<Double> means, List<Double> least, List<Double> largest) {
         throw new IllegalArgumentException(
             String.format(Locale.ROOT, "column %d has no value at all", column + 1));
       }
+      requireFloats(column, least[column], largest[column]);
       if (least[column] == largest[column]) {
         means[column] = least[column]; // which a sum of rounded parts would miss
       }
     }
     return new Columns(doubles(means), doubles(least), doubles(largest));
+  }
+
+  private static void requireFloats(int column, double least, double largest) {
+    boolean held =
+        Stream.of(least, largest, largest - least).allMatch(x -> Float.isFinite(x.floatValue()));
+    if (!held) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "column %d has values from %.3g to %.3g, which is too far for 32-bit floats; divide them, or leave the column out",
+              column + 1,
+              least,
+              largest));
+    }
   }
 
   /** The data's own values of an example. */

@@ -17,10 +17,15 @@ import java.util.stream.IntStream;
  * @param names those of all columns; empty where the table has no line of names
  * @param taken numbers of columns, from 0, in ascending order
  * @param kept those of the columns that identify or classify rows, from 0
+ * @param empty those of columns without a name in which the first lines have nothing, from 0
  * @param leftOut what is said of the others, each as {@code 'label' (classes)}
  */
 record CsvColumns(
-    Optional<List<String>> names, List<Integer> taken, List<Integer> kept, List<String> leftOut) {
+    Optional<List<String>> names,
+    List<Integer> taken,
+    List<Integer> kept,
+    List<Integer> empty,
+    List<String> leftOut) {
   private static final Set<String> LABELS = Set.of("label", "labels", "class", "target");
   private static final Set<String> IDS = Set.of("id", "index", "idx", "rowid", "row_id", "uuid");
   private static final Pattern RANGE = Pattern.compile("(\\d{1,9})-(\\d{1,9})");
@@ -53,11 +58,18 @@ record CsvColumns(
     columns.leaveOut(format.labelColumn(), "labelColumn", "classes");
     columns.leaveOut(format.idColumn(), "idColumn", "identifiers");
     names.ifPresent(all -> columns.leaveOutByName(all, format.columns().isEmpty()));
+    if (format.columns().isEmpty()) {
+      columns.leaveOutEmpty(lines);
+    }
     if (columns.taken.isEmpty()) {
       throw new DataException(file + ": no column is left to take", List.of("columns"));
     }
     return new CsvColumns(
-        names, List.copyOf(columns.taken), List.copyOf(columns.kept), columns.leftOut);
+        names,
+        List.copyOf(columns.taken),
+        List.copyOf(columns.kept),
+        List.copyOf(columns.empty),
+        columns.leftOut);
   }
 
   /** What the columns that are kept are called. */
@@ -104,6 +116,7 @@ record CsvColumns(
     private final int count;
     private final TreeSet<Integer> taken = new TreeSet<>();
     private final TreeSet<Integer> kept = new TreeSet<>();
+    private final List<Integer> empty = new ArrayList<>();
     private final List<String> leftOut = new ArrayList<>();
 
     Choice(Path file, Optional<List<String>> names, int count) {
@@ -166,6 +179,18 @@ record CsvColumns(
       kept.add(column);
       if (taken.remove(column)) {
         leftOut.add(describe(names, column) + ", " + what);
+      }
+    }
+
+    /** Columns with nothing in them, such as a separator at the end of each line makes. */
+    void leaveOutEmpty(List<List<String>> lines) {
+      for (int column : List.copyOf(taken)) {
+        boolean nameless = names.isPresent() || column == count - 1;
+        if (nameless && lines.stream().allMatch(line -> line.get(column).isEmpty())) {
+          taken.remove(column);
+          empty.add(column);
+          leftOut.add(describe(names, column) + ", empty");
+        }
       }
     }
 

@@ -7,6 +7,7 @@ import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 
@@ -22,6 +23,9 @@ record CsvDialect(char separator, char decimal) {
 
   /** The share of lines that must have a separator for it to be taken: one may be damaged. */
   private static final double MOST_LINES = 0.9;
+
+  /** A first line that tells Excel the separator. */
+  private static final Pattern SEPARATOR_LINE = Pattern.compile("\\A\"?sep=(.)\"?\\s*?\n");
 
   /** What is between fields, and around them. */
   CSVFormat format() {
@@ -45,13 +49,14 @@ record CsvDialect(char separator, char decimal) {
    */
   static CsvDialect of(Path file, String start, DataFormat format) throws IOException {
     var separator = format.separatorCharacter().orElseGet(() -> separator(start));
+    var table = withoutSeparatorLine(start);
     if (format.decimalMark().isPresent()) {
       return new CsvDialect(separator, format.decimalMark().get());
     }
     var points = new CsvDialect(separator, '.');
     boolean point = false;
     boolean comma = false;
-    try (var text = points.reader(new BufferedReader(new StringReader(start)));
+    try (var text = points.reader(new BufferedReader(new StringReader(table)));
         var parser = CSVParser.parse(text, points.format())) {
       for (var line : parser) {
         for (var field : line) {
@@ -75,7 +80,16 @@ record CsvDialect(char separator, char decimal) {
     return field.matches("[+-]?\\d*,\\d+([eE][+-]?\\d+)?");
   }
 
+  /** The first lines of a table, the one for Excel left empty, so that lines keep their numbers. */
+  static String withoutSeparatorLine(String start) {
+    return SEPARATOR_LINE.matcher(start).replaceFirst("\n");
+  }
+
   private static char separator(String start) {
+    var told = SEPARATOR_LINE.matcher(start);
+    if (told.lookingAt()) {
+      return told.group(1).charAt(0);
+    }
     var lines = start.lines().filter(line -> !line.isBlank()).map(String::strip).toList();
     for (char candidate : SEPARATORS) {
       long having = lines.stream().filter(line -> hasOutsideQuotes(line, candidate)).count();

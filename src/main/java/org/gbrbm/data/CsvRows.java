@@ -69,7 +69,8 @@ final class CsvRows implements Closeable {
       var start = start(text);
       var dialect = CsvDialect.of(file, start, format);
       this.numbers = new Numbers(dialect.decimal());
-      var whole = new BufferedReader(new SequenceReader(new StringReader(start), text));
+      var table = CsvDialect.withoutSeparatorLine(start);
+      var whole = new BufferedReader(new SequenceReader(new StringReader(table), text));
       this.parser =
           CSVParser.builder().setReader(dialect.reader(whole)).setFormat(dialect.format()).get();
       this.records = parser.iterator();
@@ -176,7 +177,25 @@ final class CsvRows implements Closeable {
     for (int i = 0; i < values.length; i++) {
       values[i] = number(line, columns.taken().get(i));
     }
+    for (int column : columns.empty()) {
+      requireEmpty(line, column);
+    }
     return new Row(values, columns.kept().stream().map(line.fields::get).toList(), line.number);
+  }
+
+  private void requireEmpty(Line line, int column) throws DataException {
+    var field = line.fields.get(column);
+    if (!field.isEmpty()) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "%s: line %d, %s: '%s' in a column that is empty in the first lines; name the columns to take",
+              file,
+              line.number,
+              columns.describe(column),
+              CsvColumns.shortened(field)),
+          List.of("columns"));
+    }
   }
 
   private double number(Line line, int column) throws DataException {

@@ -1,9 +1,14 @@
 package org.gbrbm.data;
 
+import static java.util.function.Predicate.not;
+
+import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,7 +35,7 @@ final class NumpyArchive {
     try (var zip = new ZipFile(file.toFile())) {
       var parts = parts(file, zip);
       if (parts.size() == 1) {
-        return DataFiles.split(array(file, zip, parts.get(0), missing), List.of());
+        return DataFiles.split(array(file, zip, parts.get(0), missing), leftOut(zip, parts.get(0)));
       }
       var set =
           new ImageSet(
@@ -49,8 +54,23 @@ final class NumpyArchive {
     }
   }
 
-  /** The arrays for training and for the test, or the one array there is. */
-  private static List<ZipEntry> parts(Path file, ZipFile zip) throws DataException {
+  private static List<String> leftOut(ZipFile zip, ZipEntry taken) {
+    var others =
+        arrays(zip).stream().map(ZipEntry::getName).filter(not(taken.getName()::equals)).toList();
+    return others.isEmpty()
+        ? List.of()
+        : List.of(String.format(Locale.ROOT, "takes %s, left out: %s", taken, others));
+  }
+
+  private static List<? extends ZipEntry> arrays(ZipFile zip) {
+    return zip.stream().filter(entry -> entry.getName().endsWith(".npy")).toList();
+  }
+
+  /**
+   * The arrays for training and for the test, or the one array of examples there is: beside it
+   * there may be others, such as classes, a number for each example.
+   */
+  private static List<ZipEntry> parts(Path file, ZipFile zip) throws IOException {
     for (var pattern : PATTERNS) {
       var train = entry(zip, pattern, "train");
       var test =
@@ -61,16 +81,34 @@ final class NumpyArchive {
         return List.of(train.get(), test.get());
       }
     }
-    var all = zip.stream().map(ZipEntry::getName).filter(name -> name.endsWith(".npy")).toList();
-    if (all.size() != 1) {
+    var all = arrays(zip);
+    if (all.size() == 1) {
+      return List.copyOf(all);
+    }
+    var examples = new ArrayList<ZipEntry>();
+    for (var entry : all) {
+      if (holdsExamples(file, zip, entry)) {
+        examples.add(entry);
+      }
+    }
+    if (examples.size() != 1) {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "%s holds the arrays %s; it must have train and test, x_train and x_test, or one alone",
+              "%s holds the arrays %s; it must have train and test, x_train and x_test, or one alone of examples",
               file,
               all));
     }
-    return List.of(zip.getEntry(all.get(0)));
+    return examples;
+  }
+
+  private static boolean holdsExamples(Path file, ZipFile zip, ZipEntry entry) throws IOException {
+    try (var in = new DataInputStream(zip.getInputStream(entry))) {
+      NumpyHeader.read(file, in);
+      return true;
+    } catch (DataException | EOFException e) {
+      return false;
+    }
   }
 
   private static DataException unsound(Path file, ZipException e) {

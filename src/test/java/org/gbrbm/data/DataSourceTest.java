@@ -76,6 +76,11 @@ class DataSourceTest {
         "'3, 4\n5, 6'                   | /3.0 4.0/5.0 6.0 | 2 rows of 2 numbers",
         "'\"3,5\",\"4\"\n\"5,5\",\"6\"' | /3.5 4.0/5.5 6.0 | 2 rows of 2 numbers",
         "'-1e-3,+.5\n5.,6E2'            | /-0.001 0.5/5.0 600.0 | 2 rows of 2 numbers",
+        "'sep=;\na;b\n3,5;4\n5,5;6'     | /3.5 4.0/5.5 6.0 | first line has the names",
+        "'sep=,\r\n\"3,5\",4\r\n5,6'   | /3.5 4.0/5.0 6.0 | 2 rows of 2 numbers",
+        // a separator at the end of each line
+        "'1,2,\n3,4,'                   | /1.0 2.0/3.0 4.0 | left out: column 3, empty",
+        "'a,b,,\n1,2,,\n3,4,,'          | /1.0 2.0/3.0 4.0 | column 3, empty; column 4, empty",
         "'\uFEFFa,b\r\n3,4\r\n\r\n5,6\r\n' | /3.0 4.0/5.0 6.0 | 2 rows of 2 numbers",
       })
   void tablesAreTakenAsTheyAreMeant(String text, String numbers, String note) throws IOException {
@@ -114,6 +119,7 @@ class DataSourceTest {
         "'a,name\n1,x\n2,y'     | line 2, column 2 ('name'): 'x' is not a finite number; leave the column out | columns",
         "'a,b\n1,0x1p3\n2,3'    | line 2, column 2 ('b'): '0x1p3' is not a finite number | columns",
         "'a;b\n1,5;2.5\n2,5;3.5' | has numbers with a decimal point and others with a decimal comma | decimal",
+        "'sep=;\na;b\n1;x\n2;3' | line 3, column 2 ('b'): 'x' | columns",
         "'a,b\n1,2\n3'          | line 3 has 1 columns | separator",
       })
   void whatIsNoNumberIsNamedWithWhatHelps(String text, String message, String setting)
@@ -125,12 +131,29 @@ class DataSourceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'a,b\n1,\n2,3', ''", "'a,b\n1,NA\n2,3', 'NA'", "'1,2,\n3,4,', ''"})
+  @CsvSource({"'a,b\n1,\n2,3', ''", "'a,b\n1,NA\n2,3', 'NA'", "'1,2,\n3,4,5', ''"})
   void whatIsMissingIsNamedWithWhatHelps(String text, String missing) throws IOException {
     var table = file("a.csv", text);
     var e = assertThrows(DataException.class, () -> read(table, DataFormat.AUTO));
     assertTrue(e.getMessage().contains("'" + missing + "' is not a finite number; allow"));
     assertEquals(List.of("missing", "columns"), e.settings());
+  }
+
+  @Test
+  void aColumnThatIsEmptyAtFirstOnlyIsRefused() throws IOException {
+    var table = file("a.csv", "1,2,\n".repeat(200) + "1,2,3\n");
+    var e = assertThrows(DataException.class, () -> read(table, DataFormat.AUTO));
+    assertTrue(e.getMessage().contains("line 201, column 3: '3' in a column that is empty"));
+    assertEquals(List.of("columns"), e.settings());
+    var two = read(table, format(Header.AUTO, "1-2", "", ""));
+    assertEquals(2, two.images().train().size());
+  }
+
+  @Test
+  void aColumnTooWideForFloatsIsNamed() throws IOException {
+    var table = file("a.csv", "a,b\n1,1e300\n2,-2e300\n3,0\n");
+    var e = assertThrows(DataException.class, () -> new DataSource(table).read());
+    assertTrue(e.getMessage().contains("a.csv: column 2 has values from -2.00e+300 to 1.00e+300"));
   }
 
   @ParameterizedTest

@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +81,20 @@ class NumpyFileTest {
     var single = DataFiles.read(FOLDER.resolve("single.npz"), DataFormat.AUTO).images();
     assertEquals(11, single.train().count());
     assertNumbers(single.test(), 9, 1); // the tenth
+  }
+
+  @Test
+  void examplesBesideTheirClassesAreTaken() throws IOException {
+    var file = folder.resolve("xy.npz");
+    try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (var entry : Map.of("X.npy", "f4.npy", "y.npy", "one-dimension.npy").entrySet()) {
+        zip.putNextEntry(new ZipEntry(entry.getKey()));
+        Files.copy(FOLDER.resolve(entry.getValue()), zip);
+      }
+    }
+    var loaded = DataFiles.read(file, DataFormat.AUTO);
+    assertNumbers(loaded.images().test(), 9, 1); // the tenth
+    assertEquals("takes X.npy, left out: [y.npy]", loaded.notes().get(0));
   }
 
   @ParameterizedTest
