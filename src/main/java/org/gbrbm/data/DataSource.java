@@ -14,9 +14,9 @@ import java.util.function.Function;
  *   <li>a folder with the IDX files of MNIST or of one of its drop-in replacements, each as it is
  *       or gzipped: {@code train-images-idx3-ubyte}, {@code t10k-images-idx3-ubyte}, and, where
  *       there are any, the labels, which are only counted
- *   <li>a folder of PNG or JPEG images of one size, in the order of their names; colours become
- *       their luma. Subfolders {@code train} and {@code test} or {@code val} are the two parts;
- *       other subfolders are classes, whose images are taken together.
+ *   <li>a folder of PNG, JPEG, TIFF, BMP or GIF images of one size, in the order of their names;
+ *       colours become their luma. Subfolders {@code train} and {@code test} or {@code val} are the
+ *       two parts; other subfolders are classes, whose images are taken together.
  *   <li>a {@code .npy} file with a NumPy array [N, D] or [N, rows, columns] of numbers or of {@code
  *       bool}
  *   <li>a {@code .npz} file with such arrays of names like {@code x_train} and {@code x_test}, or

@@ -5,11 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 
 /**
- * Reads one picture from a file of a format that Java knows: PNG, JPEG, GIF, BMP.
+ * Reads one picture from a file of a format that Java knows: PNG, JPEG, TIFF, BMP, GIF.
  *
  * <p>Grey pictures give their stored values, whatever a colour profile says. Colours give their
  * luma, 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601). What is transparent lies on black. Pictures of
@@ -20,6 +21,9 @@ public final class ImageFile {
   public static final int LARGEST_SIDE = 4096;
 
   private static final long LONGEST = 64L << 20;
+
+  /** Java's names of formats of which a file may have several pictures. */
+  private static final Set<String> SEVERAL = Set.of("tif", "tiff", "gif");
 
   private ImageFile() {}
 
@@ -57,11 +61,12 @@ public final class ImageFile {
   }
 
   /**
-   * Reads a picture; of an animation the first one.
+   * Reads a picture.
    *
    * @param file the file
    * @return one image
-   * @throws DataException when the file is missing, no picture, damaged or too large
+   * @throws DataException when the file is missing, no picture, damaged or too large, has several
+   *     pictures, or pixels that are no unsigned numbers of 16 bits at most
    */
   public static Images read(Path file) throws DataException {
     return use(
@@ -69,6 +74,12 @@ public final class ImageFile {
         reader -> {
           var size = size(file, reader);
           var picture = reader.read(0);
+          requireOne(file, reader);
+          if (!Luma.takes(picture)) {
+            throw new DataException(
+                file
+                    + ": its pixels are not unsigned numbers of 8 or 16 bits; save them as a .npy array");
+          }
           return new Images(1, size.rows(), size.columns(), Luma.of(picture));
         });
   }
@@ -131,7 +142,7 @@ public final class ImageFile {
         var readers = ImageIO.getImageReaders(stream);
         if (!readers.hasNext()) {
           throw new DataException(
-              file + ": not a picture of a format that is known (PNG, JPEG, GIF, BMP)");
+              file + ": not a picture of a format that is known (PNG, JPEG, TIFF, BMP, GIF)");
         }
         var reader = readers.next();
         try {
@@ -149,6 +160,20 @@ public final class ImageFile {
       throw new DataException(
           String.format(Locale.ROOT, "%s: not a sound picture (%s)", file, reason(e)), e);
     }
+  }
+
+  /** Refuses an animation, or a file of several pages: all but one would be lost. */
+  private static void requireOne(Path file, ImageReader reader) throws IOException {
+    if (!SEVERAL.contains(reader.getFormatName().toLowerCase(Locale.ROOT))) {
+      return;
+    }
+    try {
+      reader.getWidth(1);
+    } catch (IndexOutOfBoundsException e) {
+      return; // there is no second one
+    }
+    throw new DataException(
+        file + ": has several pictures; save each in a file of its own, or all as a .npy array");
   }
 
   private static String reason(Exception e) {

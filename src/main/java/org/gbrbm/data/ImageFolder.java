@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.gbrbm.data.DataSource.Loaded;
 
-/** Reads the PNG and JPEG images of a folder, in the order of their names. */
+/** Reads the images of a folder, in the order of their names. */
 final class ImageFolder {
   private static final Pattern NAME =
-      Pattern.compile("[^.].*\\.(png|jpe?g)", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("[^.].*\\.(png|jpe?g|tiff?|bmp|gif)", Pattern.CASE_INSENSITIVE);
 
   /** Names of what is for the test, in a folder or an archive, the most usual first. */
   static final List<String> TESTS = List.of("test", "val", "valid", "validation");
@@ -98,7 +98,8 @@ final class ImageFolder {
     }
     if (all.isEmpty()) {
       throw new DataException(
-          part + ": holds neither the four IDX files nor images named *.png, *.jpg or *.jpeg");
+          part
+              + ": holds neither the four IDX files nor images named *.png, *.jpg, *.jpeg, *.tif, *.tiff, *.bmp or *.gif");
     }
     if (!classes.isEmpty()) {
       notes.add(
@@ -134,7 +135,7 @@ final class ImageFolder {
         notes.add(
             String.format(
                 Locale.ROOT,
-                "%s: %d of its %d files are left out, for instance %s: only PNG and JPEG are taken",
+                "%s: %d of its %d files are left out, for instance %s: only images are taken",
                 part,
                 files.size() - images.size(),
                 files.size(),

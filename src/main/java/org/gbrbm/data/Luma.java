@@ -3,6 +3,7 @@ package org.gbrbm.data;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -44,6 +45,14 @@ final class Luma {
     var floats = FloatBuffer.allocate(count);
     values.forEach(i -> floats.put(i, luma.at(i)));
     return new Values.Floats(floats, Scaling.PIXELS);
+  }
+
+  /** Whether the samples of a picture are unsigned numbers of 16 bits at most. */
+  static boolean takes(BufferedImage picture) {
+    int type = picture.getSampleModel().getDataType();
+    return !(picture.getColorModel() instanceof ComponentColorModel)
+        || type == DataBuffer.TYPE_BYTE
+        || type == DataBuffer.TYPE_USHORT;
   }
 
   private boolean isDeep() {

@@ -239,13 +239,13 @@ class DataSourceTest {
       png("data/train/dog/" + i + ".png", 20 + i);
       png("data/val/cat/" + i + ".png", 30 + i);
     }
-    Files.writeString(folder.resolve("data/train/cat/notes.gif"), "");
+    Files.writeString(folder.resolve("data/train/cat/notes.txt"), "");
     var data = read(folder.resolve("data"), DataFormat.AUTO);
     assertEquals(12, data.images().train().count());
     assertEquals(6, data.images().test().count());
     assertEquals(20, Byte.toUnsignedInt(data.images().train().pixels().get(6 * 4)));
     assertTrue(said(data).contains("the images of 2 subfolders are taken together"), said(data));
-    assertTrue(said(data).contains("1 of its 7 files are left out, for instance notes.gif"));
+    assertTrue(said(data).contains("1 of its 7 files are left out, for instance notes.txt"));
     assertEquals(12, all(read(folder.resolve("data/train"), DataFormat.AUTO)));
   }
 

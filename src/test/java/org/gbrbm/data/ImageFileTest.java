@@ -19,6 +19,9 @@ import java.util.zip.DeflaterOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** PNG files written chunk by chunk as the PNG specification (W3C, second edition) has them. */
 class ImageFileTest {
@@ -131,6 +134,40 @@ class ImageFileTest {
   void transparentPixelsLieOnBlack() throws IOException {
     assertPixels(png(2, 1, 8, GREY_ALPHA, 0, 200, 255, 200, 0), 200, 0);
     assertPixels(png(2, 1, 8, RGBA, 0, 90, 90, 90, 255, 255, 255, 255, 51), 90, 51);
+  }
+
+  /** Files that Pillow 13 wrote: 5 rows of 4 pixels, 40 row + 3 column of 255. */
+  @ParameterizedTest
+  @ValueSource(strings = {"grey-lzw.tif", "grey-16.tif", "colours.tif", "grey.bmp", "grey.gif"})
+  void otherFormatsAreRead(String name) throws IOException {
+    var image = ImageFile.read(Path.of("src/test/resources/images", name));
+    assertEquals(5, image.rows());
+    assertEquals(4, image.columns());
+    for (int i = 0; i < 20; i++) {
+      double grey = image.values().stored(i) / image.values().unit();
+      assertEquals((40 * (i / 4) + 3 * (i % 4)) / 255.0, grey, 1e-6);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pages.tif, has several pictures",
+    "animation.gif, has several pictures",
+    "floats.tif, its pixels are not unsigned numbers of 8 or 16 bits",
+    "signed.tif, its pixels are not unsigned numbers of 8 or 16 bits"
+  })
+  void whatWouldLoseSomethingIsRefused(String name, String message) {
+    assertRefused(Path.of("src/test/resources/images", name), message);
+  }
+
+  @Test
+  void aFolderOfTiffsIsADataSet() throws IOException {
+    var grey = Path.of("src/test/resources/images/grey-lzw.tif");
+    Files.copy(grey, folder.resolve("a.tif"));
+    Files.copy(grey, folder.resolve("b.TIFF"));
+    var set = new DataSource(folder).read().images();
+    assertEquals(5, set.train().rows());
+    assertEquals(1, set.test().count());
   }
 
   @Test
