@@ -107,7 +107,7 @@ final class ApplyCommand implements Callable<Integer> {
     var file = out.equals(STREAM) ? Optional.<AnswerFile>empty() : Optional.of(file());
     var wanted = hidden == null ? OptionalInt.empty() : OptionalInt.of(hidden);
     var stored = StoredModel.read(model, wanted, text -> Warnings.warn(spec.commandLine(), text));
-    var dataFormat = dataFormat();
+    var dataFormat = dataFormat(stored);
     try (var applied = new AppliedModel(stored, dataFormat.missing(), device.execution())) {
       var calibration = calibration(applied, dataFormat);
       var answers = applied.answers(what, scores.scoring(), calibration);
@@ -148,12 +148,13 @@ final class ApplyCommand implements Callable<Integer> {
     return file;
   }
 
-  /** How the data are read: as the run's own, unless said. */
-  private DataFormat dataFormat() throws IOException {
-    var given = format.format();
-    return given.equals(DataFormat.AUTO) && RunFolder.isRun(model)
-        ? RunFolder.open(model).conditions().format()
-        : given;
+  /** How the data are read: as the model's own, unless said. */
+  private DataFormat dataFormat(StoredModel stored) throws IOException {
+    var own =
+        RunFolder.isRun(model)
+            ? RunFolder.open(model).conditions().format()
+            : DataFormat.AUTO.withNames(stored.provenance().source().columns());
+    return format.format().forModel(own);
   }
 
   private ExampleReader reader(DataFormat dataFormat) throws DataException {

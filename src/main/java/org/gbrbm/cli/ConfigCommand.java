@@ -79,7 +79,7 @@ final class ConfigCommand implements Callable<Integer> {
 
   private InForce ofNewRun() throws IOException {
     var fixed = options.fixedRecipe();
-    var recipe = fixed.isPresent() ? fixed.get() : options.autoRecipe(options.readData());
+    var recipe = fixed.isPresent() ? fixed.get() : options.autoRecipe(options.readData().images());
     return new InForce(
         options.config(
             Objects.requireNonNullElse(hidden, SweepCommand.DEFAULT_HIDDEN),

@@ -60,14 +60,14 @@ final class DataOption {
   }
 
   /** The data of a new run, scaled as is wanted, or as suits them. */
-  ImageSet read(Optional<Scale> scale) throws DataException {
+  DataSource.Loaded read(Optional<Scale> scale) throws DataException {
     var source = new DataSource(path(), format());
     return told(scale.isPresent() ? source.read(scale.get()) : source.read());
   }
 
   /** The data as they are: bytes as bytes, other values on their own scale. */
   ImageSet readUnscaled() throws DataException {
-    return told(new DataSource(path(), format()).readUnscaled());
+    return told(new DataSource(path(), format()).readUnscaled()).images();
   }
 
   /**
@@ -114,26 +114,25 @@ final class DataOption {
 
   /** The data that were named, or those where the run's own were, scaled as its own are. */
   ImageSet readAny(RunFolder run) throws IOException {
-    return told(source(run).read(run.scaling()));
+    return told(source(run).read(run.scaling())).images();
   }
 
   /** The same, scaled in another way. */
   ImageSet readAny(RunFolder run, Scale scale) throws IOException {
-    return told(source(run).read(scale));
+    return told(source(run).read(scale)).images();
   }
 
   /** Where the data for the models of a run are, and how they are read: as its own, unless said. */
   DataSource source(RunFolder run) throws IOException {
-    var given = format();
     return new DataSource(
         path == null ? Path.of(run.config().data()) : path,
-        given.equals(DataFormat.AUTO) ? run.conditions().format() : given);
+        format().forModel(run.conditions().format()));
   }
 
-  private ImageSet told(DataSource.Loaded data) {
+  private DataSource.Loaded told(DataSource.Loaded data) {
     if (path != null && !data.notes().isEmpty()) {
       Warnings.warn(command.commandLine(), path + ": " + String.join("; ", data.notes()));
     }
-    return data.images();
+    return data;
   }
 }

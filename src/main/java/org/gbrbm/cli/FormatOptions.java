@@ -80,6 +80,7 @@ final class FormatOptions {
         separator,
         decimal,
         shape,
-        missing == Missing.ALLOW);
+        missing == Missing.ALLOW,
+        List.of());
   }
 }

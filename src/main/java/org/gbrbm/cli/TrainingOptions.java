@@ -14,6 +14,7 @@ import org.apache.commons.io.function.IOSupplier;
 import org.gbrbm.compute.ExecutionWish;
 import org.gbrbm.data.DataException;
 import org.gbrbm.data.DataFormat;
+import org.gbrbm.data.DataSource;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Scale;
 import org.gbrbm.run.RunConfig;
@@ -145,7 +146,7 @@ final class TrainingOptions {
   }
 
   /** The data of a new run. */
-  ImageSet readData() throws DataException {
+  DataSource.Loaded readData() throws DataException {
     return data.read(scale());
   }
 

@@ -2,6 +2,8 @@ package org.gbrbm.data;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,7 +17,7 @@ import java.util.stream.IntStream;
  * Which columns of a table are taken.
  *
  * @param names those of all columns; empty where the table has no line of names
- * @param taken numbers of columns, from 0, in ascending order
+ * @param taken numbers of columns, from 0, in the order in which they are taken
  * @param kept those of the columns that identify or classify rows, from 0
  * @param empty those of columns without a name in which the first lines have nothing, from 0
  * @param leftOut what is said of the others, each as {@code 'label' (classes)}
@@ -50,16 +52,10 @@ record CsvColumns(
         };
     var names = header ? Optional.of(lines.get(0)) : Optional.<List<String>>empty();
     var columns = new Choice(file, names, lines.get(0).size());
-    if (format.columns().isEmpty()) {
-      IntStream.range(0, columns.count).forEach(columns.taken::add);
+    if (header && !format.names().isEmpty()) {
+      columns.takeNamed(format);
     } else {
-      columns.taken.addAll(columns.all(format.columns()));
-    }
-    columns.leaveOut(format.labelColumn(), "labelColumn", "classes");
-    columns.leaveOut(format.idColumn(), "idColumn", "identifiers");
-    names.ifPresent(all -> columns.leaveOutByName(all, format.columns().isEmpty()));
-    if (format.columns().isEmpty()) {
-      columns.leaveOutEmpty(lines);
+      columns.take(format, lines);
     }
     if (columns.taken.isEmpty()) {
       throw new DataException(file + ": no column is left to take", List.of("columns"));
@@ -80,6 +76,19 @@ record CsvColumns(
   /** What the columns that are taken are called; empty where the table has no names. */
   List<String> takenNames() {
     return names.isEmpty() ? List.of() : taken.stream().map(this::name).toList();
+  }
+
+  /** The names of the columns that are taken, where each has one that no other column has. */
+  List<String> distinctNames() {
+    var distinct = new ArrayList<String>();
+    for (int column : taken) {
+      var name = names.map(all -> all.get(column)).orElse("");
+      if (name.isEmpty() || Collections.frequency(names.get(), name) > 1) {
+        return List.of();
+      }
+      distinct.add(name);
+    }
+    return distinct;
   }
 
   private String name(int column) {
@@ -114,7 +123,7 @@ record CsvColumns(
     private final Path file;
     private final Optional<List<String>> names;
     private final int count;
-    private final TreeSet<Integer> taken = new TreeSet<>();
+    private final Set<Integer> taken = new LinkedHashSet<>();
     private final TreeSet<Integer> kept = new TreeSet<>();
     private final List<Integer> empty = new ArrayList<>();
     private final List<String> leftOut = new ArrayList<>();
@@ -123,6 +132,54 @@ record CsvColumns(
       this.file = file;
       this.names = names;
       this.count = count;
+    }
+
+    /** What a user says of the columns, or all that are measurements. */
+    void take(DataFormat format, List<List<String>> lines) throws DataException {
+      boolean all = format.columns().isEmpty();
+      if (all) {
+        IntStream.range(0, count).forEach(taken::add);
+      } else {
+        taken.addAll(new TreeSet<>(all(format.columns())));
+      }
+      leaveOut(format.labelColumn(), "labelColumn", "classes");
+      leaveOut(format.idColumn(), "idColumn", "identifiers");
+      names.ifPresent(known -> leaveOutByName(known, all));
+      if (all) {
+        leaveOutEmpty(lines);
+      }
+    }
+
+    /**
+     * The columns of a model, by their names and in its order. Those with classes or identifiers
+     * need not be in a table for it, and are kept where they are.
+     */
+    void takeNamed(DataFormat format) throws DataException {
+      for (var name : format.names()) {
+        int found = Collections.frequency(names.orElseThrow(), name);
+        if (found != 1) {
+          throw new DataException(
+              String.format(
+                  Locale.ROOT,
+                  "%s: has %s column '%s', which the model takes; it has %d: %s",
+                  file,
+                  found == 0 ? "no" : "more than one",
+                  shortened(name),
+                  count,
+                  shortened(String.join(", ", names.get()))),
+              List.of("columns"));
+        }
+        taken.add(byName(name));
+      }
+      for (var other : List.of(format.labelColumn(), format.idColumn())) {
+        if (byName(other) >= 0 && !taken.contains(byName(other))) {
+          kept.add(byName(other));
+        }
+      }
+      leaveOutByName(names.get(), false);
+      IntStream.range(0, count)
+          .filter(column -> !taken.contains(column) && !kept.contains(column))
+          .forEach(column -> leftOut.add(describe(names, column) + ", not the model's"));
     }
 
     /** Numbers from 0 of columns such as {@code 2-5,height}. */

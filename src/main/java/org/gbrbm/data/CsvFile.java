@@ -14,8 +14,14 @@ import java.util.Optional;
 final class CsvFile {
   private CsvFile() {}
 
-  /** A table. */
-  record Table(Images images, String note) {}
+  /**
+   * A table.
+   *
+   * @param images its rows
+   * @param names of the columns that were taken; empty where these have no names of their own each
+   * @param note what was taken
+   */
+  record Table(Images images, List<String> names, String note) {}
 
   /**
    * Reads a file.
@@ -44,7 +50,9 @@ final class CsvFile {
         throw new DataException(file + ": holds no numbers");
       }
       return new Table(
-          vectors(DoubleBuffer.wrap(values, 0, size), width), columns.note(size / width));
+          vectors(DoubleBuffer.wrap(values, 0, size), width),
+          columns.distinctNames(),
+          columns.note(size / width));
     }
   }
 

@@ -107,7 +107,8 @@ final class DataFiles {
       case ARCHIVE -> NumpyArchive.read(path, format.missing());
       case TABLE -> {
         var table = CsvFile.read(path, format);
-        yield split(table.images(), List.of(table.note()));
+        var loaded = split(table.images(), List.of(table.note()));
+        yield new Loaded(loaded.images(), table.names(), loaded.notes());
       }
     };
   }

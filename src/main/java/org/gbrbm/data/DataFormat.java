@@ -1,5 +1,6 @@
 package org.gbrbm.data;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -19,6 +20,9 @@ import java.util.regex.Pattern;
  * @param decimal the decimal mark of a table: {@code .} or {@code ,}
  * @param shape the size of the images that vectors are, for instance {@code 28x28}
  * @param missing whether values may be missing, in a table or as NaN
+ * @param names the columns that a model takes, in its order; a table with a line of names is then
+ *     read by them, whatever its order and its other columns. Empty where there is no such model,
+ *     or its own data had no names.
  */
 public record DataFormat(
     Header header,
@@ -28,10 +32,12 @@ public record DataFormat(
     String separator,
     String decimal,
     String shape,
-    boolean missing) {
+    boolean missing,
+    List<String> names) {
 
   /** All is found out from the file; vectors are vectors. */
-  public static final DataFormat AUTO = new DataFormat(Header.AUTO, "", "", "", "", "", "", false);
+  public static final DataFormat AUTO =
+      new DataFormat(Header.AUTO, "", "", "", "", "", "", false, List.of());
 
   private static final Pattern SHAPE = Pattern.compile("(\\d{1,5})x(\\d{1,5})");
 
@@ -57,7 +63,8 @@ public record DataFormat(
         || idColumn == null
         || separator == null
         || decimal == null
-        || shape == null) {
+        || shape == null
+        || names == null) {
       throw new IllegalArgumentException("a part of the data's format is missing");
     }
     if (separator.length() > 1 && !separator.equals("tab")) {
@@ -75,6 +82,30 @@ public record DataFormat(
       throw new IllegalArgumentException(
           "a shape is ROWSxCOLUMNS, for instance 28x28, not '" + shape + "'");
     }
+    names = List.copyOf(names);
+  }
+
+  /**
+   * {@return the same for data of a model that takes columns of these names}
+   *
+   * @param columnNames the names in the model's order; none where its data had none
+   */
+  public DataFormat withNames(List<String> columnNames) {
+    return new DataFormat(
+        header, columns, labelColumn, idColumn, separator, decimal, shape, missing, columnNames);
+  }
+
+  /**
+   * {@return how to read data for a model: as its own were, where nothing is said here; by the
+   * names of its own columns, where no columns are said}
+   *
+   * @param own how the data were read that the model was trained on
+   */
+  public DataFormat forModel(DataFormat own) {
+    if (equals(AUTO)) {
+      return own;
+    }
+    return columns.isEmpty() ? withNames(own.names) : this;
   }
 
   /** The separator that a user names. */

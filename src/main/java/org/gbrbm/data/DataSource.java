@@ -38,18 +38,25 @@ public record DataSource(Path path, DataFormat format) {
    * A data set as it was read.
    *
    * @param images the examples
+   * @param names those of the numbers of an example; empty where they have none, or not each its
+   *     own
    * @param notes what was taken and what was left out, a sentence each
    */
-  public record Loaded(ImageSet images, List<String> notes) {
-    /** Copies the notes. */
+  public record Loaded(ImageSet images, List<String> names, List<String> notes) {
+    /** Copies the lists. */
     public Loaded {
+      names = List.copyOf(names);
       notes = List.copyOf(notes);
+    }
+
+    Loaded(ImageSet images, List<String> notes) {
+      this(images, List.of(), notes);
     }
 
     Loaded with(ImageSet scaled, List<String> more) {
       var all = new ArrayList<>(notes);
       all.addAll(more);
-      return new Loaded(scaled, all);
+      return new Loaded(scaled, names, all);
     }
   }
 

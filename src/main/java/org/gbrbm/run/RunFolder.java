@@ -211,7 +211,16 @@ public record RunFolder(Path path) {
   public RunConditions conditions() throws IOException {
     var unknown =
         Map.of( // before 0.2.0
-            "rows", 0, "columns", 0, "format", DataFormat.AUTO, "format/missing", false);
+            "rows",
+            0,
+            "columns",
+            0,
+            "format",
+            DataFormat.AUTO,
+            "format/missing",
+            false,
+            "format/names",
+            List.of());
     return JsonFiles.read(path.resolve(CONDITIONS), RunConditions.class, unknown);
   }
 

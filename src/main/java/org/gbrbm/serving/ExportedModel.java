@@ -6,6 +6,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,8 +25,15 @@ import org.tensorflow.proto.SavedModel;
  */
 public record ExportedModel(Provenance provenance, Map<String, SignatureTypes> signatures) {
 
-  private static final Map<String, ?> BEFORE_CALIBRATION =
-      Map.of("logZ", NullNode.getInstance(), "calibration", NullNode.getInstance());
+  /** Of what is not in every export: it is of an older version, or the data had no names. */
+  private static final Map<String, ?> ABSENT =
+      Map.of(
+          "logZ",
+          NullNode.getInstance(),
+          "calibration",
+          NullNode.getInstance(),
+          "source/columns",
+          List.of());
 
   /** As much of a provenance as every version of this software can read. */
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -72,7 +80,7 @@ public record ExportedModel(Provenance provenance, Map<String, SignatureTypes> s
               Provenance.FORMAT));
     }
     return new ExportedModel(
-        JsonFiles.read(provenance, Provenance.class, BEFORE_CALIBRATION),
+        JsonFiles.read(provenance, Provenance.class, ABSENT),
         signatures(folder.resolve(SavedModelExport.GRAPH)));
   }
 

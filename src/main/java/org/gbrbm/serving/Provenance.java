@@ -1,8 +1,10 @@
 package org.gbrbm.serving;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.gbrbm.compute.Device;
@@ -68,9 +70,17 @@ public record Provenance(
    * @param images the checksum of the images
    * @param scaling how their values were scaled; the exported model takes them as they were before
    * @param device the device
+   * @param columns the names of the columns of a table that the model takes, in its order; empty
+   *     where the data had none
    */
   public record Source(
-      String run, String checkpoint, String data, String images, Scaling scaling, String device) {
+      String run,
+      String checkpoint,
+      String data,
+      String images,
+      Scaling scaling,
+      String device,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> columns) {
 
     /**
      * Checks that the scaling is there.
@@ -81,6 +91,7 @@ public record Provenance(
       if (scaling == null) {
         throw new IllegalArgumentException("the scaling of the data is missing");
       }
+      columns = List.copyOf(columns);
     }
   }
 
@@ -129,7 +140,13 @@ public record Provenance(
         images.train().size(),
         trainer.config(),
         new Source(
-            "none", "none", data, images.checksum(), images.scaling(), device.spec().toString()),
+            "none",
+            "none",
+            data,
+            images.checksum(),
+            images.scaling(),
+            device.spec().toString(),
+            List.of()),
         epochs.get(epochs.size() - 1).loss(),
         error.map(Evaluation::mse).orElse(null),
         error.map(Evaluation::mseMeanField).orElse(null),
@@ -158,7 +175,8 @@ public record Provenance(
             String.valueOf(Path.of(config.data()).toAbsolutePath().normalize().getFileName()),
             model.conditions().images(),
             model.conditions().scaling(),
-            model.results().device()),
+            model.results().device(),
+            model.conditions().format().names()),
         result.finalLoss(),
         result.testMse(),
         result.testMseMeanField(),

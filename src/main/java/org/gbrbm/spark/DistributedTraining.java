@@ -216,7 +216,8 @@ final class DistributedTraining implements AutoCloseable {
             "spark",
             examples.checksum(),
             sample.scaling(),
-            DRIVER.device().spec().toString());
+            DRIVER.device().spec().toString(),
+            List.of());
     try (var loaded = new LoadedModel(parameters, sample.scaling(), DRIVER)) {
       var calibration = Calibration.of(new Inference(loaded), sample, false);
       var versions = Versions.all();

@@ -454,7 +454,7 @@ class ApplyCommandTest {
       delimiter = '|',
       value = {
         "'' | holds no numbers",
-        "'a,b,c\n' | holds no numbers",
+        "'width,height,time\n' | holds no numbers",
         "'1,2,\"3\n' | not sound CSV",
       })
   void filesWithoutExamplesAreRefused(String text, String message) throws IOException {

@@ -90,7 +90,7 @@ class DataSourceTest {
   }
 
   private static DataFormat format(Header header, String columns, String label, String id) {
-    return new DataFormat(header, columns, label, id, "", "", "", false);
+    return new DataFormat(header, columns, label, id, "", "", "", false, List.of());
   }
 
   @Test
@@ -108,8 +108,56 @@ class DataSourceTest {
         "/2019.0 2020.0/0.5 1.5/2.5 3.5", numbers(read(years, format(Header.NO, "", "", ""))));
     var labelled = file("d.csv", "label,a\n1,2\n3,4\n");
     assertEquals("/1.0 2.0/3.0 4.0", numbers(read(labelled, format(Header.AUTO, "1-2", "", ""))));
-    var european = new DataFormat(Header.AUTO, "", "", "", ";", ",", "", false);
+    var european = new DataFormat(Header.AUTO, "", "", "", ";", ",", "", false, List.of());
     assertEquals("/1.5 2.0/3.5 4.0", numbers(read(file("e.csv", "1,5;2\n3,5;4\n"), european)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'b,a\n2,1\n4,3'                  | /1.0 2.0/3.0 4.0 | 2 rows of 2 numbers",
+        "'c,b,a\n9,2,1\n9,4,3'            | /1.0 2.0/3.0 4.0 | left out: column 1 ('c'), not the model's",
+        "'b,class,a\n2,x,1\n4,y,3'        | /1.0 2.0/3.0 4.0 | 2 rows of 2 numbers",
+        "'b,name,a\n2,x,1\n4,y,3'         | /1.0 2.0/3.0 4.0 | left out: column 2 ('name')",
+        "'b,a,\n2,1,\n4,3,'               | /1.0 2.0/3.0 4.0 | 2 rows of 2 numbers",
+        "'1,2\n3,4'                       | /1.0 2.0/3.0 4.0 | first line is a row",
+      })
+  void columnsOfAModelAreTakenByTheirNames(String text, String numbers, String note)
+      throws IOException {
+    var data = read(file("a.csv", text), DataFormat.AUTO.withNames(List.of("a", "b")));
+    assertEquals(numbers, numbers(data));
+    assertTrue(said(data).contains(note), said(data));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'a,c\n1,2\n3,4'     | has no column 'b', which the model takes; it has 2: a, c",
+        "'a,b,b\n1,2,3\n3,4,5' | has more than one column 'b', which the model takes",
+      })
+  void aTableWithoutAModelsColumnsIsRefused(String text, String message) throws IOException {
+    var ofModel = DataFormat.AUTO.withNames(List.of("a", "b"));
+    var table = file("a.csv", text);
+    var e = assertThrows(DataException.class, () -> read(table, ofModel));
+    assertTrue(e.getMessage().contains(message), e.getMessage());
+    assertEquals(List.of("columns"), e.settings());
+    // By their places, where these are named.
+    var format = format(Header.AUTO, "1-2", "", "").forModel(ofModel);
+    assertEquals("/1.0 2.0/3.0 4.0", numbers(read(table, format)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'a,b\n1,2\n3,4', 'a b'",
+    "'1,2\n3,4', ''",
+    "'a,a\n1,2\n3,4', ''",
+    "'id,a\n1,2\n3,4', a"
+  })
+  void namesAreToldWhereEachColumnHasItsOwn(String text, String names) throws IOException {
+    var data = read(file("a.csv", text), DataFormat.AUTO);
+    assertEquals(names, String.join(" ", data.names()));
   }
 
   @ParameterizedTest
@@ -182,10 +230,11 @@ class DataSourceTest {
   void flatPixelsAreImagesOfTheShapeThatIsNamed() throws IOException {
     var table = file("a.csv", "1,2,3,4,5,6\n1,2,3,4,5,6\n");
     var images =
-        read(table, new DataFormat(Header.AUTO, "", "", "", "", "", "2x3", false)).images();
+        read(table, new DataFormat(Header.AUTO, "", "", "", "", "", "2x3", false, List.of()))
+            .images();
     assertEquals(2, images.train().rows());
     assertEquals(3, images.train().columns());
-    var wrong = new DataFormat(Header.AUTO, "", "", "", "", "", "28x28", false);
+    var wrong = new DataFormat(Header.AUTO, "", "", "", "", "", "28x28", false, List.of());
     var e = assertThrows(DataException.class, () -> read(table, wrong));
     assertTrue(e.getMessage().contains("28x28 has 784 numbers, and an example has 6"));
   }

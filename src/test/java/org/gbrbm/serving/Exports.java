@@ -37,7 +37,7 @@ public final class Exports {
         parameters.visible(),
         Configs.notebook(parameters.hidden(), 1, 1, 0.1f, 1, 1, 7),
         new Provenance.Source(
-            "run", "m003/checkpoint/step-00000001", "data", "crc32c:0", scaling, "CPU"),
+            "run", "m003/checkpoint/step-00000001", "data", "crc32c:0", scaling, "CPU", List.of()),
         -1.5,
         0.25,
         0.125,
