@@ -130,7 +130,8 @@ final class InfoCommand implements Callable<Integer> {
         machine.bfloat16 ? "fast on this processor" : "not faster on this processor");
   }
 
-  private static void printNames(PrintWriter out, String what, List<String> names) {
+  /** A line with names, where there are any. */
+  static void printNames(PrintWriter out, String what, List<String> names) {
     if (!names.isEmpty()) {
       out.printf(Locale.ROOT, "%-12s %s%n", what, String.join(", ", names));
     }
@@ -144,6 +145,7 @@ final class InfoCommand implements Callable<Integer> {
           "M = " + model.hidden,
           Objects.toString(model.saved, "no checkpoint"));
     }
+    printNames(out, "columns", run.conditions.format().names());
     out.printf(Locale.ROOT, "%-12s %s%n", "scaled", run.conditions.scaling().scale());
     var execution = run.conditions.execution();
     out.printf(Locale.ROOT, "%-12s %s, %s%n", "trained", execution.device(), execution.precision());

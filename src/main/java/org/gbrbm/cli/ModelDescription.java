@@ -43,6 +43,7 @@ record ModelDescription(
     print(out, "final loss", String.format(Locale.ROOT, "%.2f", provenance.finalLoss()));
     print(out, "run", source.run() + ", " + source.checkpoint());
     print(out, "data", source.data() + ", " + source.images());
+    InfoCommand.printNames(out, "columns", source.columns());
     print(out, "scaling", source.scaling().scale());
     print(out, "trained", "on " + source.device() + " with " + versions(provenance.trainedWith()));
     print(out, "exported", provenance.created() + " with " + versions(provenance.exportedWith()));

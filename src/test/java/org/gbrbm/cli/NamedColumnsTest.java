@@ -65,6 +65,10 @@ class NamedColumnsTest {
     gbrbm(new String[] {"export"}, run, "--out", folder.resolve("models"), "--name", "m")
         .requireDone();
     var export = folder.resolve("models/m/1");
+    for (var model : List.of(run, export)) {
+      var info = gbrbm(new String[] {"info"}, model);
+      assertTrue(info.out().contains("columns      width, height, depth\n"), info.out());
+    }
     var expected = scores(run, table);
     assertEquals(expected, scores(run, reversed));
     assertEquals(expected, scores(export, reversed));
