@@ -77,7 +77,7 @@ public record DataSource(Path path, DataFormat format) {
    * @throws DataException when a file is missing or damaged, or the files do not fit one another
    */
   public Loaded read() throws DataException {
-    return scaled(train -> Scaling.suiting(train));
+    return scaled(readUnscaled(), train -> Scaling.suiting(train));
   }
 
   /**
@@ -88,7 +88,7 @@ public record DataSource(Path path, DataFormat format) {
    * @throws DataException as {@link #read()} does
    */
   public Loaded read(Scale scale) throws DataException {
-    return scaled(train -> Scaling.of(scale, train));
+    return scaled(readUnscaled(), train -> Scaling.of(scale, train));
   }
 
   /**
@@ -96,10 +96,16 @@ public record DataSource(Path path, DataFormat format) {
    *
    * @param scaling the others'
    * @return the examples
-   * @throws DataException as {@link #read()} does, or when the scaling does not fit the data
+   * @throws DataException as {@link #read()} does, or when the data are of another kind or width
+   *     than the others, or too far from them
    */
   public Loaded read(Scaling scaling) throws DataException {
-    return scaled(train -> scaling);
+    var raw = readUnscaled();
+    var loaded = scaled(raw, train -> scaling);
+    var scaler = new ExampleScaler(scaling, raw.images().train().size(), true, BadRows.STOP);
+    scaler.require(raw.images().train(), loaded.images().train(), path.toString());
+    scaler.require(raw.images().test(), loaded.images().test(), path.toString());
+    return loaded;
   }
 
   /**
@@ -167,8 +173,7 @@ public record DataSource(Path path, DataFormat format) {
     return new ChainedReader(path, List.of(() -> CsvFile.open(path, table, format, bad)));
   }
 
-  private Loaded scaled(Function<Images, Scaling> choice) throws DataException {
-    var raw = readUnscaled();
+  private Loaded scaled(Loaded raw, Function<Images, Scaling> choice) throws DataException {
     try {
       var train = raw.images().train();
       var scaling = choice.apply(train);

@@ -79,8 +79,7 @@ public final class ExampleScaler {
         usable.add(i);
         count++;
       } else {
-        double x = images.values().stored(i * size + column) / images.values().unit();
-        bad.found(wrong(examples.place(i), column, x));
+        bad.found(wrong(examples.place(i), column, x(images, i, column)));
       }
     }
     if (count == 0) {
@@ -88,6 +87,37 @@ public final class ExampleScaler {
     }
     var all = examples.with(scaled);
     return Optional.of(count == images.count() ? all : all.gather(usable.build().toArray()));
+  }
+
+  /**
+   * Checks a whole set that is scaled: as {@link #scale} does, where no example is left out.
+   *
+   * @param raw the examples as they were read
+   * @param scaled the same, scaled
+   * @param where they are, for messages
+   * @throws DataException when they are of another kind than the model was trained on, or one of
+   *     them cannot be given to it
+   */
+  void require(Images raw, Images scaled, String where) throws DataException {
+    requireKind(raw, where);
+    if (scaled.values() instanceof Values.Bytes) {
+      return;
+    }
+    var visible = ((Values.Floats) scaled.values()).buffer();
+    var v = new float[size];
+    for (int i = 0; i < raw.count(); i++) {
+      visible.get(v);
+      int column = firstWrong(v);
+      if (column >= 0) {
+        throw wrong(
+            String.format(Locale.ROOT, "%s: example %d", where, i + 1), column, x(raw, i, column));
+      }
+    }
+  }
+
+  /** A value as it was read. */
+  private double x(Images images, int example, int column) {
+    return images.values().stored(example * size + column) / images.values().unit();
   }
 
   private void requireFit(ExampleBatch examples) throws DataException {
@@ -102,6 +132,11 @@ public final class ExampleScaler {
               size),
           List.of("columns"));
     }
+    requireKind(images, examples.place(0));
+  }
+
+  /** Refuses pixels for a model of other numbers. */
+  private void requireKind(Images images, String place) throws DataException {
     boolean bytes = images.values() instanceof Values.Bytes;
     boolean ofPixels =
         scaling.least().stream().allMatch(x -> x >= 0 && x <= 1)
@@ -111,7 +146,7 @@ public final class ExampleScaler {
           String.format(
               Locale.ROOT,
               "%s: is of bytes, pixels that are 0 to 1; the model was trained on other numbers, such as %s to %s",
-              examples.place(0),
+              place,
               scaling.least().get(0),
               scaling.largest().get(0)));
     }

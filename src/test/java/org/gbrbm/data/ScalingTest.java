@@ -95,6 +95,18 @@ class ScalingTest {
   }
 
   @Test
+  void dataOfAnotherKindThanAModelsAreRefused() throws IOException {
+    var bytes = Path.of("src/test/resources/numpy/u1.npy");
+    var floats = Path.of("src/test/resources/numpy/f4.npy");
+    var ofNumbers = ImageSet.read(floats).scaling();
+    var e = assertThrows(DataException.class, () -> new DataSource(floats).read(Scaling.PIXELS));
+    assertTrue(e.getMessage().contains("f4.npy: example 1, number 3: 2.0 is no pixel"));
+    e = assertThrows(DataException.class, () -> new DataSource(bytes).read(ofNumbers));
+    assertTrue(e.getMessage().contains("u1.npy: is of bytes, pixels that are 0 to 1; the model"));
+    assertEquals(Scaling.PIXELS, new DataSource(bytes).read(Scaling.PIXELS).images().scaling());
+  }
+
+  @Test
   void numbersThatLeaveFloatsAreRefused() throws IOException {
     var far = Files.writeString(folder.resolve("far.csv"), "3e38\n-3e38\n0\n");
     var e = assertThrows(DataException.class, () -> ImageSet.read(far, Scale.UNIT));
