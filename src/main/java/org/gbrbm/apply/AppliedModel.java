@@ -102,7 +102,8 @@ public final class AppliedModel implements AutoCloseable {
 
   /** What prepares examples for the model. */
   ExampleScaler scaler(BadRows bad) {
-    return new ExampleScaler(stored.scaling(), visible(), missing, bad);
+    int rows = stored.provenance().source().rows();
+    return new ExampleScaler(stored.scaling(), visible(), rows, missing, bad);
   }
 
   /** The next examples that the model can be given; empty at the end. */

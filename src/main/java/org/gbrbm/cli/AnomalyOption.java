@@ -47,7 +47,7 @@ final class AnomalyOption {
 
   private static Images read(Path path, ImageSet ofRun, DataFormat format) throws IOException {
     var source = new DataSource(path, format);
-    return source.read(DataPart.TEST_OR_ALL, ofRun.scaling(), ofRun.train().size());
+    return source.read(DataPart.TEST_OR_ALL, ofRun.train());
   }
 
   /** Measures the scores of a model. */

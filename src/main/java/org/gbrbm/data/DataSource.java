@@ -95,14 +95,16 @@ public record DataSource(Path path, DataFormat format) {
    * Reads the data and scales them as others were.
    *
    * @param scaling the others'
+   * @param rows the others'; 1 for vectors, 0 where it is not known
    * @return the examples
    * @throws DataException as {@link #read()} does, or when the data are of another kind or width
    *     than the others, or too far from them
    */
-  public Loaded read(Scaling scaling) throws DataException {
+  public Loaded read(Scaling scaling, int rows) throws DataException {
     var raw = readUnscaled();
     var loaded = scaled(raw, train -> scaling);
-    var scaler = new ExampleScaler(scaling, raw.images().train().size(), true, BadRows.STOP);
+    int size = raw.images().train().size();
+    var scaler = new ExampleScaler(scaling, size, rows, true, BadRows.STOP);
     scaler.require(raw.images().train(), loaded.images().train(), path.toString());
     scaler.require(raw.images().test(), loaded.images().test(), path.toString());
     return loaded;
@@ -134,13 +136,13 @@ public record DataSource(Path path, DataFormat format) {
    * Reads examples for a model.
    *
    * @param part which examples
-   * @param scaling how the data were scaled that it was trained on
-   * @param size D, the numbers of an example that it takes
+   * @param like examples that it was trained on, scaled
    * @return the examples, scaled
    * @throws DataException when they cannot be read, or one of them cannot be given to the model
    */
-  public Images read(DataPart part, Scaling scaling, int size) throws DataException {
-    var scaler = new ExampleScaler(scaling, size, format.missing(), BadRows.STOP);
+  public Images read(DataPart part, Images like) throws DataException {
+    var scaler =
+        new ExampleScaler(like.scaling(), like.size(), like.rows(), format.missing(), BadRows.STOP);
     var parts = new ArrayList<Images>();
     DataException.naming(
         path,

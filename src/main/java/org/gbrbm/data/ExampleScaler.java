@@ -13,6 +13,7 @@ public final class ExampleScaler {
 
   private final Scaling scaling;
   private final int size;
+  private final int rows;
   private final boolean missing;
   private final BadRows bad;
 
@@ -21,13 +22,15 @@ public final class ExampleScaler {
    *
    * @param scaling how the data were scaled that it was trained on
    * @param size D, the numbers of an example
+   * @param rows those of the images that it was trained on; 1 for vectors, 0 where it is not known
    * @param missing whether NaN stands for a value that is missing
    * @param bad told of examples that are left out: with a value that is not finite, or one that is
    *     no pixel, where the model was trained on pixels, or one too far from the training set's
    */
-  public ExampleScaler(Scaling scaling, int size, boolean missing, BadRows bad) {
+  public ExampleScaler(Scaling scaling, int size, int rows, boolean missing, BadRows bad) {
     this.scaling = scaling;
     this.size = size;
+    this.rows = rows;
     this.missing = missing;
     this.bad = bad;
   }
@@ -130,13 +133,24 @@ public final class ExampleScaler {
               examples.place(0),
               images.size(),
               size),
-          List.of("columns"));
+          images.isPicture() ? List.of() : List.of("columns"));
     }
     requireKind(images, examples.place(0));
   }
 
-  /** Refuses pixels for a model of other numbers. */
+  /** Refuses pictures of another shape, which pixel for pixel mean nothing, and other numbers. */
   private void requireKind(Images images, String place) throws DataException {
+    if (rows > 1 && images.isPicture() && images.rows() != rows) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "%s: is of %d x %d pixels; the model was trained on %d x %d",
+              place,
+              images.rows(),
+              images.columns(),
+              rows,
+              size / rows));
+    }
     boolean bytes = images.values() instanceof Values.Bytes;
     boolean ofPixels =
         scaling.least().stream().allMatch(x -> x >= 0 && x <= 1)

@@ -32,6 +32,8 @@ public record ExportedModel(Provenance provenance, Map<String, SignatureTypes> s
           NullNode.getInstance(),
           "calibration",
           NullNode.getInstance(),
+          "source/rows",
+          0,
           "source/columns",
           List.of());
 

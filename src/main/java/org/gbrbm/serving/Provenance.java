@@ -70,6 +70,7 @@ public record Provenance(
    * @param images the checksum of the images
    * @param scaling how their values were scaled; the exported model takes them as they were before
    * @param device the device
+   * @param rows those of an image; 1 for vectors, 0 where an older version has not stored them
    * @param columns the names of the columns of a table that the model takes, in its order; empty
    *     where the data had none
    */
@@ -80,6 +81,7 @@ public record Provenance(
       String images,
       Scaling scaling,
       String device,
+      int rows,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> columns) {
 
     /**
@@ -146,6 +148,7 @@ public record Provenance(
             images.checksum(),
             images.scaling(),
             device.spec().toString(),
+            images.train().rows(),
             List.of()),
         epochs.get(epochs.size() - 1).loss(),
         error.map(Evaluation::mse).orElse(null),
@@ -176,6 +179,7 @@ public record Provenance(
             model.conditions().images(),
             model.conditions().scaling(),
             model.results().device(),
+            model.conditions().rows(),
             model.conditions().format().names()),
         result.finalLoss(),
         result.testMse(),

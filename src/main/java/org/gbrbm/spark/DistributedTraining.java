@@ -217,6 +217,7 @@ final class DistributedTraining implements AutoCloseable {
             examples.checksum(),
             sample.scaling(),
             DRIVER.device().spec().toString(),
+            1,
             List.of());
     try (var loaded = new LoadedModel(parameters, sample.scaling(), DRIVER)) {
       var calibration = Calibration.of(new Inference(loaded), sample, false);

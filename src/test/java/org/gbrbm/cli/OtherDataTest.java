@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.commons.io.FileUtils;
 import org.gbrbm.IdxFiles;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +56,20 @@ class OtherDataTest {
     assertTrue(evaluated.err().contains("are not those of " + run), evaluated.err());
     var same = Outcome.of("evaluate", run, "--data", data.toString()).requireDone();
     assertFalse(same.err().contains("are not those of"), same.err());
+  }
+
+  @Test
+  void picturesOfAnotherShapeWithAsManyPixelsAreRefused() throws IOException {
+    var wide = IdxFiles.dataSet(folder.resolve("wide"), 40, 20, 2, 8).toString();
+    var message = "is of 2 x 8 pixels; the model was trained on 4 x 4";
+    Outcome.of("evaluate", run, "--data", wide).requireRefused(2, message);
+    Outcome.of("export", run, "--out", folder.toString(), "--name", "m").requireDone();
+    for (var model : List.of(run, folder.resolve("m/1").toString())) {
+      var out = folder.resolve("out.csv");
+      Outcome.of("apply", model, "--data", wide, "--out", out.toString())
+          .requireRefused(2, message);
+      assertFalse(Files.exists(out));
+    }
   }
 
   @ParameterizedTest
