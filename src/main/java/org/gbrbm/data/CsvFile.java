@@ -3,7 +3,6 @@ package org.gbrbm.data;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.DoubleBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,7 +32,7 @@ final class CsvFile {
    * @throws IOException when it cannot be read
    */
   static Table read(Path file, DataFormat format) throws IOException {
-    try (var rows = new CsvRows(file, Files.newInputStream(file), format, BadRows.STOP)) {
+    try (var rows = new CsvRows(file, Gzip.open(file), format, BadRows.STOP)) {
       var columns = rows.columns();
       int width = columns.taken().size();
       var values = new double[1 << 10];

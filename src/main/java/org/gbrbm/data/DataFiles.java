@@ -6,12 +6,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.gbrbm.data.DataSource.Loaded;
 
 /** Finds out what kind of data set lies at a path, and reads it, not scaled. */
 final class DataFiles {
   private static final String KINDS =
-      "it takes a folder with IDX files or with PNG, JPEG, TIFF, BMP or GIF images, or a .npy, .npz, .csv, .tsv or .txt file";
+      "it takes a folder with IDX files or with PNG, JPEG, TIFF, BMP or GIF images, or a .npy, .npz, .csv, .tsv or .txt file, tables also gzipped";
+
+  private static final Pattern TABLE = Pattern.compile(".*\\.(csv|tsv|txt)(\\.gz)?");
 
   /** One image of so many is for the test where the data do not say which are. */
   private static final int TEST_SHARE = 10;
@@ -64,7 +67,7 @@ final class DataFiles {
       }
       case NUMPY -> List.of(() -> NumpyFile.open(path));
       case ARCHIVE -> NumpyArchive.openings(path);
-      case TABLE -> List.of(() -> CsvFile.open(path, Files.newInputStream(path), format, bad));
+      case TABLE -> List.of(() -> CsvFile.open(path, Gzip.open(path), format, bad));
     };
   }
 
@@ -90,7 +93,7 @@ final class DataFiles {
     if (name.endsWith(".npz")) {
       return Kind.ARCHIVE;
     }
-    if (name.endsWith(".csv") || name.endsWith(".tsv") || name.endsWith(".txt")) {
+    if (TABLE.matcher(name).matches()) {
       return Kind.TABLE;
     }
     throw new DataException(

@@ -1,21 +1,16 @@
 package org.gbrbm.data;
 
-import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -26,7 +21,6 @@ import java.util.zip.ZipException;
 final class IdxFile {
   private static final int LABEL_MAGIC = 0x0801;
   private static final int IMAGE_MAGIC = 0x0803;
-  private static final byte[] GZIP = {0x1f, (byte) 0x8b};
 
   private IdxFile() {}
 
@@ -71,7 +65,8 @@ final class IdxFile {
    */
   static ExampleReader open(Path file, Optional<Path> labels) throws IOException {
     var classes = labels.isEmpty() ? ByteBuffer.allocate(0) : readLabels(labels.get());
-    var channel = isGzip(file) ? Channels.newChannel(open(file)) : FileChannel.open(file);
+    var channel =
+        Gzip.isPacked(file) ? Channels.newChannel(Gzip.open(file)) : FileChannel.open(file);
     try {
       var in = new DataInputStream(Channels.newInputStream(channel));
       requireMagic(file, in.readInt(), IMAGE_MAGIC);
@@ -118,7 +113,7 @@ final class IdxFile {
   }
 
   private static <T> T read(Path file, int expectedMagic, Body<T> body) throws DataException {
-    try (var in = new DataInputStream(open(file))) {
+    try (var in = new DataInputStream(Gzip.open(file))) {
       requireMagic(file, in.readInt(), expectedMagic);
       return body.read(in);
     } catch (DataException e) {
@@ -132,18 +127,6 @@ final class IdxFile {
           e);
     } catch (IOException e) {
       throw new DataException(String.format(Locale.ROOT, "%s: cannot be read (%s)", file, e), e);
-    }
-  }
-
-  /** By its content, as browsers and download tools unpack files without renaming them. */
-  private static InputStream open(Path file) throws IOException {
-    boolean packed = isGzip(file);
-    var raw = Files.newInputStream(file);
-    try {
-      return packed ? new GZIPInputStream(raw, 1 << 16) : new BufferedInputStream(raw, 1 << 16);
-    } catch (IOException e) {
-      raw.close();
-      throw e;
     }
   }
 
@@ -165,24 +148,6 @@ final class IdxFile {
   private static ByteBuffer body(Path file, InputStream in, long... dimensions) throws IOException {
     int size = DeclaredBytes.size(file, dimensions);
     long header = Integer.BYTES * (1L + dimensions.length);
-    return ByteBuffer.wrap(DeclaredBytes.read(file, in, size, contentSize(file) - header));
-  }
-
-  /** What the file holds by its size, or by the last four bytes of a gzip file (RFC 1952). */
-  private static long contentSize(Path file) throws IOException {
-    try (var channel = FileChannel.open(file)) {
-      if (!isGzip(file)) {
-        return channel.size();
-      }
-      var last = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      channel.read(last, channel.size() - last.capacity());
-      return Integer.toUnsignedLong(last.getInt(0));
-    }
-  }
-
-  private static boolean isGzip(Path file) throws IOException {
-    try (var in = Files.newInputStream(file)) {
-      return Arrays.equals(in.readNBytes(GZIP.length), GZIP);
-    }
+    return ByteBuffer.wrap(DeclaredBytes.read(file, in, size, Gzip.contentSize(file) - header));
   }
 }

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.gbrbm.IdxFiles;
 import org.gbrbm.data.DataFormat.Header;
@@ -195,6 +199,23 @@ class DataSourceTest {
     assertEquals(List.of("columns"), e.settings());
     var two = read(table, format(Header.AUTO, "1-2", "", ""));
     assertEquals(2, two.images().train().size());
+  }
+
+  @Test
+  void aGzippedTableIsRead() throws IOException {
+    var packed = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(packed)) {
+      gzip.write("a,b\n1,2\n3,4\n".getBytes(StandardCharsets.UTF_8));
+    }
+    var whole = packed.toByteArray();
+    var table = Files.write(folder.resolve("a.csv.gz"), whole);
+    assertEquals("/1.0 2.0/3.0 4.0", numbers(read(table, DataFormat.AUTO)));
+    try (var reader = new DataSource(table).open(DataPart.ALL, BadRows.STOP)) {
+      assertEquals(2, reader.next(10).orElseThrow().images().count());
+    }
+    var cut = Files.write(folder.resolve("b.csv.gz"), Arrays.copyOf(whole, whole.length - 12));
+    var e = assertThrows(DataException.class, () -> read(cut, DataFormat.AUTO));
+    assertTrue(e.getMessage().startsWith(cut + ": "), e.getMessage());
   }
 
   @Test
