@@ -114,7 +114,8 @@ final class DataOption {
 
   /** The data that were named, or those where the run's own were, scaled as its own are. */
   ImageSet readAny(RunFolder run) throws IOException {
-    return told(source(run).read(run.scaling(), run.conditions().rows())).images();
+    var own = run.conditions();
+    return told(source(run).read(own.scaling(), own.rows(), own.columns())).images();
   }
 
   /** The same, scaled in another way. */

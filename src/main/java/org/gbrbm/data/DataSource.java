@@ -96,16 +96,18 @@ public record DataSource(Path path, DataFormat format) {
    * Reads the data and scales them as others were.
    *
    * @param scaling the others'
-   * @param rows the others'; 1 for vectors, 0 where it is not known
+   * @param rows those of the others' images; 1 for vectors, 0 where it is not known
+   * @param columns those of the others' images
    * @return the examples
    * @throws DataException as {@link #read()} does, or when the data are of another kind or width
    *     than the others, or too far from them
    */
-  public Loaded read(Scaling scaling, int rows) throws DataException {
+  public Loaded read(Scaling scaling, int rows, int columns) throws DataException {
     var raw = readUnscaled();
     var loaded = scaled(raw, train -> scaling);
     int size = raw.images().train().size();
-    var scaler = new ExampleScaler(scaling, size, rows, true, BadRows.STOP);
+    int known = rows * columns == size ? rows : 0; // who takes the examples knows their sizes
+    var scaler = new ExampleScaler(scaling, size, known, true, BadRows.STOP);
     scaler.require(raw.images().train(), loaded.images().train(), path.toString());
     scaler.require(raw.images().test(), loaded.images().test(), path.toString());
     return loaded;

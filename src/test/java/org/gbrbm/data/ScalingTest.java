@@ -88,9 +88,11 @@ class ScalingTest {
     var scaling = ImageSet.read(csv()).scaling();
     var other = Files.writeString(folder.resolve("b.csv"), "5,0.1\n5,1.1\n");
     assertArrayEquals(
-        new float[] {0, 1}, visible(new DataSource(other).read(scaling, 0).images().test()), 1e-6f);
+        new float[] {0, 1},
+        visible(new DataSource(other).read(scaling, 0, 0).images().test()),
+        1e-6f);
     var wider = Files.writeString(folder.resolve("c.csv"), "1,2,3\n4,5,6\n");
-    var e = assertThrows(DataException.class, () -> new DataSource(wider).read(scaling, 0));
+    var e = assertThrows(DataException.class, () -> new DataSource(wider).read(scaling, 0, 0));
     assertTrue(e.getMessage().contains("of 2 columns, the data have 3"), e.getMessage());
   }
 
@@ -99,14 +101,16 @@ class ScalingTest {
     var bytes = Path.of("src/test/resources/numpy/u1.npy");
     var floats = Path.of("src/test/resources/numpy/f4.npy");
     var ofNumbers = ImageSet.read(floats).scaling();
-    var e = assertThrows(DataException.class, () -> new DataSource(floats).read(Scaling.PIXELS, 0));
+    var e =
+        assertThrows(DataException.class, () -> new DataSource(floats).read(Scaling.PIXELS, 0, 0));
     assertTrue(e.getMessage().contains("f4.npy: example 1, number 3: 2.0 is no pixel"));
-    e = assertThrows(DataException.class, () -> new DataSource(bytes).read(ofNumbers, 0));
+    e = assertThrows(DataException.class, () -> new DataSource(bytes).read(ofNumbers, 0, 0));
     assertTrue(e.getMessage().contains("u1.npy: is of bytes, pixels that are 0 to 1; the model"));
-    e = assertThrows(DataException.class, () -> new DataSource(bytes).read(Scaling.PIXELS, 4));
+    e = assertThrows(DataException.class, () -> new DataSource(bytes).read(Scaling.PIXELS, 4, 3));
     assertTrue(
         e.getMessage().contains("u1.npy: is of 3 x 4 pixels; the model was trained on 4 x 3"));
-    assertEquals(Scaling.PIXELS, new DataSource(bytes).read(Scaling.PIXELS, 0).images().scaling());
+    assertEquals(
+        Scaling.PIXELS, new DataSource(bytes).read(Scaling.PIXELS, 0, 0).images().scaling());
   }
 
   @Test
