@@ -172,9 +172,7 @@ record CsvColumns(
         taken.add(byName(name));
       }
       for (var other : List.of(format.labelColumn(), format.idColumn())) {
-        if (byName(other) >= 0 && !taken.contains(byName(other))) {
-          kept.add(byName(other));
-        }
+        find(other).filter(column -> !taken.contains(column)).ifPresent(kept::add);
       }
       leaveOutByName(names.get(), false);
       IntStream.range(0, count)
@@ -204,26 +202,31 @@ record CsvColumns(
     }
 
     /** The number from 0 of a column, by its name or its number from 1. */
-    int one(String text, String setting) throws DataException {
+    private Optional<Integer> find(String text) {
       int named = byName(text);
       if (named >= 0) {
-        return named;
+        return Optional.of(named);
       }
-      if (text.matches("\\d{1,9}")) {
-        int number = Integer.parseInt(text);
-        if (number >= 1 && number <= count) {
-          return number - 1;
-        }
-      }
-      throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "%s: has no column '%s'; it has %d%s",
-              file,
-              shortened(text),
-              count,
-              names.map(all -> ": " + shortened(String.join(", ", all))).orElse("")),
-          List.of(setting));
+      return Optional.of(text)
+          .filter(some -> some.matches("\\d{1,9}"))
+          .map(number -> Integer.parseInt(number) - 1)
+          .filter(column -> column >= 0 && column < count);
+    }
+
+    /** The same of a column that is to be there. */
+    private int one(String text, String setting) throws DataException {
+      return find(text)
+          .orElseThrow(
+              () ->
+                  new DataException(
+                      String.format(
+                          Locale.ROOT,
+                          "%s: has no column '%s'; it has %d%s",
+                          file,
+                          shortened(text),
+                          count,
+                          names.map(all -> ": " + shortened(String.join(", ", all))).orElse("")),
+                      List.of(setting)));
     }
 
     void leaveOut(String column, String setting, String what) throws DataException {

@@ -78,6 +78,17 @@ class NamedColumnsTest {
   }
 
   @Test
+  void aColumnThatWasNamedByItsPlaceIsKept() throws IOException {
+    var coloured = folder.resolve("coloured").toString();
+    var words = "train --hidden 2 --epochs 1 --quiet --label-column 3 --name coloured".split(" ");
+    gbrbm(words, "--data", reversed, "--out", folder).requireDone();
+    scores(Path.of(coloured), reversed);
+    var lines = Files.readAllLines(folder.resolve("out.csv"));
+    assertEquals("id,colour,free_energy", lines.get(0));
+    assertTrue(lines.get(1).startsWith("0,red,"), lines.get(1));
+  }
+
+  @Test
   void evaluationTakesThemByTheirNames() throws IOException {
     var expected = gbrbm(new String[] {"evaluate", "--json"}, run);
     var outcome = gbrbm(new String[] {"evaluate", "--json"}, run, "--data", reversed);
