@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** Scales examples for a model, and leaves out those that it cannot be given. */
@@ -71,56 +72,46 @@ public final class ExampleScaler {
     if (scaled.values() instanceof Values.Bytes) {
       return Optional.of(examples.with(scaled));
     }
+    var usable = usable(images, scaled, examples::place);
+    if (usable.length == 0) {
+      return Optional.empty();
+    }
+    var all = examples.with(scaled);
+    return Optional.of(usable.length == images.count() ? all : all.gather(usable));
+  }
+
+  /** Which examples the model can be given, from 0; somebody is told of the others. */
+  private int[] usable(Images raw, Images scaled, IntFunction<String> place) throws DataException {
     var visible = ((Values.Floats) scaled.values()).buffer();
     var v = new float[size];
     var usable = IntStream.builder();
-    int count = 0;
-    for (int i = 0; i < images.count(); i++) {
+    for (int i = 0; i < raw.count(); i++) {
       visible.get(v);
       int column = firstWrong(v);
       if (column < 0) {
         usable.add(i);
-        count++;
       } else {
-        bad.found(wrong(examples.place(i), column, x(images, i, column)));
+        double x = raw.values().stored(i * size + column) / raw.values().unit();
+        bad.found(wrong(place.apply(i), column, x));
       }
     }
-    if (count == 0) {
-      return Optional.empty();
-    }
-    var all = examples.with(scaled);
-    return Optional.of(count == images.count() ? all : all.gather(usable.build().toArray()));
+    return usable.build().toArray();
   }
 
   /**
-   * Checks a whole set that is scaled: as {@link #scale} does, where no example is left out.
+   * Checks a whole set that is scaled, as {@link #scale} does.
    *
    * @param raw the examples as they were read
    * @param scaled the same, scaled
    * @param where they are, for messages
-   * @throws DataException when they are of another kind than the model was trained on, or one of
-   *     them cannot be given to it
+   * @throws DataException when they are of another kind than the model was trained on, or one
+   *     cannot be used and that ends the reading
    */
   void require(Images raw, Images scaled, String where) throws DataException {
     requireKind(raw, where);
-    if (scaled.values() instanceof Values.Bytes) {
-      return;
+    if (!(scaled.values() instanceof Values.Bytes)) {
+      usable(raw, scaled, i -> String.format(Locale.ROOT, "%s: example %d", where, i + 1));
     }
-    var visible = ((Values.Floats) scaled.values()).buffer();
-    var v = new float[size];
-    for (int i = 0; i < raw.count(); i++) {
-      visible.get(v);
-      int column = firstWrong(v);
-      if (column >= 0) {
-        throw wrong(
-            String.format(Locale.ROOT, "%s: example %d", where, i + 1), column, x(raw, i, column));
-      }
-    }
-  }
-
-  /** A value as it was read. */
-  private double x(Images images, int example, int column) {
-    return images.values().stored(example * size + column) / images.values().unit();
   }
 
   private void requireFit(ExampleBatch examples) throws DataException {
