@@ -15,6 +15,9 @@ public final class Comparison {
   /** A model whose error is more than this share of the mean's has learnt next to nothing. */
   private static final double NEXT_TO_NOTHING = 0.9;
 
+  /** Principal components that leave less of the mean's error lose nothing but by rounding. */
+  private static final double NOTHING = 1e-5;
+
   private Comparison() {}
 
   /**
@@ -26,16 +29,20 @@ public final class Comparison {
   public static List<String> of(RunResults results, Baselines baselines) {
     var best = results.model(results.best()).orElseThrow();
     double pca = baselines.pca().get(best.hidden());
+    boolean lossless = pca <= NOTHING * baselines.mean();
     var sentences = new ArrayList<String>();
     sentences.add(
         format(
             "The mean of the training set in place of each example has a test error of %.4f, and %d principal components have %.4f; the model has %.4f (mean-field).",
             baselines.mean(), best.hidden(), pca, best.testMseMeanField()));
+    if (lossless) {
+      sentences.add(
+          "So many components lose nothing: errors do not tell what a model of as many hidden units is worth. Its likelihood does (evaluate --likelihood), and what it is used for.");
+    }
     if (results.config().recipe().background().any()) {
       sentences.add(ofDensity(best));
     } else {
-      verdict(best.testMseMeanField(), pca, baselines.mean(), best.hidden())
-          .ifPresent(sentences::add);
+      verdict(best, pca, baselines.mean(), lossless).ifPresent(sentences::add);
     }
     return List.copyOf(sentences);
   }
@@ -47,23 +54,25 @@ public final class Comparison {
         : "What it is worth as a density, beside its background, evaluate --likelihood tells.";
   }
 
-  private static Optional<String> verdict(double model, double pca, double mean, int hidden) {
+  private static Optional<String> verdict(
+      ModelResult best, double pca, double mean, boolean lossless) {
+    double model = best.testMseMeanField();
     double little = NEXT_TO_NOTHING * mean;
     if (model > little && pca > little) {
       return Optional.of(
           format(
               "There is little that %d numbers could tell of these data: try more hidden units.",
-              hidden));
+              best.hidden()));
     }
     if (model > little) {
       return Optional.of(
           "The model has learnt next to nothing: it needs more epochs, or another sigma or learning rate.");
     }
-    return model > pca
+    return model > pca && !lossless
         ? Optional.of(
             format(
                 "For reconstruction alone a linear method does better here: PCA with %d components.",
-                hidden))
+                best.hidden()))
         : Optional.empty();
   }
 

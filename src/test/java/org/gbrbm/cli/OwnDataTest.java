@@ -82,6 +82,19 @@ class OwnDataTest {
   }
 
   @Test
+  void principalComponentsThatLoseNothingAreNoMeasure() throws IOException {
+    var all = train(clusters()).requireDone().out(); // three columns, three hidden units
+    assertTrue(all.contains("3 principal components have 0.0000"), all);
+    assertTrue(all.contains("So many components lose nothing"), all);
+    assertFalse(all.contains("a linear method does better"), all);
+    var words = new ArrayList<>(List.of("train", "--hidden", "1", "--epochs", "1", "--quiet"));
+    words.addAll(List.of("--data", clusters().toString(), "--out", folder.toString()));
+    var fewer = Outcome.of(words.toArray(String[]::new)).requireDone().out();
+    assertFalse(fewer.contains("lose nothing"), fewer);
+    assertTrue(fewer.contains("1 principal components have"), fewer);
+  }
+
+  @Test
   void vectorsAreWrittenAsCsvOnTheirOwnScale() throws IOException {
     var trained = train(clusters()).requireDone();
     assertTrue(trained.err().contains("no picture is drawn"), trained.err());
