@@ -210,7 +210,12 @@ final class ApplyCommand implements Callable<Integer> {
     }
     output.tell(
         String.format(
-            Locale.ROOT, "%d examples in %.1f s, %.0f a second", count, seconds, count / seconds));
+            Locale.ROOT,
+            "%d example%s in %.1f s, %.0f a second",
+            count,
+            count == 1 ? "" : "s",
+            seconds,
+            count / seconds));
     output.next("info", model.toString());
   }
 }

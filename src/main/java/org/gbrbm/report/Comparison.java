@@ -33,8 +33,8 @@ public final class Comparison {
     var sentences = new ArrayList<String>();
     sentences.add(
         format(
-            "The mean of the training set in place of each example has a test error of %.4f, and %d principal components have %.4f; the model has %.4f (mean-field).",
-            baselines.mean(), best.hidden(), pca, best.testMseMeanField()));
+            "The mean of the training set in place of each example has a test error of %.4f, and %s %.4f; the model has %.4f (mean-field).",
+            baselines.mean(), components(best.hidden()), pca, best.testMseMeanField()));
     if (lossless) {
       sentences.add(
           "So many components lose nothing: errors do not tell what a model of as many hidden units is worth. Its likelihood does (evaluate --likelihood), and what it is used for.");
@@ -71,9 +71,13 @@ public final class Comparison {
     return model > pca && !lossless
         ? Optional.of(
             format(
-                "For reconstruction alone a linear method does better here: PCA with %d components.",
-                best.hidden()))
+                "For reconstruction alone a linear method does better here: PCA with %d component%s.",
+                best.hidden(), best.hidden() == 1 ? "" : "s"))
         : Optional.empty();
+  }
+
+  private static String components(int number) {
+    return number == 1 ? "one principal component has" : number + " principal components have";
   }
 
   private static String format(String format, Object... values) {
