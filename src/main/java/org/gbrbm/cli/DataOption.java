@@ -28,7 +28,7 @@ final class DataOption {
       names = "--data",
       paramLabel = "PATH",
       description =
-          "Folder with the IDX files of a data set or with PNG, JPEG, TIFF, BMP or GIF images, or a .npy, .npz, .csv, .tsv or .txt file, tables also gzipped (default: the run's data; for a new run, the Fashion-MNIST that comes with gbrbm).")
+          "Folder with the IDX files of a data set or with PNG, JPEG, TIFF, BMP or GIF images, or a .npy, .npz, .csv, .tsv, .txt, .dat or .data file, tables also gzipped (default: the run's data; for a new run, the Fashion-MNIST that comes with gbrbm).")
   private Path path;
 
   @Mixin private FormatOptions format;

@@ -12,9 +12,9 @@ import org.gbrbm.data.DataSource.Loaded;
 /** Finds out what kind of data set lies at a path, and reads it, not scaled. */
 final class DataFiles {
   private static final String KINDS =
-      "it takes a folder with IDX files or with PNG, JPEG, TIFF, BMP or GIF images, or a .npy, .npz, .csv, .tsv or .txt file, tables also gzipped";
+      "it takes a folder with IDX files or with PNG, JPEG, TIFF, BMP or GIF images, or a .npy, .npz, .csv, .tsv, .txt, .dat or .data file, tables also gzipped";
 
-  private static final Pattern TABLE = Pattern.compile(".*\\.(csv|tsv|txt)(\\.gz)?");
+  private static final Pattern TABLE = Pattern.compile(".*\\.(csv|tsv|txt|dat|data)(\\.gz)?");
 
   /** One image of so many is for the test where the data do not say which are. */
   private static final int TEST_SHARE = 10;

@@ -21,8 +21,8 @@ import java.util.function.Function;
  *       bool}
  *   <li>a {@code .npz} file with such arrays of names like {@code x_train} and {@code x_test}, or
  *       with one of any name
- *   <li>a {@code .csv}, {@code .tsv} or {@code .txt} file of numbers, a vector a line, as it is or
- *       gzipped
+ *   <li>a {@code .csv}, {@code .tsv}, {@code .txt}, {@code .dat} or {@code .data} file of numbers,
+ *       a vector a line, as it is or gzipped
  * </ul>
  *
  * <p>Where the data do not say what is for the test, every tenth image is, beginning with the

@@ -210,6 +210,8 @@ class DataSourceTest {
     var whole = packed.toByteArray();
     var table = Files.write(folder.resolve("a.csv.gz"), whole);
     assertEquals("/1.0 2.0/3.0 4.0", numbers(read(table, DataFormat.AUTO)));
+    var renamed = Files.write(folder.resolve("a.DATA.gz"), whole);
+    assertEquals("/1.0 2.0/3.0 4.0", numbers(read(renamed, DataFormat.AUTO)));
     try (var reader = new DataSource(table).open(DataPart.ALL, BadRows.STOP)) {
       assertEquals(2, reader.next(10).orElseThrow().images().count());
     }
