@@ -51,7 +51,7 @@ final class CsvFile {
       return new Table(
           vectors(DoubleBuffer.wrap(values, 0, size), width),
           columns.distinctNames(),
-          columns.note(size / width));
+          rows.note(size / width));
     }
   }
 

@@ -10,11 +10,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Queue;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.io.ByteOrderMark;
@@ -33,7 +33,8 @@ final class CsvRows implements Closeable {
   private final Numbers numbers;
   private final CSVParser parser;
   private final Iterator<CSVRecord> records;
-  private final Queue<Line> sample = new ArrayDeque<>();
+  private final Deque<CsvLine> sample = new ArrayDeque<>();
+  private final CsvTitles titles;
   private final int length;
   private final CsvColumns columns;
 
@@ -46,9 +47,6 @@ final class CsvRows implements Closeable {
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Row(double[] values, List<String> kept, long line) {}
-
-  /** A line of the table and its number in the file. */
-  private record Line(List<String> fields, long number) {}
 
   /**
    * Begins to read a table.
@@ -80,10 +78,14 @@ final class CsvRows implements Closeable {
       if (sample.isEmpty()) {
         throw new DataException(file + ": holds no numbers");
       }
-      this.length = sample.element().fields.size();
+      this.titles = CsvTitles.takenOff(sample, numbers);
+      this.length = sample.element().fields().size();
       this.columns = CsvColumns.of(file, sampleOfRightLength(), numbers, format);
       if (columns.names().isPresent()) {
         sample.remove();
+      } else if (!titles.lines().isEmpty()) {
+        throw otherLength(
+            titles.lines().get(0), "most lines have"); // it may be an example that is damaged
       }
     } catch (UncheckedIOException e) {
       in.close();
@@ -94,8 +96,13 @@ final class CsvRows implements Closeable {
     }
   }
 
+  /** What was taken of so many rows, in a line. */
+  String note(int rows) {
+    return columns.note(rows) + titles.note();
+  }
+
   private List<List<String>> sampleOfRightLength() {
-    return sample.stream().map(Line::fields).filter(fields -> fields.size() == length).toList();
+    return sample.stream().map(CsvLine::fields).filter(fields -> fields.size() == length).toList();
   }
 
   private static BufferedReader text(InputStream in) throws IOException {
@@ -134,8 +141,8 @@ final class CsvRows implements Closeable {
         String.format(Locale.ROOT, "%s: not sound CSV (%s)", file, e.getCause().getMessage()), e);
   }
 
-  private Line nextLine() {
-    return new Line(records.next().toList(), parser.getCurrentLineNumber());
+  private CsvLine nextLine() {
+    return new CsvLine(records.next().toList(), parser.getCurrentLineNumber());
   }
 
   /** What is taken of the columns. */
@@ -161,17 +168,9 @@ final class CsvRows implements Closeable {
     return Optional.empty();
   }
 
-  private Row row(Line line) throws DataException {
-    if (line.fields.size() != length) {
-      throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "%s: line %d has %d columns, the first has %d",
-              file,
-              line.number,
-              line.fields.size(),
-              length),
-          List.of("separator"));
+  private Row row(CsvLine line) throws DataException {
+    if (line.fields().size() != length) {
+      throw otherLength(line, titles.lines().isEmpty() ? "the first has" : "the line of names has");
     }
     var values = new double[columns.taken().size()];
     for (int i = 0; i < values.length; i++) {
@@ -180,26 +179,39 @@ final class CsvRows implements Closeable {
     for (int column : columns.empty()) {
       requireEmpty(line, column);
     }
-    return new Row(values, columns.kept().stream().map(line.fields::get).toList(), line.number);
+    return new Row(values, columns.kept().stream().map(line.fields()::get).toList(), line.number());
   }
 
-  private void requireEmpty(Line line, int column) throws DataException {
-    var field = line.fields.get(column);
+  private DataException otherLength(CsvLine line, String others) {
+    return new DataException(
+        String.format(
+            Locale.ROOT,
+            "%s: line %d has %d columns, %s %d",
+            file,
+            line.number(),
+            line.fields().size(),
+            others,
+            length),
+        List.of("separator"));
+  }
+
+  private void requireEmpty(CsvLine line, int column) throws DataException {
+    var field = line.fields().get(column);
     if (!field.isEmpty()) {
       throw new DataException(
           String.format(
               Locale.ROOT,
               "%s: line %d, %s: '%s' in a column that is empty in the first lines; name the columns to take",
               file,
-              line.number,
+              line.number(),
               columns.describe(column),
               CsvColumns.shortened(field)),
           List.of("columns"));
     }
   }
 
-  private double number(Line line, int column) throws DataException {
-    var field = line.fields.get(column);
+  private double number(CsvLine line, int column) throws DataException {
+    var field = line.fields().get(column);
     var value = numbers.parse(field);
     if (value.isPresent() && Double.isFinite(value.getAsDouble())) {
       return value.getAsDouble();
@@ -212,7 +224,7 @@ final class CsvRows implements Closeable {
   }
 
   private DataException noNumber(
-      Line line, int column, String field, Absence absence, boolean tooLarge) {
+      CsvLine line, int column, String field, Absence absence, boolean tooLarge) {
     if (tooLarge) {
       return noNumber(line, column, field, "", List.of());
     }
@@ -242,13 +254,13 @@ final class CsvRows implements Closeable {
   }
 
   private DataException noNumber(
-      Line line, int column, String field, String advice, List<String> settings) {
+      CsvLine line, int column, String field, String advice, List<String> settings) {
     return new DataException(
         String.format(
             Locale.ROOT,
             "%s: line %d, %s: '%s' is not a finite number%s",
             file,
-            line.number,
+            line.number(),
             columns.describe(column),
             CsvColumns.shortened(field),
             advice),

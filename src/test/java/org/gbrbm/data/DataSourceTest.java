@@ -82,6 +82,11 @@ class DataSourceTest {
         "'-1e-3,+.5\n5.,6E2'            | /-0.001 0.5/5.0 600.0 | 2 rows of 2 numbers",
         "'sep=;\na;b\n3,5;4\n5,5;6'     | /3.5 4.0/5.5 6.0 | first line has the names",
         "'sep=,\r\n\"3,5\",4\r\n5,6'   | /3.5 4.0/5.0 6.0 | 2 rows of 2 numbers",
+        // titles above the table, and R's line of names
+        "'Export\na,b\n1,2\n3,4'         | /1.0 2.0/3.0 4.0 | line 1 is above the table: 'Export'",
+        "'By x, 1\n\na,b,c\n1,2,3\n3,4,5' | /1.0 2.0 3.0/3.0 4.0 5.0 | line 1 is above the table: 'By x 1'",
+        "'a b\nr1 1 2\nr2 3 4'           | /1.0 2.0/3.0 4.0 | left out: column 1, numbers of rows",
+        "'\"a\",\"b\"\n\"1\",1,2\n\"2\",3,4' | /1.0 2.0/3.0 4.0 | left out: column 1, numbers of rows",
         // a separator at the end of each line
         "'1,2,\n3,4,'                   | /1.0 2.0/3.0 4.0 | left out: column 3, empty",
         "'a,b,,\n1,2,,\n3,4,,'          | /1.0 2.0/3.0 4.0 | column 3, empty; column 4, empty",
@@ -172,6 +177,9 @@ class DataSourceTest {
         "'a,b\n1,0x1p3\n2,3'    | line 2, column 2 ('b'): '0x1p3' is not a finite number | columns",
         "'a;b\n1,5;2.5\n2,5;3.5' | has numbers with a decimal point and others with a decimal comma | decimal",
         "'sep=;\na;b\n1;x\n2;3' | line 3, column 2 ('b'): 'x' | columns",
+        "'1\n1,2\n3,4'          | line 1 has 1 columns, most lines have 2 | separator",
+        "'x,1\n1,2,3\n3,4,5'    | line 1 has 2 columns, most lines have 3 | separator",
+        "'Title\na,b\n1,2\n3\n4,5' | line 4 has 1 columns, the line of names has 2 | separator",
         "'a,b\n1,2\n3'          | line 3 has 1 columns | separator",
       })
   void whatIsNoNumberIsNamedWithWhatHelps(String text, String message, String setting)
