@@ -84,6 +84,7 @@ class DataSourceTest {
         "'sep=,\r\n\"3,5\",4\r\n5,6'   | /3.5 4.0/5.0 6.0 | 2 rows of 2 numbers",
         // titles above the table, and R's line of names
         "'Export\na,b\n1,2\n3,4'         | /1.0 2.0/3.0 4.0 | line 1 is above the table: 'Export'",
+        "'Sensor export\n\na;b\n1;2\n3;4' | /1.0 2.0/3.0 4.0 | line 1 is above the table: 'Sensor export'",
         "'By x, 1\n\na,b,c\n1,2,3\n3,4,5' | /1.0 2.0 3.0/3.0 4.0 5.0 | line 1 is above the table: 'By x 1'",
         "'a b\nr1 1 2\nr2 3 4'           | /1.0 2.0/3.0 4.0 | left out: column 1, numbers of rows",
         "'\"a\",\"b\"\n\"1\",1,2\n\"2\",3,4' | /1.0 2.0/3.0 4.0 | left out: column 1, numbers of rows",
