@@ -128,6 +128,7 @@ class DataSourceTest {
       value = {
         "'b,a\n2,1\n4,3'                  | /1.0 2.0/3.0 4.0 | 2 rows of 2 numbers",
         "'c,b,a\n9,2,1\n9,4,3'            | /1.0 2.0/3.0 4.0 | left out: column 1 ('c'), not the model's",
+        "'z,y,x,b,w,v,u,t,a\n8,8,8,2,8,8,8,8,1\n8,8,8,4,8,8,8,8,3' | /1.0 2.0/3.0 4.0 | column 6 ('v'), not the model's; and 2 more",
         "'b,class,a\n2,x,1\n4,y,3'        | /1.0 2.0/3.0 4.0 | 2 rows of 2 numbers",
         "'b,name,a\n2,x,1\n4,y,3'         | /1.0 2.0/3.0 4.0 | left out: column 2 ('name')",
         "'b,a,\n2,1,\n4,3,'               | /1.0 2.0/3.0 4.0 | 2 rows of 2 numbers",
@@ -138,6 +139,16 @@ class DataSourceTest {
     var data = read(file("a.csv", text), DataFormat.AUTO.withNames(List.of("a", "b")));
     assertEquals(numbers, numbers(data));
     assertTrue(said(data).contains(note), said(data));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'b,a,\n2,1,\n4,3,', ''", "'b,id,a\n2,x,1\n4,y,3', id", "'b,x,a\n2,3,1\n4,5,3', ''"})
+  void whatIsKeptBesideAModelsColumns(String text, String kept) throws IOException {
+    var ofModel = DataFormat.AUTO.withNames(List.of("a", "b"));
+    var source = new DataSource(file("a.csv", text), ofModel);
+    try (var reader = source.open(DataPart.ALL, BadRows.STOP)) {
+      assertEquals(kept, String.join(" ", reader.kept()));
+    }
   }
 
   @ParameterizedTest
