@@ -18,7 +18,7 @@ final class FormatOptions {
       names = "--columns",
       paramLabel = "LIST",
       description =
-          "Columns of a table to take: names, or numbers from 1 (default: all). Example: 2-5,height")
+          "Columns of a table to take, in that order: names, or numbers from 1 (default: all). Example: 2-5,height")
   private String columns = "";
 
   @Option(

@@ -25,7 +25,7 @@ final class CsvChoice {
   private final Optional<List<String>> names;
   private final int count;
   private final Set<Integer> taken = new LinkedHashSet<>();
-  private final TreeSet<Integer> kept = new TreeSet<>();
+  private final Set<Integer> kept = new TreeSet<>();
   private final List<Integer> empty = new ArrayList<>();
   private final List<String> leftOut = new ArrayList<>();
 
@@ -68,7 +68,7 @@ final class CsvChoice {
     if (all) {
       IntStream.range(0, count).forEach(taken::add);
     } else {
-      taken.addAll(new TreeSet<>(all(format.columns())));
+      taken.addAll(all(format.columns()));
     }
     leaveOut(format.labelColumn(), "labelColumn", "classes");
     leaveOut(format.idColumn(), "idColumn", "identifiers");

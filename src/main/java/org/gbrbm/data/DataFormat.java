@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
  * file.
  *
  * @param header whether the first line of a table names its columns
- * @param columns the columns of a table to take, for instance {@code 2-5,height}: their names, or
- *     their numbers from 1
+ * @param columns the columns of a table to take, in that order, for instance {@code 2-5,height}:
+ *     their names, or their numbers from 1
  * @param labelColumn the column of a table that holds classes, by name or number; it is left out
  * @param idColumn the column of a table that tells its rows apart, by name or number; it is left
  *     out

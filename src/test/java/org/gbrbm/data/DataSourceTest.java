@@ -108,6 +108,7 @@ class DataSourceTest {
     var table = file("a.csv", "a,b,c,d\n1,2,3,4\n5,6,7,8\n");
     assertEquals("/2.0 4.0/6.0 8.0", numbers(read(table, format(Header.AUTO, "2,d", "", ""))));
     assertEquals("/2.0 3.0/6.0 7.0", numbers(read(table, format(Header.AUTO, "2-3", "", ""))));
+    assertEquals("/4.0 1.0/8.0 5.0", numbers(read(table, format(Header.AUTO, "d,1,4", "", ""))));
     var left = read(table, format(Header.AUTO, "", "b", "4"));
     assertEquals("/1.0 3.0/5.0 7.0", numbers(left));
     assertTrue(said(left).contains("column 2 ('b'), classes"), said(left));
