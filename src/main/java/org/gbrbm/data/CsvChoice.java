@@ -1,6 +1,8 @@
 package org.gbrbm.data;
 
 import static java.util.function.Predicate.not;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,10 +52,12 @@ final class CsvChoice {
    * @throws DataException when there is no such column, or none is left
    */
   CsvColumns of(DataFormat format, List<List<String>> lines) throws DataException {
-    if (names.isPresent() && !format.names().isEmpty()) {
-      takeNamed(format);
+    boolean all = format.columns().isEmpty();
+    var chosen = all ? IntStream.range(0, count).boxed().toList() : chosen(format.columns());
+    if (names.isPresent() && !format.names().isEmpty() && (all || areNamed(chosen, format))) {
+      takeNamed(format, chosen);
     } else {
-      take(format, lines);
+      take(format, chosen, lines);
     }
     if (taken.isEmpty()) {
       throw new DataException(file + ": no column is left to take", List.of("columns"));
@@ -62,14 +66,17 @@ final class CsvChoice {
         names, List.copyOf(taken), List.copyOf(kept), List.copyOf(empty), List.copyOf(leftOut));
   }
 
+  /** Whether columns are those of a model, in whatever order. */
+  private boolean areNamed(List<Integer> chosen, DataFormat format) {
+    var own = chosen.stream().map(names.orElseThrow()::get).collect(toSet());
+    return own.equals(Set.copyOf(format.names()));
+  }
+
   /** What a user says of the columns, or all that are measurements. */
-  private void take(DataFormat format, List<List<String>> lines) throws DataException {
+  private void take(DataFormat format, List<Integer> chosen, List<List<String>> lines)
+      throws DataException {
     boolean all = format.columns().isEmpty();
-    if (all) {
-      IntStream.range(0, count).forEach(taken::add);
-    } else {
-      taken.addAll(all(format.columns()));
-    }
+    taken.addAll(chosen);
     leaveOut(format.labelColumn(), "labelColumn", "classes");
     leaveOut(format.idColumn(), "idColumn", "identifiers");
     names.ifPresent(known -> leaveOutByName(known, all));
@@ -82,8 +89,8 @@ final class CsvChoice {
    * The columns of a model, by their names and in its order. Those with classes or identifiers need
    * not be in a table for it, and are kept where they are.
    */
-  private void takeNamed(DataFormat format) throws DataException {
-    var places = CsvColumns.places(names.orElseThrow());
+  private void takeNamed(DataFormat format, List<Integer> chosen) throws DataException {
+    var places = chosen.stream().collect(groupingBy(names.orElseThrow()::get));
     for (var name : format.names()) {
       var found = places.getOrDefault(name, List.of());
       if (found.size() != 1) {
@@ -112,7 +119,7 @@ final class CsvChoice {
   }
 
   /** Numbers from 0 of columns such as {@code 2-5,height}. */
-  private List<Integer> all(String text) throws DataException {
+  private List<Integer> chosen(String text) throws DataException {
     var chosen = new ArrayList<Integer>();
     for (var part : text.split(",", -1)) {
       var range = RANGE.matcher(part.strip());

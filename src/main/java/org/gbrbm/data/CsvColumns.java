@@ -1,14 +1,13 @@
 package org.gbrbm.data;
 
+import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Which columns of a table are taken.
@@ -63,15 +62,10 @@ record CsvColumns(
     if (names.isEmpty()) {
       return List.of();
     }
-    var places = places(names.get());
+    var counts = names.get().stream().collect(groupingBy(name -> name, counting()));
     var own = taken.stream().map(names.get()::get).toList();
-    boolean distinct = own.stream().allMatch(name -> places.get(name).size() == 1);
+    boolean distinct = own.stream().allMatch(name -> counts.get(name) == 1);
     return distinct && !own.contains("") ? own : List.of();
-  }
-
-  /** The columns that have a name, from 0, by their names. */
-  static Map<String, List<Integer>> places(List<String> names) {
-    return IntStream.range(0, names.size()).boxed().collect(groupingBy(names::get));
   }
 
   private String name(int column) {

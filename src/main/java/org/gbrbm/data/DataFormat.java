@@ -86,26 +86,28 @@ public record DataFormat(
   }
 
   /**
-   * {@return the same for data of a model that takes columns of these names}
+   * {@return the same for data of a model that takes columns of these names, which then need not be
+   * chosen}
    *
    * @param columnNames the names in the model's order; none where its data had none
    */
   public DataFormat withNames(List<String> columnNames) {
+    return with(columnNames.isEmpty() ? columns : "", columnNames);
+  }
+
+  private DataFormat with(String chosen, List<String> ofModel) {
     return new DataFormat(
-        header, columns, labelColumn, idColumn, separator, decimal, shape, missing, columnNames);
+        header, chosen, labelColumn, idColumn, separator, decimal, shape, missing, ofModel);
   }
 
   /**
-   * {@return how to read data for a model: as its own were, where nothing is said here; by the
-   * names of its own columns, where no columns are said}
+   * {@return how to read data for a model: as its own were, where nothing is said here, and by the
+   * names of its own columns, unless others are chosen}
    *
    * @param own how the data were read that the model was trained on
    */
   public DataFormat forModel(DataFormat own) {
-    if (equals(AUTO)) {
-      return own;
-    }
-    return columns.isEmpty() ? withNames(own.names) : this;
+    return equals(AUTO) ? own : with(columns, own.names);
   }
 
   /** The separator that a user names. */

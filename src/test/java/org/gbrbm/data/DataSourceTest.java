@@ -142,6 +142,18 @@ class DataSourceTest {
     assertTrue(said(data).contains(note), said(data));
   }
 
+  @Test
+  void theColumnsOfAModelKeepItsOrderWhenTheyAreChosen() throws IOException {
+    var ofModel = DataFormat.AUTO.withNames(List.of("a", "b"));
+    var table = file("a.csv", "c,b,a\n9,2,1\n9,4,3\n");
+    for (var columns : List.of("b,a", "a,b", "2-3")) {
+      var format = format(Header.AUTO, columns, "", "").forModel(ofModel);
+      assertEquals("/1.0 2.0/3.0 4.0", numbers(read(table, format)));
+    }
+    var others = format(Header.AUTO, "c,b", "", "").forModel(ofModel);
+    assertEquals("/9.0 2.0/9.0 4.0", numbers(read(table, others)));
+  }
+
   @ParameterizedTest
   @CsvSource({"'b,a,\n2,1,\n4,3,', ''", "'b,id,a\n2,x,1\n4,y,3', id", "'b,x,a\n2,3,1\n4,5,3', ''"})
   void whatIsKeptBesideAModelsColumns(String text, String kept) throws IOException {
