@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -21,7 +22,8 @@ record CsvTitles(List<CsvLine> lines) {
 
   /**
    * Takes them off: they have fewer fields than most lines of the table have. A last one of names
-   * alone with one field less is R's line of names, which has none for those of rows.
+   * alone that lacks one field is no title: where the lines below end in a separator, or begin with
+   * the names of rows, which have none themselves in what R writes.
    *
    * @param sample the first lines of a file, at least one
    * @param numbers reads its numbers
@@ -31,21 +33,39 @@ record CsvTitles(List<CsvLine> lines) {
     int usual = Collections.max(byLength.entrySet(), Map.Entry.comparingByValue()).getKey();
     var titles = new ArrayList<CsvLine>();
     while (sample.element().fields().size() < usual) {
-      var line = sample.remove();
-      boolean last = sample.element().fields().size() == usual;
-      if (last && usual > 2 && areNames(line, usual - 1, numbers)) {
-        var withRows = Stream.concat(Stream.of(""), line.fields().stream()).toList();
-        sample.addFirst(new CsvLine(withRows, line.number()));
-      } else {
-        titles.add(line);
-      }
+      titles.add(sample.remove());
+    }
+    if (!titles.isEmpty()) {
+      var rows = sample.stream().filter(line -> line.fields().size() == usual).toList();
+      var last = titles.get(titles.size() - 1);
+      names(last.fields(), rows, numbers)
+          .ifPresent(
+              all -> {
+                titles.remove(last);
+                sample.addFirst(new CsvLine(all, last.number()));
+              });
     }
     return new CsvTitles(List.copyOf(titles));
   }
 
-  private static boolean areNames(CsvLine line, int count, Numbers numbers) {
-    return line.fields().size() == count
-        && line.fields().stream().allMatch(field -> numbers.parse(field).isEmpty());
+  /** The names of all columns, if names lack that of the first or the last alone. */
+  private static Optional<List<String>> names(
+      List<String> names, List<CsvLine> rows, Numbers numbers) {
+    int count = rows.get(0).fields().size();
+    if (names.size() != count - 1 || names.stream().anyMatch(numbers::isNumber)) {
+      return Optional.empty();
+    }
+    if (rows.stream().allMatch(row -> row.fields().get(count - 1).isEmpty())) {
+      return Optional.of(Stream.concat(names.stream(), Stream.of("")).toList());
+    }
+    var first = rows.stream().map(row -> row.fields().get(0)).toList();
+    boolean ofRows =
+        first.stream().distinct().count() == first.size()
+            && (first.stream().noneMatch(numbers::isNumber)
+                || first.stream().allMatch(Numbers::isInteger));
+    return ofRows && count > 2
+        ? Optional.of(Stream.concat(Stream.of(""), names.stream()).toList())
+        : Optional.empty();
   }
 
   /** What they are, as the end of a line; empty where there are none. */

@@ -90,6 +90,7 @@ class DataSourceTest {
         "'\"a\",\"b\"\n\"1\",1,2\n\"2\",3,4' | /1.0 2.0/3.0 4.0 | left out: column 1, numbers of rows",
         // a separator at the end of each line
         "'1,2,\n3,4,'                   | /1.0 2.0/3.0 4.0 | left out: column 3, empty",
+        "'a,b\n1,2,\n3,4,'              | /1.0 2.0/3.0 4.0 | left out: column 3, empty",
         "'a,b,,\n1,2,,\n3,4,,'          | /1.0 2.0/3.0 4.0 | column 3, empty; column 4, empty",
         "'\uFEFFa,b\r\n3,4\r\n\r\n5,6\r\n' | /3.0 4.0/5.0 6.0 | 2 rows of 2 numbers",
       })
@@ -203,6 +204,8 @@ class DataSourceTest {
         "'a;b\n1,5;2.5\n2,5;3.5' | has numbers with a decimal point and others with a decimal comma | decimal",
         "'sep=;\na;b\n1;x\n2;3' | line 3, column 2 ('b'): 'x' | columns",
         "'1\n1,2\n3,4'          | line 1 has 1 columns, most lines have 2 | separator",
+        "'a,b\n1.5,2,3\n3.5,4,5'  | line 1 has 2 columns, most lines have 3 | separator",
+        "'a,b\n1,9,3\n1,4,5'      | line 1 has 2 columns, most lines have 3 | separator",
         "'x,1\n1,2,3\n3,4,5'    | line 1 has 2 columns, most lines have 3 | separator",
         "'Title\na,b\n1,2\n3\n4,5' | line 4 has 1 columns, the line of names has 2 | separator",
         "'a,b\n1,2\n3'          | line 3 has 1 columns | separator",
