@@ -94,16 +94,8 @@ final class CsvChoice {
     for (var name : format.names()) {
       var found = places.getOrDefault(name, List.of());
       if (found.size() != 1) {
-        throw new DataException(
-            String.format(
-                Locale.ROOT,
-                "%s: has %s column '%s', which the model takes; it has %d: %s",
-                file,
-                found.isEmpty() ? "no" : "more than one",
-                CsvColumns.shortened(name),
-                count,
-                CsvColumns.shortened(String.join(", ", names.get()))),
-            List.of("columns"));
+        var number = found.isEmpty() ? "no" : "more than one";
+        throw hasNot(number, name, ", which the model takes", "columns");
       }
       taken.add(found.get(0));
     }
@@ -153,20 +145,21 @@ final class CsvChoice {
 
   /** The same of a column that is to be there. */
   private int one(String text, String setting) throws DataException {
-    return find(text)
-        .orElseThrow(
-            () ->
-                new DataException(
-                    String.format(
-                        Locale.ROOT,
-                        "%s: has no column '%s'; it has %d%s",
-                        file,
-                        CsvColumns.shortened(text),
-                        count,
-                        names
-                            .map(all -> ": " + CsvColumns.shortened(String.join(", ", all)))
-                            .orElse("")),
-                    List.of(setting)));
+    return find(text).orElseThrow(() -> hasNot("no", text, "", setting));
+  }
+
+  private DataException hasNot(String number, String column, String why, String setting) {
+    return new DataException(
+        String.format(
+            Locale.ROOT,
+            "%s: has %s column '%s'%s; it has %d%s",
+            file,
+            number,
+            CsvColumns.shortened(column),
+            why,
+            count,
+            names.map(all -> ": " + CsvColumns.shortened(String.join(", ", all))).orElse("")),
+        List.of(setting));
   }
 
   private void leaveOut(String column, String setting, String what) throws DataException {

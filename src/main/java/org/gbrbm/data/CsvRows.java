@@ -196,16 +196,11 @@ final class CsvRows implements Closeable {
   }
 
   private void requireEmpty(CsvLine line, int column) throws DataException {
-    var field = line.fields().get(column);
-    if (!field.isEmpty()) {
-      throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "%s: line %d, %s: '%s' in a column that is empty in the first lines; name the columns to take",
-              file,
-              line.number(),
-              columns.describe(column),
-              CsvColumns.shortened(field)),
+    if (!line.fields().get(column).isEmpty()) {
+      throw wrong(
+          line,
+          column,
+          "in a column that is empty in the first lines; name the columns to take",
           List.of("columns"));
     }
   }
@@ -220,50 +215,48 @@ final class CsvRows implements Closeable {
     if (absence == Absence.MISSING && format.missing()) {
       return Double.NaN;
     }
-    throw noNumber(line, column, field, absence, value.isPresent());
+    throw noNumber(line, column, absence, value.isPresent());
   }
 
-  private DataException noNumber(
-      CsvLine line, int column, String field, Absence absence, boolean tooLarge) {
+  private DataException noNumber(CsvLine line, int column, Absence absence, boolean tooLarge) {
+    String number = "is not a finite number";
     if (tooLarge) {
-      return noNumber(line, column, field, "", List.of());
+      return wrong(line, column, number, List.of());
     }
     return switch (absence) {
       case MISSING ->
-          noNumber(
+          wrong(
               line,
               column,
-              field,
-              "; allow values to be missing, leave such rows out, or name the columns to take",
+              number
+                  + "; allow values to be missing, leave such rows out, or name the columns to take",
               List.of("missing", "columns"));
       case INFINITE ->
-          noNumber(
+          wrong(
               line,
               column,
-              field,
-              "; leave such rows out, or name the columns to take",
+              number + "; leave such rows out, or name the columns to take",
               List.of("columns"));
       case NONE ->
-          noNumber(
+          wrong(
               line,
               column,
-              field,
-              "; leave the column out: name those to take, or name it as the one with classes or identifiers",
+              number
+                  + "; leave the column out: name those to take, or name it as the one with classes or identifiers",
               List.of("columns", "labelColumn", "idColumn"));
     };
   }
 
-  private DataException noNumber(
-      CsvLine line, int column, String field, String advice, List<String> settings) {
+  private DataException wrong(CsvLine line, int column, String what, List<String> settings) {
     return new DataException(
         String.format(
             Locale.ROOT,
-            "%s: line %d, %s: '%s' is not a finite number%s",
+            "%s: line %d, %s: '%s' %s",
             file,
             line.number(),
             columns.describe(column),
-            CsvColumns.shortened(field),
-            advice),
+            CsvColumns.shortened(line.fields().get(column)),
+            what),
         settings);
   }
 
