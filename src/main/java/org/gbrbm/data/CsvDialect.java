@@ -7,8 +7,6 @@ import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -93,30 +91,24 @@ record CsvDialect(char separator, char decimal) {
       return told.group(1).charAt(0);
     }
     var lines = start.lines().filter(line -> !line.isBlank()).map(String::strip).toList();
-    // All lines, or, where no separator is in nearly all, those from the first that has it: there
-    // may be a title above the table.
-    return separator(lines, candidate -> lines)
-        .or(
-            () ->
-                separator(
-                    lines,
-                    candidate ->
-                        lines.stream()
-                            .dropWhile(line -> !hasOutsideQuotes(line, candidate))
-                            .toList()))
-        .orElse(',');
-  }
-
-  private static Optional<Character> separator(
-      List<String> lines, Function<Character, List<String>> table) {
     for (char candidate : SEPARATORS) {
-      var among = table.apply(candidate);
-      long having = among.stream().filter(line -> hasOutsideQuotes(line, candidate)).count();
-      if (2 * among.size() > lines.size() && having >= MOST_LINES * among.size()) {
-        return Optional.of(candidate);
+      if (isInMost(lines, candidate)) {
+        return candidate;
       }
     }
-    return Optional.empty();
+    // There may be a title above the table.
+    for (char candidate : SEPARATORS) {
+      var table = lines.stream().dropWhile(line -> !hasOutsideQuotes(line, candidate)).toList();
+      if (2 * table.size() > lines.size() && isInMost(table, candidate)) {
+        return candidate;
+      }
+    }
+    return ',';
+  }
+
+  private static boolean isInMost(List<String> lines, char separator) {
+    long having = lines.stream().filter(line -> hasOutsideQuotes(line, separator)).count();
+    return !lines.isEmpty() && having >= MOST_LINES * lines.size();
   }
 
   /** The text of the table with one separator between its fields. */
