@@ -99,7 +99,7 @@ public final class ExampleScaler {
   }
 
   /**
-   * Checks a whole set that is scaled, as {@link #scale} does.
+   * Checks a whole set that {@link Scaling#apply} has scaled, and so found near enough to others.
    *
    * @param raw the examples as they were read
    * @param scaled the same, scaled
@@ -109,7 +109,7 @@ public final class ExampleScaler {
    */
   void require(Images raw, Images scaled, String where) throws DataException {
     requireKind(raw, where);
-    if (!(scaled.values() instanceof Values.Bytes)) {
+    if (scaling.equals(Scaling.PIXELS) && scaled.values() instanceof Values.Floats) {
       usable(raw, scaled, i -> String.format(Locale.ROOT, "%s: example %d", where, i + 1));
     }
   }
