@@ -5,10 +5,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.gbrbm.data.Images;
+import org.gbrbm.model.HostCopy;
 import org.gbrbm.model.ImageTensors;
 import org.tensorflow.Operand;
 import org.tensorflow.Tensor;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 
 /** A trained model's answers to examples, batch by batch, so that the graph takes little memory. */
@@ -104,10 +104,7 @@ public final class Inference {
     try (var result = runner.run()) {
       var numbers = new ArrayList<float[]>();
       for (int i = 0; i < wanted.size(); i++) {
-        var tensor = (TFloat32) result.get(i);
-        var copy = new float[(int) tensor.size()];
-        tensor.copyTo(DataBuffers.of(copy));
-        numbers.add(copy);
+        numbers.add(HostCopy.floats((TFloat32) result.get(i)));
       }
       return numbers;
     }

@@ -6,7 +6,6 @@ import org.gbrbm.data.Scaling;
 import org.gbrbm.data.Values;
 import org.tensorflow.Result;
 import org.tensorflow.Tensor;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 
@@ -127,14 +126,7 @@ public final class ExampleParts {
    */
   public Images mapped(Scaling scaling, Run run) {
     var all = FloatBuffer.allocate(examples.values().count());
-    forEach(
-        run,
-        (result, first) -> {
-          var tensor = (TFloat32) result.get(0);
-          var floats = new float[(int) tensor.size()];
-          tensor.copyTo(DataBuffers.of(floats));
-          all.put(floats);
-        });
+    forEach(run, (result, first) -> all.put(HostCopy.floats((TFloat32) result.get(0))));
     var values = new Values.Floats(all.flip(), scaling);
     return new Images(examples.count(), examples.rows(), examples.columns(), values);
   }

@@ -8,7 +8,6 @@ import org.gbrbm.data.Values;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
@@ -44,8 +43,7 @@ public final class ImageTensors {
    * @param scaling of the model that the visible units are from
    */
   public static Images images(FloatNdArray v, int rows, int columns, Scaling scaling) {
-    var floats = new float[(int) v.size()];
-    v.copyTo(DataBuffers.of(floats));
+    var floats = HostCopy.floats(v);
     var units = new Values.Floats(FloatBuffer.wrap(floats), scaling);
     var values =
         scaling.equals(Scaling.PIXELS) ? new Values.Bytes(units.grey(rows * columns)) : units;

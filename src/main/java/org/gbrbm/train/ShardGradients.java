@@ -10,6 +10,7 @@ import org.gbrbm.compute.Device;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.FedImages;
+import org.gbrbm.model.HostCopy;
 import org.gbrbm.model.ImageTensors;
 import org.gbrbm.model.Products;
 import org.gbrbm.model.RandomKey;
@@ -217,10 +218,10 @@ public final class ShardGradients implements AutoCloseable {
       try (var result = runner.run()) {
         var next = new ArrayList<float[]>();
         for (int i = 2; i < result.size(); i++) {
-          next.add(floats((TFloat32) result.get(i)));
+          next.add(HostCopy.floats((TFloat32) result.get(i)));
         }
         double loss = ((TFloat32) result.get(1)).getFloat();
-        return new ShardGradient(floats((TFloat32) result.get(0)), loss, next);
+        return new ShardGradient(HostCopy.floats((TFloat32) result.get(0)), loss, next);
       }
     } finally {
       states.forEach(TFloat32::close);
@@ -231,12 +232,6 @@ public final class ShardGradients implements AutoCloseable {
     var buffer =
         values == null ? FloatBuffer.allocate((int) shape.size()) : FloatBuffer.wrap(values);
     return TFloat32.tensorOf(shape, DataBuffers.of(buffer));
-  }
-
-  private static float[] floats(TFloat32 tensor) {
-    var values = new float[(int) tensor.size()];
-    tensor.copyTo(DataBuffers.of(values));
-    return values;
   }
 
   @Override

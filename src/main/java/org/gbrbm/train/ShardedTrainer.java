@@ -10,13 +10,13 @@ import org.gbrbm.compute.Device;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
 import org.gbrbm.files.DamagedFileException;
+import org.gbrbm.model.HostCopy;
 import org.gbrbm.model.Products;
 import org.gbrbm.model.RandomKey;
 import org.gbrbm.model.RbmParameters;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -110,9 +110,7 @@ public final class ShardedTrainer implements AutoCloseable {
 
   private float[] fetchVector() {
     try (var result = computation.runner().fetch(computation.operations().vector).run()) {
-      var values = new float[(int) result.get(0).shape().size()];
-      ((TFloat32) result.get(0)).copyTo(DataBuffers.of(values));
-      return values;
+      return HostCopy.floats((TFloat32) result.get(0));
     }
   }
 
