@@ -1,6 +1,7 @@
 """The error that a training comes to, by the seconds from process start to exit."""
 
 import json
+import statistics
 import subprocess
 import time
 
@@ -13,33 +14,50 @@ NOTEBOOK = 0.02934
 
 
 def compare(options, place, say):
-    """A line for each recipe and peer: a point for each number of epochs."""
+    """A line for each recipe and peer: a point for each number of epochs, which take turns.
+
+    The seconds are the median of the rounds; the error is the same in each.
+    """
     epochs = [1, 2] if options.quick else EPOCHS
     hidden = 10 if options.quick else HIDDEN
     ways = {
-        "gbrbm, sharp": lambda n: own(place, hidden, "sharp", n),
-        "gbrbm, notebook": lambda n: own(place, hidden, "notebook", n),
-        "PyTorch": lambda n: peer(options, hidden, "torch_peer.py", n, "--loader", "tensor"),
-        "NumPy": lambda n: peer(options, hidden, "numpy_peer.py", n),
+        "gbrbm, sharp": lambda n, turn: own(place, hidden, "sharp", n, turn),
+        "gbrbm, notebook": lambda n, turn: own(place, hidden, "notebook", n, turn),
+        "PyTorch": lambda n, _: peer(options, hidden, "torch_peer.py", n, "--loader", "tensor"),
+        "NumPy": lambda n, _: peer(options, hidden, "numpy_peer.py", n),
     }
-    found = []
-    for name, way in ways.items():
-        try:
-            points = [{"epochs": n, **way(n)} for n in epochs]
-        except Failed as e:
-            say(f"{name}: {e}")
-            continue
-        found.append({"name": name, "hidden": hidden, "points": points})
-        last = points[-1]
-        say(f"{name}: {last['seconds']:.1f} s, {last['testMse']:.4f} after {last['epochs']} epochs")
-    return found
+    runs = {name: {n: [] for n in epochs} for name in ways}
+    for turn in range(options.rounds):
+        for n in epochs:
+            for name in list(runs):
+                try:
+                    runs[name][n].append(ways[name](n, turn))
+                except Failed as e:
+                    say(f"{name}: {e}")
+                    del runs[name]
+        say(f"quality, round {turn + 1} of {options.rounds}")
+    return [line(name, hidden, points, say) for name, points in runs.items()]
 
 
-def own(place, hidden, recipe, epochs):
+def line(name, hidden, runs, say):
+    points = [
+        {
+            "epochs": n,
+            "seconds": statistics.median(run["seconds"] for run in each),
+            "testMse": each[0]["testMse"],
+        }
+        for n, each in runs.items()
+    ]
+    last = points[-1]
+    say(f"{name}: {last['seconds']:.1f} s, {last['testMse']:.4f} after {last['epochs']} epochs")
+    return {"name": name, "hidden": hidden, "points": points}
+
+
+def own(place, hidden, recipe, epochs, turn):
     run = measure(
         [
             *[GBRBM, "train", "--recipe", recipe, "--hidden", hidden, "--epochs", epochs],
-            *["--quiet", "--json", "--out", place, "--name", f"{recipe}-{epochs}"],
+            *["--quiet", "--json", "--out", place, "--name", f"{recipe}-{epochs}-{turn}"],
         ]
     )
     return {
