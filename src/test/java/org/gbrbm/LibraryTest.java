@@ -21,6 +21,7 @@ import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scale;
 import org.gbrbm.model.RbmParameters;
+import org.gbrbm.run.RunFolder;
 import org.gbrbm.train.Checkpoint;
 import org.gbrbm.train.Recipes;
 import org.junit.jupiter.api.Test;
@@ -214,6 +215,31 @@ class LibraryTest {
       assertEquals(results.best(), best.hiddenUnits());
       assertEquals(2, chosen.hiddenUnits());
     }
+  }
+
+  @Test
+  void namesOfColumnsStayWithTheModels() throws Exception {
+    var file = folder.resolve("people.csv");
+    var lines = new ArrayList<>(List.of("height,weight"));
+    for (var row : rows(30, 4)) {
+      lines.add(row[0] + "," + row[1]);
+    }
+    Files.write(file, lines);
+    var data = ImageSet.read(file);
+    var names = List.of("height", "weight");
+    assertEquals(names, data.names());
+    var builder = small().hidden(2).epochs(1);
+    try (var rbm = builder.fit(data)) {
+      assertEquals(names, rbm.provenance().source().columns());
+    }
+    var run = folder.resolve("run");
+    builder.sweep(run, data);
+    try (var rbm = GaussianBernoulliRbm.load(run)) {
+      assertEquals(names, rbm.provenance().source().columns());
+    }
+    assertEquals(names, RunFolder.open(run).conditions().format().names());
+    refused(
+        "1 names for examples of 2", () -> new ImageSet(data.train(), data.test(), List.of("a")));
   }
 
   @Test

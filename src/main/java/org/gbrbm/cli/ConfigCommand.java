@@ -79,7 +79,7 @@ final class ConfigCommand implements Callable<Integer> {
 
   private InForce ofNewRun() throws IOException {
     var fixed = options.fixedRecipe();
-    var recipe = fixed.isPresent() ? fixed.get() : options.autoRecipe(options.readData().images());
+    var recipe = fixed.isPresent() ? fixed.get() : options.autoRecipe(options.readData());
     return new InForce(
         options.config(
             Objects.requireNonNullElse(hidden, SweepCommand.DEFAULT_HIDDEN),

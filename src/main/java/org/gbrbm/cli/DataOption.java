@@ -60,14 +60,14 @@ final class DataOption {
   }
 
   /** The data of a new run, scaled as is wanted, or as suits them. */
-  DataSource.Loaded read(Optional<Scale> scale) throws DataException {
+  ImageSet read(Optional<Scale> scale) throws DataException {
     var source = new DataSource(path(), format());
     return told(scale.isPresent() ? source.read(scale.get()) : source.read());
   }
 
   /** The data as they are: bytes as bytes, other values on their own scale. */
   ImageSet readUnscaled() throws DataException {
-    return told(new DataSource(path(), format()).readUnscaled()).images();
+    return told(new DataSource(path(), format()).readUnscaled());
   }
 
   /**
@@ -115,12 +115,12 @@ final class DataOption {
   /** The data that were named, or those where the run's own were, scaled as its own are. */
   ImageSet readAny(RunFolder run) throws IOException {
     var own = run.conditions();
-    return told(source(run).read(own.scaling(), own.rows(), own.columns())).images();
+    return told(source(run).read(own.scaling(), own.rows(), own.columns()));
   }
 
   /** The same, scaled in another way. */
   ImageSet readAny(RunFolder run, Scale scale) throws IOException {
-    return told(source(run).read(scale)).images();
+    return told(source(run).read(scale));
   }
 
   /** Where the data for the models of a run are, and how they are read: as its own, unless said. */
@@ -130,10 +130,10 @@ final class DataOption {
         format().forModel(run.conditions().format()));
   }
 
-  private DataSource.Loaded told(DataSource.Loaded data) {
+  private ImageSet told(DataSource.Loaded data) {
     if (path != null && !data.notes().isEmpty()) {
       Warnings.warn(command.commandLine(), path + ": " + String.join("; ", data.notes()));
     }
-    return data;
+    return data.images();
   }
 }

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.io.function.IOSupplier;
 import org.gbrbm.compute.BackgroundTask;
-import org.gbrbm.data.DataSource;
+import org.gbrbm.data.ImageSet;
 import org.gbrbm.files.FolderInUseException;
 import org.gbrbm.report.Pictures;
 import org.gbrbm.report.ReportPage;
@@ -72,10 +72,10 @@ final class TrainingJob {
     if (resumed.isEmpty()) {
       var paths = options.runFolders(command.getCommandName());
       var fixed = options.fixedRecipe().map(options::change); // wrong ones are told first
-      var data = read(options::readData);
-      var recipe = fixed.orElseGet(() -> options.change(options.autoRecipe(data.images())));
+      var images = read(options::readData);
+      var recipe = fixed.orElseGet(() -> options.change(options.autoRecipe(images)));
       var config = options.config(ofNewRun, recipe);
-      return begin(paths, config, data);
+      return begin(paths, config, images);
     }
     options.requireNoPlace();
     var folder = RunFolder.open(resumed.get());
@@ -94,12 +94,11 @@ final class TrainingJob {
   }
 
   /** Begins a run in the first place that no other run has. */
-  private Run begin(List<Path> paths, RunConfig config, DataSource.Loaded data) throws IOException {
-    var format = options.format().withNames(data.names());
+  private Run begin(List<Path> paths, RunConfig config, ImageSet images) throws IOException {
     var last = Optional.<IOException>empty();
     for (var path : paths) {
       try {
-        return Run.begin(path, config, format, data.images(), options.wish());
+        return Run.begin(path, config, options.format(), images, options.wish());
       } catch (FileAlreadyExistsException | FolderInUseException e) {
         last = Optional.of(e);
       }

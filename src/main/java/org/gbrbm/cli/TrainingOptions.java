@@ -14,7 +14,6 @@ import org.apache.commons.io.function.IOSupplier;
 import org.gbrbm.compute.ExecutionWish;
 import org.gbrbm.data.DataException;
 import org.gbrbm.data.DataFormat;
-import org.gbrbm.data.DataSource;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Scale;
 import org.gbrbm.run.RunConfig;
@@ -146,7 +145,7 @@ final class TrainingOptions {
   }
 
   /** The data of a new run. */
-  DataSource.Loaded readData() throws DataException {
+  ImageSet readData() throws DataException {
     return data.read(scale());
   }
 

@@ -26,12 +26,9 @@ final class DataFiles {
         path,
         () -> {
           var read = readAny(path, format);
-          if (format.shape().isEmpty()) {
-            return read;
-          }
-          var set = read.images();
-          return read.with(
-              new ImageSet(format.shaped(set.train()), format.shaped(set.test())), List.of());
+          return format.shape().isEmpty()
+              ? read
+              : read.with(read.images().map(format::shaped), List.of());
         });
   }
 
@@ -106,12 +103,11 @@ final class DataFiles {
         var idx = IdxFolder.of(path);
         yield idx.isEmpty() ? ImageFolder.read(path) : idx.read();
       }
-      case NUMPY -> split(NumpyFile.read(path, format.missing()), List.of());
+      case NUMPY -> split(NumpyFile.read(path, format.missing()), List.of(), List.of());
       case ARCHIVE -> NumpyArchive.read(path, format.missing());
       case TABLE -> {
         var table = CsvFile.read(path, format);
-        var loaded = split(table.images(), List.of(table.note()));
-        yield new Loaded(loaded.images(), table.names(), loaded.notes());
+        yield split(table.images(), table.names(), List.of(table.note()));
       }
     };
   }
@@ -121,13 +117,13 @@ final class DataFiles {
    *
    * @throws IllegalArgumentException when there is but one
    */
-  static Loaded split(Images all, List<String> notes) {
+  static Loaded split(Images all, List<String> names, List<String> notes) {
     int count = all.count();
     if (count < 2) {
       throw new IllegalArgumentException("there must be at least 2 examples, one for the test");
     }
     int every = Math.min(TEST_SHARE, count);
-    var set = new ImageSet(all.withoutEveryNth(every), all.everyNth(every));
+    var set = new ImageSet(all.withoutEveryNth(every), all.everyNth(every), names);
     var told = new ArrayList<>(notes);
     told.add(
         String.format(

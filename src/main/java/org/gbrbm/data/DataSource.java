@@ -39,25 +39,18 @@ public record DataSource(Path path, DataFormat format) {
    * A data set as it was read.
    *
    * @param images the examples
-   * @param names those of the numbers of an example; empty where they have none, or not each its
-   *     own
    * @param notes what was taken and what was left out, a sentence each
    */
-  public record Loaded(ImageSet images, List<String> names, List<String> notes) {
-    /** Copies the lists. */
+  public record Loaded(ImageSet images, List<String> notes) {
+    /** Copies the list. */
     public Loaded {
-      names = List.copyOf(names);
       notes = List.copyOf(notes);
-    }
-
-    Loaded(ImageSet images, List<String> notes) {
-      this(images, List.of(), notes);
     }
 
     Loaded with(ImageSet scaled, List<String> more) {
       var all = new ArrayList<>(notes);
       all.addAll(more);
-      return new Loaded(scaled, names, all);
+      return new Loaded(scaled, all);
     }
   }
 
@@ -182,8 +175,7 @@ public record DataSource(Path path, DataFormat format) {
     try {
       var train = raw.images().train();
       var scaling = choice.apply(train);
-      var set = new ImageSet(scaling.apply(train), scaling.apply(raw.images().test()));
-      return raw.with(set, notes(train, scaling));
+      return raw.with(raw.images().map(scaling::apply), notes(train, scaling));
     } catch (IllegalArgumentException e) {
       throw new DataException(String.format(Locale.ROOT, "%s: %s", path, e.getMessage()), e);
     }

@@ -39,7 +39,7 @@ final class ImageFolder {
   private Loaded read() throws IOException {
     var parts = parts();
     if (parts.size() == 1) {
-      return DataFiles.split(ImageFile.readAll(folder, files(parts.get(0))), notes);
+      return DataFiles.split(ImageFile.readAll(folder, files(parts.get(0))), List.of(), notes);
     }
     var train = ImageFile.readAll(parts.get(0), files(parts.get(0)));
     var test = ImageFile.readAll(parts.get(1), files(parts.get(1)));

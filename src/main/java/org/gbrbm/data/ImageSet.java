@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 
@@ -13,15 +14,18 @@ import java.util.zip.CRC32C;
  *
  * @param train the training images
  * @param test the test images
+ * @param names those of the numbers of an example: of the columns of a table; empty where they have
+ *     none, or not each its own
  */
-public record ImageSet(Images train, Images test) {
+public record ImageSet(Images train, Images test, List<String> names) {
   /** Floats whose checksum is taken at a time. */
   private static final int CHUNK = 1 << 16;
 
   /**
    * Checks that both parts hold images of one size and scaling.
    *
-   * @throws IllegalArgumentException when they differ
+   * @throws IllegalArgumentException when they differ, or there are more or fewer names than
+   *     numbers of an example
    */
   public ImageSet {
     if (train.rows() != test.rows() || train.columns() != test.columns()) {
@@ -37,6 +41,28 @@ public record ImageSet(Images train, Images test) {
     if (!train.scaling().equals(test.scaling())) {
       throw new IllegalArgumentException("training and test images are not scaled alike");
     }
+    names = List.copyOf(names);
+    if (!names.isEmpty() && names.size() != train.size()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "%d names for examples of %d numbers", names.size(), train.size()));
+    }
+  }
+
+  /**
+   * Puts both parts together, whose numbers have no names.
+   *
+   * @param train the training images
+   * @param test the test images
+   * @throws IllegalArgumentException when they differ in size or scaling
+   */
+  public ImageSet(Images train, Images test) {
+    this(train, test, List.of());
+  }
+
+  /** Both parts changed alike. */
+  ImageSet map(UnaryOperator<Images> change) {
+    return new ImageSet(change.apply(train), change.apply(test), names);
   }
 
   /**
@@ -58,7 +84,7 @@ public record ImageSet(Images train, Images test) {
    * Reads a data set, scaled as suits it; see {@link DataSource#read()}.
    *
    * @param path the folder or file
-   * @return the images
+   * @return the images; what is trained on a table keeps the names of its columns
    * @throws DataException when a file is missing or damaged, or the files do not fit one another
    */
   public static ImageSet read(Path path) throws DataException {

@@ -35,7 +35,8 @@ final class NumpyArchive {
     try (var zip = new ZipFile(file.toFile())) {
       var parts = parts(file, zip);
       if (parts.size() == 1) {
-        return DataFiles.split(array(file, zip, parts.get(0), missing), leftOut(zip, parts.get(0)));
+        return DataFiles.split(
+            array(file, zip, parts.get(0), missing), List.of(), leftOut(zip, parts.get(0)));
       }
       var set =
           new ImageSet(

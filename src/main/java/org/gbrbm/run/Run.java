@@ -75,7 +75,7 @@ public final class Run implements AutoCloseable {
             images.checksum(),
             images.train().rows(),
             images.train().columns(),
-            format,
+            format.withNames(images.names()),
             images.scaling(),
             execution);
     var folder = RunFolder.make(path);

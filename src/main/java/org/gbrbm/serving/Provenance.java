@@ -149,7 +149,7 @@ public record Provenance(
             images.scaling(),
             device.spec().toString(),
             images.train().rows(),
-            List.of()),
+            images.names()),
         epochs.get(epochs.size() - 1).loss(),
         error.map(Evaluation::mse).orElse(null),
         error.map(Evaluation::mseMeanField).orElse(null),

@@ -192,7 +192,7 @@ class DataSourceTest {
   })
   void namesAreToldWhereEachColumnHasItsOwn(String text, String names) throws IOException {
     var data = read(file("a.csv", text), DataFormat.AUTO);
-    assertEquals(names, String.join(" ", data.names()));
+    assertEquals(names, String.join(" ", data.images().names()));
   }
 
   @ParameterizedTest
