@@ -116,6 +116,7 @@ final class ApplyCommand implements Callable<Integer> {
       }
       try (var reader = reader(dataFormat)) {
         long started = System.nanoTime();
+        reader.unused().ifPresent(columns -> output.tell(data + ": " + columns));
         if (file.isPresent() && !file.get().isNamed() && !reader.kept().isEmpty()) {
           Warnings.warn(
               spec.commandLine(),

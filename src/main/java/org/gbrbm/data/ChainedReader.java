@@ -59,6 +59,11 @@ final class ChainedReader implements ExampleReader {
   }
 
   @Override
+  public Optional<String> unused() {
+    return current.unused();
+  }
+
+  @Override
   public List<String> names() {
     return current.names();
   }

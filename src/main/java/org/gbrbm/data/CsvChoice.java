@@ -6,9 +6,12 @@ import static java.util.stream.Collectors.toSet;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,7 +32,7 @@ final class CsvChoice {
   private final Set<Integer> taken = new LinkedHashSet<>();
   private final Set<Integer> kept = new TreeSet<>();
   private final List<Integer> empty = new ArrayList<>();
-  private final List<String> leftOut = new ArrayList<>();
+  private final Map<Integer, String> leftOut = new LinkedHashMap<>();
 
   /**
    * Begins with none.
@@ -63,7 +66,11 @@ final class CsvChoice {
       throw new DataException(file + ": no column is left to take", List.of("columns"));
     }
     return new CsvColumns(
-        names, List.copyOf(taken), List.copyOf(kept), List.copyOf(empty), List.copyOf(leftOut));
+        names,
+        List.copyOf(taken),
+        List.copyOf(kept),
+        List.copyOf(empty),
+        Collections.unmodifiableMap(leftOut));
   }
 
   /** Whether columns are those of a model, in whatever order. */
@@ -107,7 +114,7 @@ final class CsvChoice {
     leaveOutByName(names.get(), false);
     IntStream.range(0, count)
         .filter(column -> !taken.contains(column) && !kept.contains(column))
-        .forEach(column -> leftOut.add(CsvColumns.describe(names, column) + ", not the model's"));
+        .forEach(column -> leftOut.put(column, "not the model's"));
   }
 
   /** Numbers from 0 of columns such as {@code 2-5,height}. */
@@ -171,7 +178,7 @@ final class CsvChoice {
   private void leaveOut(int column, String what) {
     kept.add(column);
     if (taken.remove(column)) {
-      leftOut.add(CsvColumns.describe(names, column) + ", " + what);
+      leftOut.put(column, what);
     }
   }
 
@@ -182,7 +189,7 @@ final class CsvChoice {
       if (nameless && lines.stream().allMatch(line -> line.get(column).isEmpty())) {
         taken.remove(column);
         empty.add(column);
-        leftOut.add(CsvColumns.describe(names, column) + ", empty");
+        leftOut.put(column, "empty");
       }
     }
   }

@@ -1,13 +1,16 @@
 package org.gbrbm.data;
 
+import static java.util.function.Predicate.not;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 
 /**
  * Which columns of a table are taken.
@@ -16,14 +19,15 @@ import java.util.stream.Collectors;
  * @param taken numbers of columns, from 0, in the order in which they are taken
  * @param kept those of the columns that identify or classify rows, from 0
  * @param empty those of columns without a name in which the first lines have nothing, from 0
- * @param leftOut what is said of the others, each as {@code 'label' (classes)}
+ * @param leftOut those of columns that are left out though others were not named, from 0, and why:
+ *     for instance {@code classes}
  */
 record CsvColumns(
     Optional<List<String>> names,
     List<Integer> taken,
     List<Integer> kept,
     List<Integer> empty,
-    List<String> leftOut) {
+    Map<Integer, String> leftOut) {
   private static final int MOST_TOLD = 5;
 
   /**
@@ -95,14 +99,29 @@ record CsvColumns(
         name.map(text -> " ('" + shortened(text) + "')").orElse(""));
   }
 
-  private String more() {
-    return leftOut.size() <= MOST_TOLD
+  /** What is said of columns that are left out; empty where there are none. */
+  private String leftOut(Predicate<Integer> which) {
+    var columns = leftOut.keySet().stream().filter(which).toList();
+    var more =
+        columns.size() <= MOST_TOLD
+            ? ""
+            : String.format(Locale.ROOT, "; and %d more", columns.size() - MOST_TOLD);
+    return columns.isEmpty()
         ? ""
-        : String.format(Locale.ROOT, "; and %d more", leftOut.size() - MOST_TOLD);
+        : columns.stream()
+            .limit(MOST_TOLD)
+            .map(column -> describe(column) + ", " + leftOut.get(column))
+            .collect(joining("; ", "left out: ", more));
+  }
+
+  /** What is said of the columns that are neither taken nor kept; empty where there are none. */
+  Optional<String> unused() {
+    return Optional.of(leftOut(not(kept::contains))).filter(not(String::isEmpty));
   }
 
   /** What was taken, in a line. */
   String note(int rows) {
+    var others = leftOut(column -> true);
     return String.format(
         Locale.ROOT,
         "%d rows of %d numbers; %s%s",
@@ -111,10 +130,6 @@ record CsvColumns(
         names.isPresent()
             ? "the first line has the names of the columns"
             : "the first line is a row of numbers",
-        leftOut.isEmpty()
-            ? ""
-            : leftOut.stream()
-                .limit(MOST_TOLD)
-                .collect(Collectors.joining("; ", "; left out: ", more())));
+        others.isEmpty() ? "" : "; " + others);
   }
 }

@@ -102,6 +102,11 @@ final class CsvFile {
     }
 
     @Override
+    public Optional<String> unused() {
+      return rows.columns().unused();
+    }
+
+    @Override
     public List<String> names() {
       return rows.columns().takenNames();
     }

@@ -23,6 +23,11 @@ public interface ExampleReader extends Closeable {
   /** {@return the names of the columns whose texts are {@link ExampleBatch#kept}} */
   List<String> kept();
 
+  /** {@return a line about columns that are neither read nor kept; empty where there are none} */
+  default Optional<String> unused() {
+    return Optional.empty();
+  }
+
   /** {@return the names of the numbers of an example; empty where they have none} */
   List<String> names();
 }

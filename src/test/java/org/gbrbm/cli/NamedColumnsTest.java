@@ -1,6 +1,7 @@
 package org.gbrbm.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -75,6 +76,17 @@ class NamedColumnsTest {
     assertEquals(expected, scores(run, reversed, "--missing", "allow"));
     // What is kept of each example is in the answers, and what the model does not take is not.
     assertEquals("id,free_energy", Files.readAllLines(folder.resolve("out.csv")).get(0));
+  }
+
+  @Test
+  void applyTellsWhatItLeavesOut() {
+    var words = new String[] {"apply"};
+    var more = gbrbm(words, run, "--data", reversed, "--out", folder.resolve("more.csv"));
+    var line =
+        reversed + ": left out: column 3 ('colour'), not the model's" + System.lineSeparator();
+    assertTrue(more.err().contains(line), more.err());
+    var own = gbrbm(words, run, "--data", table, "--out", folder.resolve("own.csv"));
+    assertFalse(own.err().contains("left out"), own.err());
   }
 
   @Test
