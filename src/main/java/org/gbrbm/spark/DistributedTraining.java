@@ -49,6 +49,7 @@ final class DistributedTraining implements AutoCloseable {
   private final int aggregationDepth;
   private final Optional<TrainingCheckpoints> checkpoints;
   private final int checkpointInterval;
+  private final List<String> columns;
   private final ShardedTrainer trainer;
   private final Broadcast<ShardSession> session;
   private List<byte[]> states;
@@ -65,6 +66,7 @@ final class DistributedTraining implements AutoCloseable {
     requireEnough();
     this.aggregationDepth = params.depth();
     this.checkpointInterval = params.interval();
+    this.columns = List.of(params.getOrDefault(params.inputCols()));
     this.checkpoints = checkpoints(params, scaling);
     this.states = Collections.nCopies(config.shards(), NO_STATES);
     this.trainer = new ShardedTrainer(config, sample, examples.count() / batchSize(), DRIVER);
@@ -218,7 +220,7 @@ final class DistributedTraining implements AutoCloseable {
             sample.scaling(),
             DRIVER.device().spec().toString(),
             1,
-            List.of());
+            columns);
     try (var loaded = new LoadedModel(parameters, sample.scaling(), DRIVER)) {
       var calibration = Calibration.of(new Inference(loaded), sample, false);
       var versions = Versions.all();

@@ -3,8 +3,11 @@ package org.gbrbm.spark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -105,6 +108,24 @@ public final class GaussianBernoulliRbmModel extends Model<GaussianBernoulliRbmM
     return shared;
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A model that was trained on columns with names takes them by their names, in whatever order
+   * they are given. It looks for them itself where neither {@code inputCols} nor {@code inputCol}
+   * is set, and there is no column of the latter's default name.
+   */
+  @Override
+  public List<String> inputColumns(StructType schema) {
+    var own = stored.provenance().source().columns();
+    var given = RbmParams.super.inputColumns(schema);
+    boolean isSaid =
+        !given.isEmpty()
+            || isSet(inputCol())
+            || Arrays.asList(schema.fieldNames()).contains(getOrDefault(inputCol()));
+    return !isSaid || Set.copyOf(given).equals(Set.copyOf(own)) ? own : given;
+  }
+
   /** {@return D, the number of visible units: the numbers of an example} */
   public int visibleUnits() {
     return stored.parameters().visible();
@@ -148,13 +169,13 @@ public final class GaussianBernoulliRbmModel extends Model<GaussianBernoulliRbmM
   public StructType transformSchema(StructType schema) {
     InputColumn.requireIn(schema, this);
     requireKnown();
-    var columns = getOrDefault(inputCols());
-    if (columns.length > 0 && columns.length != visibleUnits()) {
+    var columns = inputColumns(schema);
+    if (!columns.isEmpty() && columns.size() != visibleUnits()) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "inputCols are %d columns; the model takes %d numbers",
-              columns.length,
+              columns.size(),
               visibleUnits()));
     }
     return OutputColumns.added(schema, outputColumns());

@@ -114,8 +114,8 @@ record InputColumn(int ordinal, Kind kind, String name) implements Serializable 
    * @throws IllegalArgumentException when a column is missing, or of a type that has no numbers
    */
   static void requireIn(StructType schema, RbmParams<?> params) {
-    var columns = params.getOrDefault(params.inputCols());
-    if (columns.length == 0) {
+    var columns = params.inputColumns(schema);
+    if (columns.isEmpty()) {
       var name = params.getOrDefault(params.inputCol());
       var type = type(schema, name);
       boolean numbers =
@@ -164,9 +164,9 @@ record InputColumn(int ordinal, Kind kind, String name) implements Serializable 
    */
   static Dataset<Row> assembled(Dataset<Row> rows, RbmParams<?> params) {
     requireIn(rows.schema(), params);
-    var names = params.getOrDefault(params.inputCols());
-    if (names.length > 0) {
-      var columns = Arrays.stream(names).map(name -> quoted(rows, name).cast("double"));
+    var names = params.inputColumns(rows.schema());
+    if (!names.isEmpty()) {
+      var columns = names.stream().map(name -> quoted(rows, name).cast("double"));
       return rows.withColumn(ASSEMBLED, functions.array(columns.toArray(Column[]::new)));
     }
     var name = params.getOrDefault(params.inputCol());
@@ -187,9 +187,9 @@ record InputColumn(int ordinal, Kind kind, String name) implements Serializable 
 
   /** Where the examples are in what {@link #assembled} made. */
   static InputColumn of(Dataset<Row> assembled, RbmParams<?> params) {
-    var columns = params.getOrDefault(params.inputCols());
+    var columns = params.inputColumns(assembled.schema());
     var name =
-        columns.length > 0 ? String.join(", ", columns) : params.getOrDefault(params.inputCol());
+        columns.isEmpty() ? params.getOrDefault(params.inputCol()) : String.join(", ", columns);
     var all = Arrays.asList(assembled.columns());
     int ordinal = all.indexOf(all.contains(ASSEMBLED) ? ASSEMBLED : name);
     return new InputColumn(ordinal, Kind.of(assembled.schema().apply(ordinal).dataType()), name);

@@ -9,6 +9,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.StringArrayParam;
+import org.apache.spark.sql.types.StructType;
 import org.gbrbm.apply.Quantity;
 
 /**
@@ -169,6 +170,16 @@ public sealed interface RbmParams<T extends RbmParams<T>> extends Params
               }
             });
     return columns;
+  }
+
+  /**
+   * {@return the numeric columns whose values are an example, in the order of the visible units;
+   * empty where examples are in one column}
+   *
+   * @param schema of the examples
+   */
+  default List<String> inputColumns(StructType schema) {
+    return List.of(getOrDefault(inputCols()));
   }
 
   @SuppressWarnings("unchecked")
