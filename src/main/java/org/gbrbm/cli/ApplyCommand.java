@@ -116,7 +116,7 @@ final class ApplyCommand implements Callable<Integer> {
       }
       try (var reader = reader(dataFormat)) {
         long started = System.nanoTime();
-        reader.unused().ifPresent(columns -> output.tell(data + ": " + columns));
+        reader.unused().ifPresent(this::tellOfColumns);
         if (file.isPresent() && !file.get().isNamed() && !reader.kept().isEmpty()) {
           Warnings.warn(
               spec.commandLine(),
@@ -173,6 +173,15 @@ final class ApplyCommand implements Callable<Integer> {
     try (var reader = source.open(DataPart.ALL, badRows.rows())) {
       return Optional.of(applied.calibrate(reader, badRows.rows()));
     }
+  }
+
+  private void tellOfColumns(String leftOut) {
+    output.tell(
+        String.format(
+            Locale.ROOT,
+            "%s: %s (--id-column COLUMN keeps one beside the answers)",
+            data,
+            leftOut));
   }
 
   private void tellOfScore(Answers answers, Calibration known) {

@@ -79,12 +79,15 @@ class NamedColumnsTest {
   }
 
   @Test
-  void applyTellsWhatItLeavesOut() {
+  void applyTellsWhatItLeavesOut() throws IOException {
     var words = new String[] {"apply"};
     var more = gbrbm(words, run, "--data", reversed, "--out", folder.resolve("more.csv"));
     var line =
-        reversed + ": left out: column 3 ('colour'), not the model's" + System.lineSeparator();
+        reversed + ": left out: column 3 ('colour'), not the model's (--id-column COLUMN keeps";
     assertTrue(more.err().contains(line), more.err());
+    scores(run, reversed, "--id-column", "colour");
+    var answers = Files.readAllLines(folder.resolve("out.csv"));
+    assertTrue(answers.get(1).startsWith("0,red,"), answers.get(1));
     var own = gbrbm(words, run, "--data", table, "--out", folder.resolve("own.csv"));
     assertFalse(own.err().contains("left out"), own.err());
   }
