@@ -2,6 +2,7 @@ package org.gbrbm.compute;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import org.gbrbm.compute.Execution.Precision;
 
 /**
@@ -32,27 +33,29 @@ public record ExecutionWish(Optional<Device> device, Optional<Precision> precisi
    * @throws SettingException when there is no GPU and one is wanted
    */
   public Execution choose() {
-    return choose(Execution.onHost().threads(), false);
+    return choose(precision -> Execution.onHost().threads(), false);
   }
 
   /**
    * {@return how a new training is run}
    *
-   * @param threads how many threads one operation may use
+   * @param threads how many threads one operation may use, in each precision on a CPU
    * @param bfloat16 whether the training gains where the processor multiplies bfloat16 numbers
    *     faster, and may have other bits there
    * @throws SettingException when there is no GPU and one is wanted, or the precision is not to be
    *     had on the device
    */
-  public Execution choose(int threads, boolean bfloat16) {
+  public Execution choose(ToIntFunction<Precision> threads, boolean bfloat16) {
     return choose(threads, bfloat16, Processor.ofThisMachine());
   }
 
-  Execution choose(int threads, boolean bfloat16, Processor processor) {
-    var where = Device.choose(device, Device.list(threads));
-    boolean gains = bfloat16 && where == Device.CPU && processor.multipliesBfloat16();
-    var suiting = gains ? Precision.BFLOAT16 : Precision.FLOAT32;
-    return new Execution(where, threads, precision.orElse(suiting), xla);
+  Execution choose(ToIntFunction<Precision> threads, boolean bfloat16, Processor processor) {
+    boolean gains = bfloat16 && processor.multipliesBfloat16();
+    var onCpu = precision.orElse(gains ? Precision.BFLOAT16 : Precision.FLOAT32);
+    int number = threads.applyAsInt(onCpu); // of the whole process, once devices are listed
+    var where = Device.choose(device, Device.list(number));
+    var chosen = where == Device.CPU ? onCpu : precision.orElse(Precision.FLOAT32);
+    return new Execution(where, number, chosen, xla);
   }
 
   /**

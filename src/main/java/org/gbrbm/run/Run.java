@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.gbrbm.compute.AvailableDevice;
 import org.gbrbm.compute.Device;
 import org.gbrbm.compute.Execution;
+import org.gbrbm.compute.Execution.Precision;
 import org.gbrbm.compute.ExecutionWish;
 import org.gbrbm.compute.SettingException;
 import org.gbrbm.data.DataFormat;
@@ -29,6 +30,9 @@ import org.gbrbm.train.TrainingSet;
 public final class Run implements AutoCloseable {
   /** Multiplications in a product of v and W from which threads give more than they cost. */
   private static final double WORTH_THREADS = 1 << 24;
+
+  /** The same of bfloat16 numbers, whose products take less of a step. */
+  private static final double WORTH_THREADS_IN_BFLOAT16 = 1 << 26;
 
   /** Weights of a model from which products of bfloat16 numbers save more than their casts cost. */
   private static final double WORTH_BFLOAT16 = 1 << 19;
@@ -142,7 +146,9 @@ public final class Run implements AutoCloseable {
   public static Execution execution(RunConfig config, ImageSet images, ExecutionWish wish) {
     requireFit(config, images);
     int visible = images.train().size();
-    var execution = wish.choose(threads(config, visible), gainsByBfloat16(config, visible));
+    var execution =
+        wish.choose(
+            precision -> threads(config, visible, precision), gainsByBfloat16(config, visible));
     imagesOn(config, images, execution);
     return execution;
   }
@@ -236,10 +242,11 @@ public final class Run implements AutoCloseable {
   }
 
   /** One where models are side by side, and for a small one; all processors otherwise. */
-  private static int threads(RunConfig config, int visible) {
+  private static int threads(RunConfig config, int visible, Precision precision) {
     int largest = Collections.max(config.hidden());
     double product = (double) config.recipe().batchSize() * visible * largest;
-    return sideBySide(config) > 1 || product < WORTH_THREADS
+    double worth = precision == Precision.BFLOAT16 ? WORTH_THREADS_IN_BFLOAT16 : WORTH_THREADS;
+    return sideBySide(config) > 1 || product < worth
         ? 1
         : Math.min(Runtime.getRuntime().availableProcessors(), Execution.MOST_THREADS);
   }

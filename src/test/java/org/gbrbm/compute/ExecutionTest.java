@@ -68,7 +68,10 @@ class ExecutionTest {
         IllegalArgumentException.class, () -> new Execution(Device.CPU, 4, Precision.MIXED, false));
   }
 
-  /** A training that gains by it has bfloat16 where the processor has, unless told otherwise. */
+  /**
+   * A training that gains by it has bfloat16 where the processor has, unless told otherwise; and
+   * the threads that are best with it.
+   */
   @ParameterizedTest
   @CsvSource({
     ", true, avx512_bf16, BFLOAT16",
@@ -80,7 +83,13 @@ class ExecutionTest {
   void thePrecisionSuitsTheTrainingAndTheProcessor(
       Precision wanted, boolean gains, String feature, Precision chosen) {
     var wish = new ExecutionWish(Optional.of(Device.CPU), Optional.ofNullable(wanted), false);
-    assertEquals(chosen, wish.choose(1, gains, new Processor(Set.of(feature))).precision());
+    int threads = chosen == Precision.BFLOAT16 ? 2 : 1;
+    assertEquals(
+        new Execution(Device.CPU, threads, chosen, false),
+        wish.choose(
+            precision -> precision == Precision.BFLOAT16 ? 2 : 1,
+            gains,
+            new Processor(Set.of(feature))));
   }
 
   @Test
