@@ -25,7 +25,10 @@ final class CsvHeader {
     for (int i = 0; i < first.size(); i++) {
       int column = i;
       boolean text = !numbers.isNumber(first.get(i)) && !Numbers.isMissing(first.get(i));
-      if (text && below.stream().anyMatch(line -> numbers.isNumber(line.get(column)))) {
+      boolean lone =
+          Numbers.isTruth(first.get(i))
+              && below.stream().noneMatch(line -> Numbers.isTruth(line.get(column)));
+      if ((text || lone) && below.stream().anyMatch(line -> numbers.isNumber(line.get(column)))) {
         return true;
       }
     }

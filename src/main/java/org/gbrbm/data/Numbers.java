@@ -48,8 +48,9 @@ final class Numbers {
   }
 
   /**
-   * {@return the number, empty when it is none} Of what Java's parser takes, hexadecimal numbers
-   * and suffixes as in {@code 1d} are no numbers of a table.
+   * {@return the number, empty when it is none} True and false, as pandas and R write them, are 1
+   * and 0. Of what Java's parser takes, hexadecimal numbers and suffixes as in {@code 1d} are no
+   * numbers of a table.
    */
   OptionalDouble parse(String field) {
     for (int i = 0; i < field.length(); i++) {
@@ -57,7 +58,7 @@ final class Numbers {
       boolean possible =
           (c >= '0' && c <= '9') || c == decimal || c == '-' || c == '+' || c == 'e' || c == 'E';
       if (!possible) {
-        return OptionalDouble.empty();
+        return truth(field);
       }
     }
     try {
@@ -66,6 +67,19 @@ final class Numbers {
     } catch (NumberFormatException e) {
       return OptionalDouble.empty(); // for the caller to say where
     }
+  }
+
+  private static OptionalDouble truth(String field) {
+    return switch (field.toLowerCase(Locale.ROOT)) {
+      case "true" -> OptionalDouble.of(1);
+      case "false" -> OptionalDouble.of(0);
+      default -> OptionalDouble.empty();
+    };
+  }
+
+  /** Whether a field is true or false, in words. */
+  static boolean isTruth(String field) {
+    return truth(field).isPresent();
   }
 
   boolean isNumber(String field) {

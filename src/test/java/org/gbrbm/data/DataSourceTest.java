@@ -82,6 +82,9 @@ class DataSourceTest {
         "'-1e-3,+.5\n5.,6E2'            | /-0.001 0.5/5.0 600.0 | 2 rows of 2 numbers",
         "'sep=;\na;b\n3,5;4\n5,5;6'     | /3.5 4.0/5.5 6.0 | first line has the names",
         "'sep=,\r\n\"3,5\",4\r\n5,6'   | /3.5 4.0/5.0 6.0 | 2 rows of 2 numbers",
+        "'a,b\nTrue,3\nfalse,4'          | /1.0 3.0/0.0 4.0 | first line has the names",
+        "'TRUE,3\nFALSE,4'               | /1.0 3.0/0.0 4.0 | first line is a row of numbers",
+        "'true,false\n1,3\n2,4'          | /1.0 3.0/2.0 4.0 | first line has the names",
         // titles above the table, and R's line of names
         "'Export\na,b\n1,2\n3,4'         | /1.0 2.0/3.0 4.0 | line 1 is above the table: 'Export'",
         "'Sensor export\n\na;b\n1;2\n3;4' | /1.0 2.0/3.0 4.0 | line 1 is above the table: 'Sensor export'",
