@@ -114,6 +114,7 @@ public final class Main {
     for (var name : List.of("sweep", "train", "config")) {
       RecipeOptions.addTo(command.getSubcommands().get(name).getCommandSpec());
     }
+    OptionValues.readNumbers(command);
     command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandList());
     command.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING);
     try {

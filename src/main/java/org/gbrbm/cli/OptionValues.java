@@ -1,8 +1,11 @@
 package org.gbrbm.cli;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Checks of what options were given. */
@@ -34,6 +37,62 @@ final class OptionValues {
                         Arrays.stream(constants)
                             .map(OptionValues::name)
                             .collect(Collectors.joining(", ")))));
+  }
+
+  /** Has a command line read its numbers as here: picocli would speak of Java's types. */
+  static void readNumbers(CommandLine command) {
+    ITypeConverter<Integer> integer = OptionValues::integer;
+    ITypeConverter<Long> integer64 = text -> whole(text, Long.MIN_VALUE, Long.MAX_VALUE);
+    ITypeConverter<Float> real = text -> (float) number(text, Float.MAX_VALUE);
+    ITypeConverter<Double> real64 = text -> number(text, Double.MAX_VALUE);
+    command
+        .registerConverter(Integer.class, integer)
+        .registerConverter(int.class, integer)
+        .registerConverter(Long.class, integer64)
+        .registerConverter(long.class, integer64)
+        .registerConverter(Float.class, real)
+        .registerConverter(float.class, real)
+        .registerConverter(Double.class, real64)
+        .registerConverter(double.class, real64);
+  }
+
+  /**
+   * {@return a whole number of 32 bits}
+   *
+   * @throws TypeConversionException when it is none
+   */
+  static int integer(String text) {
+    return (int) whole(text, Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+
+  private static long whole(String text, long least, long most) {
+    var number = wholeNumber(text);
+    if (number.compareTo(BigInteger.valueOf(least)) < 0
+        || number.compareTo(BigInteger.valueOf(most)) > 0) {
+      throw new TypeConversionException(
+          String.format(Locale.ROOT, "'%s' is not from %d to %d", text, least, most));
+    }
+    return number.longValue();
+  }
+
+  private static BigInteger wholeNumber(String text) {
+    try {
+      return new BigInteger(text.strip());
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'" + text + "' is not a whole number");
+    }
+  }
+
+  private static double number(String text, double largest) {
+    try {
+      double number = Double.parseDouble(text);
+      if (Math.abs(number) <= largest) { // which NaN is not
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // as below
+    }
+    throw new TypeConversionException("'" + text + "' is not a number");
   }
 
   /**

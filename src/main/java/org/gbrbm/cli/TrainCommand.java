@@ -3,10 +3,12 @@ package org.gbrbm.cli;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Trains one model. */
 @Command(
@@ -20,6 +22,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--hidden",
       paramLabel = "M",
+      converter = OneNumber.class,
       description = "Number of hidden units (default: 250).")
   private Integer hidden;
 
@@ -27,6 +30,18 @@ final class TrainCommand implements Callable<Integer> {
       names = "--profile",
       description = "Write a trace of one step's operations to the run's folder: trace.json.")
   private boolean profile;
+
+  /** Tells who wants several models of the command for them. */
+  private static final class OneNumber implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      if (text.contains(",")) {
+        throw new TypeConversionException(
+            "train trains one model; for several: " + Shell.command("sweep", "--hidden", text));
+      }
+      return OptionValues.integer(text);
+    }
+  }
 
   @Override
   public Integer call() throws Exception {
