@@ -55,7 +55,7 @@ final class PictureFolder {
     if (picture) {
       Pictures.panels(file, panels, layout, columns);
     } else {
-      VectorFile.write(file, panels);
+      VectorFile.write(file, panels, run.folder().conditions().format().names());
     }
     return file;
   }

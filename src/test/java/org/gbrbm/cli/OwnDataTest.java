@@ -112,17 +112,18 @@ class OwnDataTest {
       Outcome.of(arguments.toArray(String[]::new)).requireDone();
     }
     var lines = Files.readAllLines(folder.resolve("reconstructions-m003.csv"));
-    assertEquals(12, lines.size());
-    for (int i = 0; i < 6; i++) {
+    assertEquals(13, lines.size());
+    assertEquals("label,large,small,constant", lines.get(0));
+    for (int i = 1; i <= 6; i++) {
       double original = number(lines.get(i), 1);
       assertEquals(original < 2000 ? 1000 : 3000, original, 250);
       assertEquals(original < 2000, number(lines.get(6 + i), 1) < 2000, lines.toString());
     }
-    assertEquals(3, Files.readAllLines(folder.resolve("filters-m003.csv")).size());
-    assertEquals(32, Files.readAllLines(folder.resolve("samples-m003.csv")).size());
+    assertEquals(1 + 3, Files.readAllLines(folder.resolve("filters-m003.csv")).size());
+    assertEquals(1 + 32, Files.readAllLines(folder.resolve("samples-m003.csv")).size());
     assertTrue(Files.exists(folder.resolve("restorations-m003.csv")));
     Outcome.of("filters", run().toString()).requireDone();
-    assertEquals(3, Files.readAllLines(run().resolve("pictures/filters-m003.csv")).size());
+    assertEquals(1 + 3, Files.readAllLines(run().resolve("pictures/filters-m003.csv")).size());
     Outcome.of("sample", run().toString(), "--gif", "--out", folder.toString())
         .requireRefused(2, "--gif draws images");
   }
