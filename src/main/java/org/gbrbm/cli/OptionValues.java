@@ -43,8 +43,8 @@ final class OptionValues {
   static void readNumbers(CommandLine command) {
     ITypeConverter<Integer> integer = OptionValues::integer;
     ITypeConverter<Long> integer64 = text -> whole(text, Long.MIN_VALUE, Long.MAX_VALUE);
-    ITypeConverter<Float> real = text -> (float) number(text, Float.MAX_VALUE);
-    ITypeConverter<Double> real64 = text -> number(text, Double.MAX_VALUE);
+    ITypeConverter<Float> real = text -> (float) number(text);
+    ITypeConverter<Double> real64 = OptionValues::number;
     command
         .registerConverter(Integer.class, integer)
         .registerConverter(int.class, integer)
@@ -83,16 +83,13 @@ final class OptionValues {
     }
   }
 
-  private static double number(String text, double largest) {
+  /** A number; who takes it knows in which range it must be, and says so of NaN too. */
+  private static double number(String text) {
     try {
-      double number = Double.parseDouble(text);
-      if (Math.abs(number) <= largest) { // which NaN is not
-        return number;
-      }
+      return Double.parseDouble(text);
     } catch (NumberFormatException e) {
-      // as below
+      throw new TypeConversionException("'" + text + "' is not a number");
     }
-    throw new TypeConversionException("'" + text + "' is not a number");
   }
 
   /**

@@ -159,7 +159,7 @@ class CommandLineTest {
     "--batch-size, 0, batch size must be at least 1",
     "--batch-size, 401, 'larger than the data: 400 training images; try 40 (--batch-size)'",
     "--learning-rate, 0, learning rate must be a positive number",
-    "--learning-rate, NaN, is not a number",
+    "--learning-rate, NaN, learning rate must be a positive number",
     "--cd-steps, 0, CD steps must be at least 1",
     "--sigma, -1, sigma must be a positive number",
     "--sigma-min, 0.1, bound a sigma that is learned; add --learn-sigma",

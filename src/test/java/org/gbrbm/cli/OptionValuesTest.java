@@ -15,8 +15,7 @@ class OptionValuesTest {
         "train --epochs 99999999999 | '99999999999' is not from -2147483648 to 2147483647",
         "train --seed 9223372036854775808 | '9223372036854775808' is not from -9223372036854775808",
         "train --learning-rate abc | '--learning-rate': 'abc' is not a number",
-        "train --learning-rate 1e50 | '--learning-rate': '1e50' is not a number",
-        "train --sigma NaN | '--sigma': 'NaN' is not a number",
+        "train --learning-rate 1e50 | learning rate must be a positive number",
         "apply run --data x --out y.csv --false-alarms many | 'many' is not a number",
         "train --hidden 10,50 | train trains one model; for several: tools/gbrbm sweep --hidden 10,50",
       })
