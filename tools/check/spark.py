@@ -488,6 +488,7 @@ EXPECTED = (
     "before absl::InitializeLog",
     "incubator modules",
     "CoarseGrainedExecutorBackend: RECE",  # IVED SIGNAL TERM: how an executor ends
+    "because the scheduler is stopping",  # an executor was gone before the driver had ended
 )
 
 

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
  * @param taken numbers of columns, from 0, in the order in which they are taken
  * @param kept those of the columns that identify or classify rows, from 0
  * @param empty those of columns without a name in which the first lines have nothing, from 0
- * @param leftOut those of columns that are left out though others were not named, from 0, and why:
+ * @param leftOut those of the columns of which it is said that they are left out, from 0, and why:
  *     for instance {@code classes}
  */
 record CsvColumns(
