@@ -80,7 +80,12 @@ def arguments():
     parser.add_argument(
         "--python", default=sys.executable, help="the Python that has the peers' libraries"
     )
-    parser.add_argument("--rounds", type=int, default=5, help="how often project and peers take turns (default: 5)")
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        default=5,
+        help="how often project and peers take turns (default: 5)",
+    )
     parser.add_argument(
         "--peer-epochs",
         type=int,
