@@ -74,7 +74,7 @@ final class InfoCommand implements Callable<Integer> {
               Versions.all(),
               devices,
               CudaLibraries.ofThisMachine().orElse(null),
-              Processor.ofThisMachine().multipliesBfloat16());
+              Processor.ofThisMachine().multipliesBfloat16Faster());
       output.print(machine, out -> print(out, machine));
       output.next("sweep");
     } else if (ExportedModel.isAt(path)) {

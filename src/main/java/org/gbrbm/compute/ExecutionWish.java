@@ -50,7 +50,7 @@ public record ExecutionWish(Optional<Device> device, Optional<Precision> precisi
   }
 
   Execution choose(ToIntFunction<Precision> threads, boolean bfloat16, Processor processor) {
-    boolean gains = bfloat16 && processor.multipliesBfloat16();
+    boolean gains = bfloat16 && processor.multipliesBfloat16Faster();
     var onCpu = precision.orElse(gains ? Precision.BFLOAT16 : Precision.FLOAT32);
     int number = threads.applyAsInt(onCpu); // of the whole process, once devices are listed
     var where = Device.choose(device, Device.list(number));

@@ -13,9 +13,9 @@ public enum Products {
   FLOAT32,
   /**
    * The factors rounded to 8 significant bits, sums in single precision, products rounded to 8 bits
-   * again: half the time on processors that have it (AVX512-BF16, AMX). Hidden units, 0 or 1, stay
-   * exact. Gradients are products of the same kind. Source: D. Kalamkar et al., "A study of
-   * BFLOAT16 for deep learning training", 2019.
+   * again: half the time on processors that are fast at it. Hidden units, 0 or 1, stay exact.
+   * Gradients are products of the same kind. Source: D. Kalamkar et al., "A study of BFLOAT16 for
+   * deep learning training", 2019.
    */
   BFLOAT16;
 

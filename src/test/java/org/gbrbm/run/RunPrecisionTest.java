@@ -35,7 +35,7 @@ class RunPrecisionTest {
             Recipes.shipped(recipe).with(Map.of("batchSize", 2)), List.of(2, hidden), 0, "memory");
     var wish = new ExecutionWish(Optional.of(Device.CPU), Optional.empty(), false);
     var chosen = Run.execution(config, new ImageSet(images, images), wish).precision();
-    boolean fast = Processor.ofThisMachine().multipliesBfloat16();
+    boolean fast = Processor.ofThisMachine().multipliesBfloat16Faster();
     assertEquals(gains && fast ? Precision.BFLOAT16 : Precision.FLOAT32, chosen);
   }
 }
