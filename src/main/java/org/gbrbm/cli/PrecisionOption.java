@@ -19,7 +19,7 @@ final class PrecisionOption {
       names = "--precision",
       paramLabel = "auto|float32|bfloat16|mixed",
       description =
-          "Precision of the training: bfloat16 multiplies matrices of 8 significant bits, which takes less time on processors that have it; mixed, on a GPU, is half precision where TensorFlow considers it safe; auto is bfloat16 for large models on such processors, but not for the recipe notebook, else float32 (default: auto).")
+          "Precision of the training: bfloat16 multiplies matrices of 8 significant bits, which takes less time on processors that are fast at it (gbrbm info tells); mixed, on a GPU, is half precision where TensorFlow considers it safe; auto is bfloat16 for large models on such processors, but not for the recipe notebook, else float32 (default: auto).")
   private Choice choice;
 
   Choice choice() {
