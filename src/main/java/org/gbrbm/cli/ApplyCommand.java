@@ -22,7 +22,6 @@ import org.gbrbm.evaluate.Calibration;
 import org.gbrbm.run.RunFolder;
 import org.gbrbm.serving.StoredModel;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -86,18 +85,9 @@ final class ApplyCommand implements Callable<Integer> {
       paramLabel = "LIST",
       split = ",",
       defaultValue = "score",
-      converter = QuantityName.class,
       description =
           "One or more of hidden, reconstruction, filled, free-energy, log-likelihood, reconstruction-error, score and flag (default: score).")
   private List<Quantity> what;
-
-  /** Reads the name of a quantity. */
-  private static final class QuantityName implements ITypeConverter<Quantity> {
-    @Override
-    public Quantity convert(String text) {
-      return OptionValues.of(Quantity.class, text);
-    }
-  }
 
   /** What was done. */
   private record Result(String file, long examples, long leftOut, double seconds) {}

@@ -108,13 +108,12 @@ public final class Main {
         new CommandLine(main)
             .setOut(out)
             .setErr(err)
-            .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler(errors)
             .setExecutionExceptionHandler(errors);
     for (var name : List.of("sweep", "train", "config")) {
       RecipeOptions.addTo(command.getSubcommands().get(name).getCommandSpec());
     }
-    OptionValues.readNumbers(command);
+    OptionValues.readPlainly(command);
     command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandList());
     command.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING);
     try {

@@ -2,13 +2,14 @@ package org.gbrbm.cli;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Checks of what options were given. */
+/** How the values of options are read, and checks of them. */
 final class OptionValues {
   private OptionValues() {}
 
@@ -17,30 +18,50 @@ final class OptionValues {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /**
-   * {@return the constant that is typed so}
-   *
-   * @throws TypeConversionException when there is none; it tells those that there are
-   */
-  static <E extends Enum<E>> E of(Class<E> type, String typed) {
-    var constants = type.getEnumConstants();
-    return Arrays.stream(constants)
-        .filter(constant -> name(constant).equals(typed.strip().toLowerCase(Locale.ROOT)))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new TypeConversionException(
-                    String.format(
-                        Locale.ROOT,
-                        "'%s' is none of %s",
-                        typed,
-                        Arrays.stream(constants)
-                            .map(OptionValues::name)
-                            .collect(Collectors.joining(", ")))));
+  /** {@return the names of an enum's constants} */
+  static List<String> names(Class<?> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(constant -> name((Enum<?>) constant))
+        .toList();
   }
 
-  /** Has a command line read its numbers as here: picocli would speak of Java's types. */
-  static void readNumbers(CommandLine command) {
+  /**
+   * Has a command line read, and complete, the values of its options as they are written here:
+   * picocli would speak of Java's types, and write constants as Java does.
+   */
+  static void readPlainly(CommandLine command) {
+    readNumbers(command);
+    readConstants(command);
+  }
+
+  private static void readConstants(CommandLine command) {
+    var spec = command.getCommandSpec();
+    for (var option : List.copyOf(spec.options())) {
+      var type = option.auxiliaryTypes()[0];
+      if (type.isEnum()) {
+        spec.remove(option);
+        ITypeConverter<?> constant = text -> constant(type, text);
+        spec.addOption(
+            OptionSpec.builder(option)
+                .converters(constant)
+                .completionCandidates(names(type))
+                .build());
+      }
+    }
+    command.getSubcommands().values().forEach(OptionValues::readConstants);
+  }
+
+  /** The constant that is typed so, in letters of either case. */
+  private static Object constant(Class<?> type, String typed) {
+    int place = names(type).indexOf(typed.strip().toLowerCase(Locale.ROOT).replace('_', '-'));
+    if (place < 0) {
+      throw new TypeConversionException(
+          String.format(Locale.ROOT, "'%s' is none of %s", typed, String.join(", ", names(type))));
+    }
+    return type.getEnumConstants()[place];
+  }
+
+  private static void readNumbers(CommandLine command) {
     ITypeConverter<Integer> integer = OptionValues::integer;
     ITypeConverter<Long> integer64 = text -> whole(text, Long.MIN_VALUE, Long.MAX_VALUE);
     ITypeConverter<Float> real = text -> (float) number(text);

@@ -77,11 +77,7 @@ final class RecipeOptions {
 
   private static String label(Class<?> type) {
     if (type.isEnum()) {
-      return String.join(
-          "|",
-          Arrays.stream(type.getEnumConstants())
-              .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
-              .toList());
+      return String.join("|", OptionValues.names(type));
     }
     return type == BackgroundKind.class ? "none|low-rank:K|full" : type == int.class ? "N" : "X";
   }

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.gbrbm.apply.Scoring;
 import org.gbrbm.evaluate.AnomalyScore;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** How examples are scored. */
@@ -21,8 +20,7 @@ final class ScoreOptions {
       paramLabel = "NAME",
       defaultValue = "auto",
       description =
-          "What a score looks at: free-energy or reconstruction-error (default: what suits the model's recipe).",
-      converter = ChoiceName.class)
+          "What a score looks at: free-energy or reconstruction-error (default: what suits the model's recipe).")
   private Choice by;
 
   @Option(
@@ -45,14 +43,6 @@ final class ScoreOptions {
       description =
           "Ordinary examples to take percentiles of, in place of those that the model was tested with.")
   private Path normal;
-
-  /** Reads a choice as options are written: with hyphens. */
-  private static final class ChoiceName implements ITypeConverter<Choice> {
-    @Override
-    public Choice convert(String text) {
-      return OptionValues.of(Choice.class, text);
-    }
-  }
 
   Scoring scoring() {
     var score =

@@ -167,7 +167,7 @@ class CommandLineTest {
     "--learn-sigma, maybe, '--learn-sigma'",
     "--recipe, nosuch, nosuch",
     "--device, gpu, TensorFlow sees no GPU",
-    "--device, tpu, 'AUTO, CPU, GPU'",
+    "--device, tpu, 'is none of auto, cpu, gpu'",
     "--set, optimisation.rate=1, has no setting 'optimisation.rate' (--set optimisation.rate=VALUE)",
     "--set, optimisation.averaging=2, 'averaging must be less than 1, not 2.0'",
     "--set, optimisation.averaging, --set",

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.gbrbm.IdxFiles;
 import org.gbrbm.serving.FakeServing;
@@ -241,24 +242,30 @@ class HelpTest {
     Outcome.of("config", "--recipe", file.toString()).requireRefused(2, message);
   }
 
-  /** Outside a real completion, {@code compopt} complains on stderr; it only asks for no space. */
   @Test
-  void bashCompletesTheOptionsOfACommand() throws IOException, InterruptedException {
+  void bashCompletesCommandsOptionsAndTheirWords() throws IOException, InterruptedException {
     var script =
         Files.writeString(
             folder.resolve("completion"), Outcome.of("generate-completion").requireDone().out());
     assertEquals("", bash("bash -n " + script));
-    var completed =
-        bash(
-            "source %s; COMP_WORDS=(gbrbm sweep --ep); COMP_CWORD=2; _complete_gbrbm 2>/dev/null; echo ${COMPREPLY[@]}"
-                .formatted(script));
-    assertEquals("--epochs", completed.strip());
-    var commands =
-        bash(
-            "source %s; COMP_WORDS=(gbrbm re); COMP_CWORD=1; _complete_gbrbm 2>/dev/null; echo ${COMPREPLY[@]}"
-                .formatted(script));
+    assertEquals("--epochs", completed(script, "sweep --ep"));
+    assertEquals("cpu", completed(script, "sweep --device c"));
+    assertEquals("free-energy", completed(script, "apply --score-by f"));
+    var commands = completed(script, "re");
     assertTrue(commands.contains("reconstruct"), commands);
     assertFalse(commands.contains("sweep"), commands);
+  }
+
+  /** Outside a real completion, {@code compopt} complains on stderr; it only asks for no space. */
+  private static String completed(Path script, String line)
+      throws IOException, InterruptedException {
+    return bash(String.format(
+            Locale.ROOT,
+            "source %s; COMP_WORDS=(gbrbm %s); COMP_CWORD=%d; _complete_gbrbm 2>/dev/null; echo ${COMPREPLY[@]}",
+            script,
+            line,
+            line.split(" ", -1).length))
+        .strip();
   }
 
   /** The script loads zsh's {@code bashcompinit}, which takes bash's completions. */

@@ -1,7 +1,10 @@
 package org.gbrbm.cli;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionValuesTest {
   @ParameterizedTest
@@ -22,5 +25,23 @@ class OptionValuesTest {
   void numbersThatAreNoneAreRefusedInPlainWords(String line, String message) {
     var words = line.replace("''", "").split(" ", -1);
     Outcome.of(words).requireRefused(2, message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--learn-sigma, every, 'none of no, scalar, per-pixel'",
+    "--device, '', 'none of auto, cpu, gpu'",
+    "--header, 1, 'none of auto, yes, no'",
+  })
+  void aWordThatIsNoneOfAnOptionsIsRefusedWithThem(String option, String word, String message) {
+    Outcome.of("train", option, word).requireRefused(2, message);
+  }
+
+  /** As help writes it, and as a recipe does. */
+  @ParameterizedTest
+  @ValueSource(strings = {"per-pixel", "PER_PIXEL", "Per-Pixel"})
+  void aWordMayBeWrittenInEitherWay(String word) {
+    var printed = Outcome.of("config", "--learn-sigma", word).requireDone().out();
+    assertTrue(printed.contains("PER_PIXEL"), printed);
   }
 }
