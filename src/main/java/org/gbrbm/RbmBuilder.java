@@ -353,7 +353,7 @@ public final class RbmBuilder {
             run,
             CheckpointInterval.suiting(run.config().recipe().epochs()),
             CHECKPOINTS_KEPT,
-            units -> List.of((at, result) -> listener.epochDone(Epoch.of(at, result))),
+            (units, viewer) -> List.of((at, result) -> listener.epochDone(Epoch.of(at, result))),
             (units, warning) -> {});
     var results = sweep.train(stop).map(Sweep.Outcome::results);
     if (results.isPresent()) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.apache.commons.io.function.IOSupplier;
 import org.gbrbm.compute.BackgroundTask;
 import org.gbrbm.data.ImageSet;
+import org.gbrbm.evaluate.ModelViewer;
 import org.gbrbm.files.FolderInUseException;
 import org.gbrbm.report.Pictures;
 import org.gbrbm.report.ReportPage;
@@ -113,7 +114,7 @@ final class TrainingJob {
             run,
             options.checkpoints().interval(run.config().recipe().epochs()),
             options.checkpoints().keep(),
-            hidden -> listeners(run, hidden, progress),
+            (hidden, viewer) -> listeners(run, hidden, viewer, progress),
             (hidden, warning) -> warn(String.format(Locale.ROOT, "M = %d: %s", hidden, warning)));
     Optional<Sweep.Outcome> outcome;
     try {
@@ -136,7 +137,8 @@ final class TrainingJob {
     }
   }
 
-  private List<TrainingListener> listeners(Run run, int hidden, Progress progress) {
+  private List<TrainingListener> listeners(
+      Run run, int hidden, ModelViewer viewer, Progress progress) {
     var listeners = new ArrayList<TrainingListener>();
     var model = "M = " + hidden;
     var tensorBoard =
@@ -144,7 +146,8 @@ final class TrainingJob {
             run.folder().model(hidden),
             run.images(),
             run.config().seed(),
-            run.config().recipe().epochs());
+            run.config().recipe().epochs(),
+            viewer);
     listeners.add(
         new Onlooker(
             tensorBoard, "writing TensorBoard's files", text -> warn(model + ": " + text)));

@@ -3,7 +3,6 @@ package org.gbrbm.evaluate;
 import java.util.List;
 import java.util.function.Supplier;
 import org.gbrbm.compute.BackgroundTask;
-import org.gbrbm.compute.Execution;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
 import org.gbrbm.model.Filling;
@@ -49,36 +48,32 @@ public record ModelOverview(
    * @param images what it was trained on and is tested with
    * @param density whether it was trained to be a density
    * @param seed the random seed of samples and sampled errors
-   * @param execution how TensorFlow is to run it
+   * @param viewer shows it
    * @return what there is to see of it
    * @throws IllegalArgumentException when the images are not of the model's size
    */
   public static ModelOverview of(
-      RbmParameters parameters, ImageSet images, boolean density, long seed, Execution execution) {
-    var filling = Filling.of(images.hasMissing(), density);
-    try (var model = new LoadedModel(parameters, images.scaling(), filling, execution)) {
-      var test = images.test();
-      int most = Math.max(1, MOST_PIXELS / test.size());
-      var evaluator = new Evaluator(model);
-      var inference = new Inference(model);
-      try (var samples = BackgroundTask.begin(samples(model, test, Math.min(CHAINS, most), seed))) {
-        var responses = evaluator.responses(test, seed);
-        var train = inference.freeEnergies(images.trainLikeTest().spread(MOST_IMAGES));
-        return new ModelOverview(
-            responses.means(),
-            evaluator.reconstruct(test.first(Math.min(PICTURED_IMAGES, most))),
-            Filters.of(parameters, test.rows(), test.columns(), Math.min(MOST_FILTERS, most)),
-            ModelStatistics.of(train, responses.spread(MOST_IMAGES)),
-            Calibration.of(responses),
-            samples.get());
-      }
+      RbmParameters parameters, ImageSet images, boolean density, long seed, ModelViewer viewer) {
+    var view = viewer.show(parameters, Filling.of(images.hasMissing(), density));
+    var test = images.test();
+    int most = Math.max(1, MOST_PIXELS / test.size());
+    try (var samples =
+        BackgroundTask.begin(samples(view.sampler(), test, Math.min(CHAINS, most), seed))) {
+      var responses = view.evaluator().responses(test, seed);
+      var train = view.inference().freeEnergies(images.trainLikeTest().spread(MOST_IMAGES));
+      return new ModelOverview(
+          responses.means(),
+          view.evaluator().reconstruct(test.first(Math.min(PICTURED_IMAGES, most))),
+          Filters.of(parameters, test.rows(), test.columns(), Math.min(MOST_FILTERS, most)),
+          ModelStatistics.of(train, responses.spread(MOST_IMAGES)),
+          Calibration.of(responses),
+          samples.get());
     }
   }
 
   /** Steps of a few chains, one after another, leave most of the processors free. */
   private static Supplier<List<Images>> samples(
-      LoadedModel model, Images test, int chains, long seed) {
-    var sampler = new Sampler(model);
+      Sampler sampler, Images test, int chains, long seed) {
     return () -> sampler.fromNoise(chains, test.rows(), test.columns(), SAMPLE_STEPS, seed);
   }
 }

@@ -6,14 +6,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.gbrbm.compute.BackgroundTask;
-import org.gbrbm.compute.Execution;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
 import org.gbrbm.evaluate.Evaluator;
 import org.gbrbm.evaluate.Filters;
-import org.gbrbm.evaluate.Inference;
-import org.gbrbm.evaluate.LoadedModel;
 import org.gbrbm.evaluate.ModelStatistics;
+import org.gbrbm.evaluate.ModelViewer;
+import org.gbrbm.evaluate.ModelViewer.View;
 import org.gbrbm.evaluate.Sampler;
 import org.gbrbm.model.Filling;
 import org.gbrbm.model.RbmParameters;
@@ -22,7 +21,7 @@ import org.gbrbm.train.EpochResult;
 import org.gbrbm.train.TrainingProgress;
 import org.tensorflow.ndarray.NdArrays;
 
-/** Writes the events of a model's epochs; what evaluates the model is made once for all of them. */
+/** Writes the events of a model's epochs. */
 final class EpochEvents implements AutoCloseable {
   /** Bounds the time: all images would take a notable part of an epoch's. */
   private static final int MOST_IMAGES = 1000;
@@ -35,30 +34,20 @@ final class EpochEvents implements AutoCloseable {
 
   private final ImageSet images;
   private final long seed;
-  private final Execution execution;
+  private final ModelViewer viewer;
   private final EventWriter writer = new EventWriter();
-  private Evaluators evaluators;
-
-  private record Evaluators(
-      LoadedModel model, Evaluator evaluator, Inference inference, Sampler sampler) {
-    static Evaluators of(RbmParameters parameters, ImageSet images, Execution execution) {
-      var filling = Filling.of(images.hasMissing(), false); // the quick one, for each epoch
-      var model = new LoadedModel(parameters, images.scaling(), filling, execution);
-      return new Evaluators(model, new Evaluator(model), new Inference(model), new Sampler(model));
-    }
-  }
 
   /**
    * Makes what writes.
    *
    * @param images what the model is trained on and tested with
    * @param seed the random seed of samples and sampled errors
-   * @param execution how TensorFlow runs the model
+   * @param viewer shows the model after an epoch
    */
-  EpochEvents(ImageSet images, long seed, Execution execution) {
+  EpochEvents(ImageSet images, long seed, ModelViewer viewer) {
     this.images = images;
     this.seed = seed;
-    this.execution = execution;
+    this.viewer = viewer;
   }
 
   /**
@@ -83,34 +72,34 @@ final class EpochEvents implements AutoCloseable {
             progress.likelihoodAfter(result.epoch()).ifPresent(of -> addLikelihood(step, of));
           }
           if (parameters != null) {
-            load(parameters);
             addModel(events.apply(results.get(results.size() - 1).epoch()), parameters);
           }
         });
   }
 
   private void addModel(EventWriter.Step events, RbmParameters parameters) {
+    // Filled in the quick way, for each epoch.
+    var view = viewer.show(parameters, Filling.of(images.hasMissing(), false));
     if (!isDrawable()) {
-      addNumbers(events, parameters);
+      addNumbers(events, parameters, view);
       return;
     }
     // Drawn meanwhile: steps of a few chains leave most of the processors free.
-    try (var samples = BackgroundTask.begin(this::samples)) {
-      addNumbers(events, parameters);
-      addPictures(events, parameters, samples.get());
+    try (var samples = BackgroundTask.begin(() -> samples(view.sampler()))) {
+      addNumbers(events, parameters, view);
+      addPictures(events, parameters, view.evaluator(), samples.get());
     }
   }
 
-  private void addNumbers(EventWriter.Step events, RbmParameters parameters) {
-    addResponses(events);
+  private void addNumbers(EventWriter.Step events, RbmParameters parameters, View view) {
+    addResponses(events, view);
     events.histogram("W", parameters.W());
     events.histogram("b", parameters.b());
     events.histogram("c", parameters.c());
   }
 
-  private Images samples() {
+  private Images samples(Sampler sampler) {
     var test = images.test();
-    var sampler = evaluators.sampler();
     return sampler.fromNoise(COLUMNS, test.rows(), test.columns(), SAMPLE_STEPS, seed).get(0);
   }
 
@@ -122,17 +111,9 @@ final class EpochEvents implements AutoCloseable {
     events.scalar("log_likelihood/standard_error", likelihood.standardError());
   }
 
-  private void load(RbmParameters parameters) {
-    if (evaluators == null) {
-      evaluators = Evaluators.of(parameters, images, execution);
-    } else {
-      evaluators.model().load(parameters);
-    }
-  }
-
-  private void addResponses(EventWriter.Step events) {
-    var test = evaluators.evaluator().responses(images.test().spread(MOST_IMAGES), seed);
-    var train = evaluators.inference().freeEnergies(images.trainLikeTest().spread(MOST_IMAGES));
+  private void addResponses(EventWriter.Step events, View view) {
+    var test = view.evaluator().responses(images.test().spread(MOST_IMAGES), seed);
+    var train = view.inference().freeEnergies(images.trainLikeTest().spread(MOST_IMAGES));
     var statistics = ModelStatistics.of(train, test);
     events.scalar("test_error/sampled", test.means().mse());
     events.scalar("test_error/mean_field", test.means().mseMeanField());
@@ -142,12 +123,13 @@ final class EpochEvents implements AutoCloseable {
         "mean_activation", NdArrays.vectorOf(Floats.toArray(statistics.activations())));
   }
 
-  private void addPictures(EventWriter.Step events, RbmParameters parameters, Images samples) {
+  private void addPictures(
+      EventWriter.Step events, RbmParameters parameters, Evaluator evaluator, Images samples) {
     int rows = images.test().rows();
     int columns = images.test().columns();
     // A row of test images above a row of their reconstructions.
     var originals = images.test().first(COLUMNS);
-    var reconstructed = evaluators.evaluator().reconstruct(originals);
+    var reconstructed = evaluator.reconstruct(originals);
     addPicture(events, "reconstructions", originals.followedBy(reconstructed));
     int mostFilters = COLUMNS * (LARGEST_SIDE / (rows + 2));
     addPicture(events, "filters", Filters.of(parameters, rows, columns, mostFilters));
@@ -169,8 +151,5 @@ final class EpochEvents implements AutoCloseable {
   @Override
   public void close() {
     writer.close();
-    if (evaluators != null) {
-      evaluators.model().close();
-    }
   }
 }

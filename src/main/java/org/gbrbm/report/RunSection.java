@@ -10,6 +10,7 @@ import org.gbrbm.compute.Execution;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.evaluate.Baselines;
 import org.gbrbm.evaluate.ModelOverview;
+import org.gbrbm.evaluate.ModelViewer;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.run.AnomalyTest;
 import org.gbrbm.run.EvaluatedModel;
@@ -74,12 +75,7 @@ public record RunSection(
                     new EvaluatedModel(
                         model.getKey(),
                         model.getValue(),
-                        ModelOverview.of(
-                            model.getValue(),
-                            images,
-                            results.config().recipe().learnsDensity(),
-                            results.seed(),
-                            execution),
+                        overview(model.getValue(), images, results, execution),
                         likelihoods.get(model.getKey())))
             .toList();
     var baselines =
@@ -87,6 +83,14 @@ public record RunSection(
             ? Baselines.of(images, results.config().hidden())
             : results.baselines();
     return new RunSection(folder.name(), results, images, baselines, models, folder.anomalies());
+  }
+
+  private static ModelOverview overview(
+      RbmParameters parameters, ImageSet images, RunResults results, Execution execution) {
+    boolean density = results.config().recipe().learnsDensity();
+    try (var viewer = new ModelViewer(images.scaling(), execution)) {
+      return ModelOverview.of(parameters, images, density, results.seed(), viewer);
+    }
   }
 
   /** The model with the least sampled test error. */

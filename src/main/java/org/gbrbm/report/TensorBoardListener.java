@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.gbrbm.compute.Execution;
 import org.gbrbm.data.ImageSet;
+import org.gbrbm.evaluate.ModelViewer;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.EpochInterval;
 import org.gbrbm.train.EpochResult;
@@ -32,6 +32,7 @@ public final class TensorBoardListener implements TrainingListener {
   private final long seed;
   private final int epochs;
   private final EpochInterval interval;
+  private final ModelViewer viewer;
   private EpochEvents events;
 
   /**
@@ -41,19 +42,22 @@ public final class TensorBoardListener implements TrainingListener {
    * @param images what it is trained on and tested with
    * @param seed the random seed of samples and sampled errors
    * @param epochs how many epochs are trained
+   * @param viewer shows the model after an epoch; open for as long as this is used
    */
-  public TensorBoardListener(Path folder, ImageSet images, long seed, int epochs) {
+  public TensorBoardListener(
+      Path folder, ImageSet images, long seed, int epochs, ModelViewer viewer) {
     this.folder = folder;
     this.images = images;
     this.seed = seed;
     this.epochs = epochs;
     this.interval = EpochInterval.of(epochs);
+    this.viewer = viewer;
   }
 
   @Override
   public void started(Trainer trainer) throws IOException {
     boolean atEpochEnd = trainer.step() % trainer.stepsPerEpoch() == 0;
-    events = new EpochEvents(images, seed, trainer.execution());
+    events = new EpochEvents(images, seed, viewer);
     makeUp(events, trainer.progress(), atEpochEnd ? trainer.parameters() : null);
   }
 
@@ -78,7 +82,7 @@ public final class TensorBoardListener implements TrainingListener {
   @Override
   public void alreadyTrained(TrainingProgress progress, RbmParameters parameters)
       throws IOException {
-    try (var missing = new EpochEvents(images, seed, Execution.onHost())) {
+    try (var missing = new EpochEvents(images, seed, viewer)) {
       makeUp(missing, progress, parameters);
     }
   }

@@ -11,11 +11,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntFunction;
 import org.gbrbm.compute.BackgroundTask;
 import org.gbrbm.compute.Device;
 import org.gbrbm.evaluate.Baselines;
 import org.gbrbm.evaluate.ModelOverview;
+import org.gbrbm.evaluate.ModelViewer;
 import org.gbrbm.files.Versions;
 import org.gbrbm.model.RbmParameters;
 import org.gbrbm.train.Checkpoint;
@@ -44,8 +44,21 @@ public record Sweep(
     Run run,
     CheckpointInterval interval,
     int keep,
-    IntFunction<List<TrainingListener>> listeners,
+    ListenersOfModel listeners,
     WarningListener warnings) {
+
+  /** Makes the listeners of a model. */
+  @FunctionalInterface
+  public interface ListenersOfModel {
+
+    /**
+     * {@return the listeners of a model}
+     *
+     * @param hidden the model's number of hidden units
+     * @param viewer shows the model on the way, and in the end; open until then
+     */
+    List<TrainingListener> of(int hidden, ModelViewer viewer);
+  }
 
   /** Is told of what does not end the training. */
   @FunctionalInterface
@@ -149,12 +162,16 @@ public record Sweep(
     var all = new ArrayList<TrainingListener>();
     all.add(new CheckpointListener(checkpoints, interval, keep));
     all.add(new MetricsListener(run.folder().model(hidden).resolve("metrics.csv")));
-    all.addAll(listeners.apply(hidden));
-    var trained =
-        isDone(start)
-            ? trainedBefore(hidden, start.get(), all)
-            : train(hidden, data, start, all, group, stop);
-    return trained.isEmpty() ? Optional.empty() : Optional.of(evaluated(hidden, trained.get()));
+    try (var viewer = new ModelViewer(run.images().scaling(), run.conditions().execution())) {
+      all.addAll(listeners.of(hidden, viewer));
+      var trained =
+          isDone(start)
+              ? trainedBefore(hidden, start.get(), all)
+              : train(hidden, data, start, all, group, stop);
+      return trained.isEmpty()
+          ? Optional.empty()
+          : Optional.of(evaluated(hidden, trained.get(), viewer));
+    }
   }
 
   private boolean isDone(Optional<Checkpoint> start) throws IOException {
@@ -210,14 +227,15 @@ public record Sweep(
         .parameters(run.config().recipe());
   }
 
-  private EvaluatedModel evaluated(int hidden, Trained model) throws IOException {
+  private EvaluatedModel evaluated(int hidden, Trained model, ModelViewer viewer)
+      throws IOException {
     var overview =
         ModelOverview.of(
             model.parameters,
             run.images(),
             run.config().recipe().learnsDensity(),
             run.config().seed(),
-            run.conditions().execution());
+            viewer);
     var notes = run.folder().notes(hidden);
     notes.write(overview.calibration());
     var epochs = model.progress.epochs();

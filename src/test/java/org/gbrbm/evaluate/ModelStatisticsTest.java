@@ -85,10 +85,16 @@ class ModelStatisticsTest {
     }
   }
 
+  private static ModelOverview overview(ImageSet set) {
+    try (var viewer = new ModelViewer(set.scaling(), Execution.onHost())) {
+      return ModelOverview.of(MODEL.parameters(), set, false, 0, viewer);
+    }
+  }
+
   @Test
   void anOverviewLooksAtNoMoreTrainingImagesThanTestImages() {
     var set = new ImageSet(random(2300, 1), random(1500, 2));
-    var overview = ModelOverview.of(MODEL.parameters(), set, false, 0, Execution.onHost());
+    var overview = overview(set);
     assertEquals(1500, overview.statistics().freeEnergiesTrain().size());
     assertEquals(1500, overview.statistics().freeEnergiesTest().size());
     assertEquals(1500, overview.calibration().examples());
@@ -102,7 +108,7 @@ class ModelStatisticsTest {
   @Test
   void ofManyTestImagesSomeAreKeptFromTheWholeSet() {
     var set = new ImageSet(random(20_002, 1), random(20_001, 2));
-    var overview = ModelOverview.of(MODEL.parameters(), set, false, 0, Execution.onHost());
+    var overview = overview(set);
     assertEquals(10_000, overview.calibration().examples());
     assertEquals(10_000, overview.statistics().freeEnergiesTrain().size());
     var kept = overview.statistics().freeEnergiesTest();

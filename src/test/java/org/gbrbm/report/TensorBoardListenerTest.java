@@ -19,12 +19,15 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.gbrbm.compute.Device;
+import org.gbrbm.compute.Execution;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
+import org.gbrbm.evaluate.ModelViewer;
 import org.gbrbm.train.Checkpoint;
 import org.gbrbm.train.Configs;
 import org.gbrbm.train.Trainer;
 import org.gbrbm.train.TrainingConfig;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +43,12 @@ class TensorBoardListenerTest {
   private static final ImageSet IMAGES = new ImageSet(images(50), images(30));
 
   @TempDir private Path folder;
+  private final ModelViewer viewer = new ModelViewer(IMAGES.scaling(), Execution.onHost());
+
+  @AfterEach
+  void closeViewer() {
+    viewer.close();
+  }
 
   private static Images images(int count) {
     var bytes = new byte[count * 12];
@@ -51,8 +60,8 @@ class TensorBoardListenerTest {
     return new Trainer(CONFIG, IMAGES.train(), Device.CPU, 1);
   }
 
-  private static TensorBoardListener listener(Path folder) {
-    return new TensorBoardListener(folder, IMAGES, 42, EPOCHS);
+  private TensorBoardListener listener(Path folder) {
+    return new TensorBoardListener(folder, IMAGES, 42, EPOCHS, viewer);
   }
 
   private static List<String> names(Path folder) throws IOException {
@@ -180,7 +189,8 @@ class TensorBoardListenerTest {
     var images = new Images(2, rows, columns, ByteBuffer.wrap(bytes));
     var config = Configs.notebook(40, 1, 2, 0.01f, 1, 1f, 42);
     try (var trainer = new Trainer(config, images, Device.CPU, 1)) {
-      trainer.train(List.of(new TensorBoardListener(folder, new ImageSet(images, images), 42, 1)));
+      trainer.train(
+          List.of(new TensorBoardListener(folder, new ImageSet(images, images), 42, 1, viewer)));
     }
     var events = events(folder);
     assertNotNull(events.get("1 W"));
@@ -195,7 +205,7 @@ class TensorBoardListenerTest {
     for (int stop : new int[] {7, 100, 230}) {
       try (var trainer = new Trainer(config, IMAGES.train(), Device.CPU, 1)) {
         trainer.train(List.of(), () -> trainer.step() == Math.max(0, stop - 50));
-        var listener = new TensorBoardListener(resumed, IMAGES, 42, 230);
+        var listener = new TensorBoardListener(resumed, IMAGES, 42, 230, viewer);
         trainer.train(List.of(listener), () -> trainer.step() == stop);
       }
     }

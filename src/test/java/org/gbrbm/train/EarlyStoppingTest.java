@@ -123,7 +123,7 @@ class EarlyStoppingTest {
             run,
             new CheckpointInterval.EverySteps(7),
             2,
-            hidden -> List.of(),
+            (hidden, viewer) -> List.of(),
             (hidden, warning) -> {})
         .train(() -> false);
   }
