@@ -15,6 +15,7 @@ import org.tensorflow.types.TFloat32;
 public final class Inference {
   private final LoadedModel model;
   private final Map<Answer, Operand<TFloat32>> answers = new EnumMap<>(Answer.class);
+  private final Operand<TFloat32> hiddenOfMany;
 
   /** What a model can say of an example. */
   public enum Answer {
@@ -39,8 +40,8 @@ public final class Inference {
     this.model = model;
     var rbm = model.rbm();
     var v = model.v();
-    boolean many = model.batchSize() > model.hidden();
-    answers.put(Answer.HIDDEN, many ? rbm.hiddenProbabilityOfMany(v) : rbm.hiddenProbability(v));
+    answers.put(Answer.HIDDEN, rbm.hiddenProbability(v));
+    hiddenOfMany = rbm.hiddenProbabilityOfMany(v);
     var reconstruction = rbm.reconstruct(v, model.space());
     answers.put(Answer.RECONSTRUCTION, reconstruction);
     answers.put(Answer.FILLED, model.tf().identity(model.x()));
@@ -100,7 +101,7 @@ public final class Inference {
    */
   public List<float[]> answers(Tensor values, boolean complete, List<Answer> wanted) {
     var runner = complete ? model.runnerOfComplete(values) : model.runner(values);
-    wanted.forEach(answer -> runner.fetch(answers.get(answer)));
+    wanted.forEach(answer -> runner.fetch(operand(answer)));
     try (var result = runner.run()) {
       var numbers = new ArrayList<float[]>();
       for (int i = 0; i < wanted.size(); i++) {
@@ -108,6 +109,11 @@ public final class Inference {
       }
       return numbers;
     }
+  }
+
+  private Operand<TFloat32> operand(Answer wanted) {
+    boolean many = model.batchSize() > model.hidden();
+    return wanted == Answer.HIDDEN && many ? hiddenOfMany : answers.get(wanted);
   }
 
   private List<float[]> all(Images set, List<Answer> wanted) {

@@ -22,14 +22,15 @@ import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.AssignVariableOp;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.core.Variable;
+import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
 
 /**
  * A graph with a trained model in it, and a session to run what is added to it: whatever looks at
  * one model shares one copy of its weights. TensorFlow prepares what a session runs once, at a cost
- * far above that of a small run: models of one size can take turns in one graph.
+ * far above that of a small run: models can take turns in one graph.
  */
 public final class LoadedModel implements AutoCloseable {
   private static final int BATCH = 1000;
@@ -40,6 +41,7 @@ public final class LoadedModel implements AutoCloseable {
 
   private final Scaling scaling;
   private final Computation<Operations> computation;
+  private RbmParameters parameters;
 
   /** What is run of the graph, and what is added to it. */
   private record Operations(
@@ -57,20 +59,20 @@ public final class LoadedModel implements AutoCloseable {
       Operand<TFloat32> v) {
 
     static Operations define(
-        Ops tf, RbmParameters parameters, Scaling scaling, Optional<Filling> filling) {
-      var W = new Parameter(tf, parameters.W().shape());
-      var b = new Parameter(tf, parameters.b().shape());
-      var c = new Parameter(tf, parameters.c().shape());
-      var sigma = new Parameter(tf, parameters.sigma().shape());
-      var rbm = new Rbm(tf, W.variable, b.variable, c.variable, sigma.variable);
-      var background =
-          parameters.background().stream()
-              .flatMap(some -> some.parts().stream())
-              .map(part -> new Parameter(tf, part.shape()))
-              .toList();
-      var parts = background.stream().map(part -> part.variable).toList();
+        Ops tf, RbmParameters parameters, long M, Scaling scaling, Optional<Filling> filling) {
+      long D = parameters.W().shape().get(0);
+      var W = new Parameter(tf, "W", Shape.of(D, M));
+      var b = new Parameter(tf, "b", parameters.b().shape());
+      var c = new Parameter(tf, "c", Shape.of(M));
+      var sigma = new Parameter(tf, "sigma", parameters.sigma().shape());
+      var rbm = new Rbm(tf, W.value, b.value, c.value, sigma.value);
+      var background = new ArrayList<Parameter>();
+      for (var part : background(parameters)) {
+        background.add(new Parameter(tf, "background_" + background.size(), part.shape()));
+      }
+      var parts = background.stream().map(part -> part.value).toList();
       var space = DataSpace.of(Range.of(tf, scaling.bounded()), parts);
-      var images = FedImages.of(tf, W.shape.get(0));
+      var images = FedImages.of(tf, D);
       var completion = filling.map(how -> Completion.of(rbm, space, images.v()));
       var x = completion.isEmpty() ? images.v() : completion.get().filled(filling.get());
       var v = space.units(tf, x);
@@ -87,8 +89,12 @@ public final class LoadedModel implements AutoCloseable {
     /** What a model is made of. */
     static List<FloatNdArray> values(RbmParameters model) {
       var all = new ArrayList<>(List.of(model.W(), model.b(), model.c(), model.sigma()));
-      model.background().ifPresent(some -> all.addAll(some.parts()));
+      all.addAll(background(model));
       return all;
+    }
+
+    private static List<FloatNdArray> background(RbmParameters model) {
+      return model.background().map(some -> some.parts()).orElse(List.of());
     }
   }
 
@@ -114,10 +120,35 @@ public final class LoadedModel implements AutoCloseable {
    */
   public LoadedModel(
       RbmParameters parameters, Scaling scaling, Optional<Filling> filling, Execution execution) {
+    this(parameters, parameters.W().shape().get(1), scaling, filling, execution);
+  }
+
+  /**
+   * Loads a model, in whose place others may be loaded that have more or fewer hidden units.
+   *
+   * @param parameters the trained model
+   * @param scaling of the images that it was trained on, and is given
+   * @param filling how values of the images that are missing, NaN, are filled in before anything
+   *     else; empty where none may be missing
+   * @param execution how TensorFlow is to run it; always in single precision
+   * @return the model; what is added to its graph must do for any number of hidden units
+   */
+  static LoadedModel ofAnySize(
+      RbmParameters parameters, Scaling scaling, Optional<Filling> filling, Execution execution) {
+    return new LoadedModel(parameters, Shape.UNKNOWN_SIZE, scaling, filling, execution);
+  }
+
+  private LoadedModel(
+      RbmParameters parameters,
+      long M,
+      Scaling scaling,
+      Optional<Filling> filling,
+      Execution execution) {
     this.scaling = scaling;
     this.computation =
         Computation.of(
-            execution.exact(), (graph, tf) -> Operations.define(tf, parameters, scaling, filling));
+            execution.exact(),
+            (graph, tf) -> Operations.define(tf, parameters, M, scaling, filling));
     try {
       load(parameters);
     } catch (RuntimeException | Error e) {
@@ -129,12 +160,13 @@ public final class LoadedModel implements AutoCloseable {
   /**
    * Puts another model in place of this one.
    *
-   * @param parameters of the same shapes
+   * @param other of the same shapes; where this is {@link #ofAnySize}, with any number of hidden
+   *     units
    * @throws IllegalArgumentException when they are not
    */
-  public void load(RbmParameters parameters) {
+  void load(RbmParameters other) {
     var places = computation.operations().parameters();
-    var values = Operations.values(parameters);
+    var values = Operations.values(other);
     if (places.size() != values.size()) {
       throw new IllegalArgumentException("one of the models has a background, and one has none");
     }
@@ -146,6 +178,7 @@ public final class LoadedModel implements AutoCloseable {
         places.get(i).load(runner, tensors.get(i));
       }
       runner.run().close();
+      parameters = other;
     } finally {
       tensors.forEach(TFloat32::close);
     }
@@ -181,11 +214,11 @@ public final class LoadedModel implements AutoCloseable {
   }
 
   int visible() {
-    return (int) computation.operations().W.shape.get(0);
+    return (int) parameters.W().shape().get(0);
   }
 
   int hidden() {
-    return (int) computation.operations().W.shape.get(1);
+    return (int) parameters.W().shape().get(1);
   }
 
   /** How the visible units and the data's own values belong together. */
@@ -302,18 +335,19 @@ public final class LoadedModel implements AutoCloseable {
   private static final class Parameter {
     private final Shape shape;
     private final Placeholder<TFloat32> feed;
-    private final Variable<TFloat32> variable;
-    private final Operand<TFloat32> load;
+    private final Operand<TFloat32> value;
+    private final AssignVariableOp load;
 
-    Parameter(Ops tf, Shape shape) {
+    Parameter(Ops tf, String name, Shape shape) {
       this.shape = shape;
       this.feed = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
-      this.variable = tf.variable(shape, TFloat32.class);
-      this.load = tf.assign(variable, feed);
+      var variable = tf.varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
+      this.load = tf.assignVariableOp(variable, feed);
+      this.value = tf.readVariableOp(variable, TFloat32.class);
     }
 
     TFloat32 tensor(FloatNdArray values) {
-      if (!values.shape().equals(shape)) {
+      if (!shape.isCompatibleWith(values.shape())) {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT, "a model of another size: %s, not %s", values.shape(), shape));

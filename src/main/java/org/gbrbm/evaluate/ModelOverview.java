@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import org.gbrbm.compute.BackgroundTask;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
+import org.gbrbm.evaluate.ModelViewer.View;
 import org.gbrbm.model.Filling;
 import org.gbrbm.model.RbmParameters;
 
@@ -54,7 +55,13 @@ public record ModelOverview(
    */
   public static ModelOverview of(
       RbmParameters parameters, ImageSet images, boolean density, long seed, ModelViewer viewer) {
-    var view = viewer.show(parameters, Filling.of(images.hasMissing(), density));
+    return viewer.look(
+        parameters,
+        Filling.of(images.hasMissing(), density),
+        view -> of(parameters, images, seed, view));
+  }
+
+  private static ModelOverview of(RbmParameters parameters, ImageSet images, long seed, View view) {
     var test = images.test();
     int most = Math.max(1, MOST_PIXELS / test.size());
     try (var samples =

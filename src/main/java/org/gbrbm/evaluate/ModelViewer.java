@@ -1,31 +1,41 @@
 package org.gbrbm.evaluate;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Scaling;
 import org.gbrbm.model.Filling;
 import org.gbrbm.model.RbmParameters;
 
 /**
- * Looks at models of one size, one after another: a model after some of its epochs, and when it is
- * trained. TensorFlow prepares once for all of them what it runs, which takes longer than to look
- * at a small one.
+ * Looks at the models of a run: after some of their epochs, and when they are trained. They differ
+ * in their numbers of hidden units alone, and take turns in the same graphs, of which there are as
+ * many as processors: TensorFlow prepares what a graph runs once, which takes longer than to look
+ * at a small model. Threads may share it.
  */
 public final class ModelViewer implements AutoCloseable {
   private final Scaling scaling;
   private final Execution execution;
-  private Optional<Filling> filling = Optional.empty();
-  private LoadedModel model;
-  private View view;
+  private final Semaphore places = new Semaphore(Runtime.getRuntime().availableProcessors());
+  private final List<Place> free = new ArrayList<>();
 
   /**
-   * What there is to look at a model with, until the viewer shows another.
+   * What there is to look at a model with.
    *
    * @param evaluator measures errors
    * @param inference answers to examples
    * @param sampler draws images
    */
-  public record View(Evaluator evaluator, Inference inference, Sampler sampler) {}
+  public record View(Evaluator evaluator, Inference inference, Sampler sampler) {
+    private static View of(LoadedModel model) {
+      return new View(new Evaluator(model), new Inference(model), new Sampler(model));
+    }
+  }
+
+  private record Place(Optional<Filling> filling, LoadedModel model, View view) {}
 
   /**
    * Makes a viewer, which takes memory when it shows the first model.
@@ -39,31 +49,58 @@ public final class ModelViewer implements AutoCloseable {
   }
 
   /**
-   * Shows a model, in place of the one before.
+   * Looks at a model.
    *
-   * @param parameters the model, of the size of those before
-   * @param wanted how values of the images that are missing are filled in; empty where none may be
-   * @return what to look at it with
-   * @throws IllegalArgumentException when it is of another size
+   * @param <T> what is seen
+   * @param parameters the model
+   * @param filling how values of the images that are missing are filled in; empty where none may be
+   * @param at looks, from any threads, but no longer than it takes
+   * @return what it has seen
+   * @throws IllegalArgumentException when the model has another number of visible units than those
+   *     before
    */
-  public View show(RbmParameters parameters, Optional<Filling> wanted) {
-    if (model != null && filling.equals(wanted)) {
-      model.load(parameters);
-      return view;
+  public <T> T look(RbmParameters parameters, Optional<Filling> filling, Function<View, T> at) {
+    places.acquireUninterruptibly();
+    try {
+      var taken = take(filling);
+      var place = taken.orElseGet(() -> place(parameters, filling));
+      try {
+        if (taken.isPresent()) {
+          place.model.load(parameters);
+        }
+        return at.apply(place.view);
+      } finally {
+        giveBack(place);
+      }
+    } finally {
+      places.release();
     }
-    close();
-    model = new LoadedModel(parameters, scaling, wanted, execution);
-    filling = wanted;
-    view = new View(new Evaluator(model), new Inference(model), new Sampler(model));
-    return view;
   }
 
-  /** Frees the memory; another model may be shown all the same. */
-  @Override
-  public void close() {
-    if (model != null) {
+  private Place place(RbmParameters parameters, Optional<Filling> filling) {
+    var model = LoadedModel.ofAnySize(parameters, scaling, filling, execution);
+    try {
+      return new Place(filling, model, View.of(model));
+    } catch (RuntimeException | Error e) {
       model.close();
-      model = null;
+      throw e;
     }
+  }
+
+  private synchronized Optional<Place> take(Optional<Filling> filling) {
+    var found = free.stream().filter(place -> place.filling.equals(filling)).findFirst();
+    found.ifPresent(free::remove);
+    return found;
+  }
+
+  private synchronized void giveBack(Place place) {
+    free.add(place);
+  }
+
+  /** Frees the memory, when nobody looks any more. */
+  @Override
+  public synchronized void close() {
+    free.forEach(place -> place.model.close());
+    free.clear();
   }
 }

@@ -65,7 +65,7 @@ public final class Sampler {
     mean = space.data(tf, rbm.visibleMean(h));
     next = rbm.sampleVisible(h, segment.fold(2));
 
-    hiddenStates = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(-1, model.hidden())));
+    hiddenStates = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(-1, -1)));
     hiddenStart = rbm.sampleVisible(tf.dtypes.cast(hiddenStates, TFloat32.class), key);
   }
 

@@ -5,10 +5,11 @@ import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.gbrbm.compute.BackgroundTask;
 import org.gbrbm.data.ImageSet;
 import org.gbrbm.data.Images;
-import org.gbrbm.evaluate.Evaluator;
+import org.gbrbm.evaluate.Evaluation;
 import org.gbrbm.evaluate.Filters;
 import org.gbrbm.evaluate.ModelStatistics;
 import org.gbrbm.evaluate.ModelViewer;
@@ -37,6 +38,14 @@ final class EpochEvents implements AutoCloseable {
   private final ModelViewer viewer;
   private final EventWriter writer = new EventWriter();
 
+  private record Seen(Evaluation errors, ModelStatistics statistics, Optional<Pictures> pictures) {
+    private record Pictures(Images reconstructed, Images samples) {}
+
+    Seen with(Pictures drawn) {
+      return new Seen(errors, statistics, Optional.of(drawn));
+    }
+  }
+
   /**
    * Makes what writes.
    *
@@ -56,8 +65,7 @@ final class EpochEvents implements AutoCloseable {
    * @param file the file
    * @param results what the epochs came to, at least one
    * @param progress that of the training, with the likelihoods of epochs where they are tracked
-   * @param parameters the model after the last of them, of the same size each time; null to write
-   *     the losses alone
+   * @param parameters the model after the last of them; null to write the losses alone
    * @throws IOException when it cannot be written
    */
   void write(
@@ -78,24 +86,31 @@ final class EpochEvents implements AutoCloseable {
   }
 
   private void addModel(EventWriter.Step events, RbmParameters parameters) {
-    // Filled in the quick way, for each epoch.
-    var view = viewer.show(parameters, Filling.of(images.hasMissing(), false));
-    if (!isDrawable()) {
-      addNumbers(events, parameters, view);
-      return;
-    }
-    // Drawn meanwhile: steps of a few chains leave most of the processors free.
-    try (var samples = BackgroundTask.begin(() -> samples(view.sampler()))) {
-      addNumbers(events, parameters, view);
-      addPictures(events, parameters, view.evaluator(), samples.get());
-    }
-  }
-
-  private void addNumbers(EventWriter.Step events, RbmParameters parameters, View view) {
-    addResponses(events, view);
+    var filling = Filling.of(images.hasMissing(), false); // the quick way, for each epoch
+    var seen = viewer.look(parameters, filling, this::see);
+    addNumbers(events, seen.errors, seen.statistics);
     events.histogram("W", parameters.W());
     events.histogram("b", parameters.b());
     events.histogram("c", parameters.c());
+    seen.pictures.ifPresent(pictures -> addPictures(events, parameters, pictures));
+  }
+
+  private Seen see(View view) {
+    if (!isDrawable()) {
+      return numbers(view);
+    }
+    // Drawn meanwhile: steps of a few chains leave most of the processors free.
+    try (var samples = BackgroundTask.begin(() -> samples(view.sampler()))) {
+      var numbers = numbers(view);
+      var reconstructed = view.evaluator().reconstruct(images.test().first(COLUMNS));
+      return numbers.with(new Seen.Pictures(reconstructed, samples.get()));
+    }
+  }
+
+  private Seen numbers(View view) {
+    var test = view.evaluator().responses(images.test().spread(MOST_IMAGES), seed);
+    var train = view.inference().freeEnergies(images.trainLikeTest().spread(MOST_IMAGES));
+    return new Seen(test.means(), ModelStatistics.of(train, test), Optional.empty());
   }
 
   private Images samples(Sampler sampler) {
@@ -111,12 +126,10 @@ final class EpochEvents implements AutoCloseable {
     events.scalar("log_likelihood/standard_error", likelihood.standardError());
   }
 
-  private void addResponses(EventWriter.Step events, View view) {
-    var test = view.evaluator().responses(images.test().spread(MOST_IMAGES), seed);
-    var train = view.inference().freeEnergies(images.trainLikeTest().spread(MOST_IMAGES));
-    var statistics = ModelStatistics.of(train, test);
-    events.scalar("test_error/sampled", test.means().mse());
-    events.scalar("test_error/mean_field", test.means().mseMeanField());
+  private static void addNumbers(
+      EventWriter.Step events, Evaluation errors, ModelStatistics statistics) {
+    events.scalar("test_error/sampled", errors.mse());
+    events.scalar("test_error/mean_field", errors.mseMeanField());
     events.scalar("free_energy/train", statistics.meanFreeEnergyTrain());
     events.scalar("free_energy/test", statistics.meanFreeEnergyTest());
     events.histogram(
@@ -124,16 +137,15 @@ final class EpochEvents implements AutoCloseable {
   }
 
   private void addPictures(
-      EventWriter.Step events, RbmParameters parameters, Evaluator evaluator, Images samples) {
+      EventWriter.Step events, RbmParameters parameters, Seen.Pictures pictures) {
     int rows = images.test().rows();
     int columns = images.test().columns();
     // A row of test images above a row of their reconstructions.
     var originals = images.test().first(COLUMNS);
-    var reconstructed = evaluator.reconstruct(originals);
-    addPicture(events, "reconstructions", originals.followedBy(reconstructed));
+    addPicture(events, "reconstructions", originals.followedBy(pictures.reconstructed));
     int mostFilters = COLUMNS * (LARGEST_SIDE / (rows + 2));
     addPicture(events, "filters", Filters.of(parameters, rows, columns, mostFilters));
-    addPicture(events, "samples", samples);
+    addPicture(events, "samples", pictures.samples);
   }
 
   /** Whether these are images for the eye, and a row of them fits in a picture. */

@@ -68,29 +68,26 @@ public record RunSection(
       parameters.put(result, folder.parameters(result.hidden(), warnings));
       likelihoods.put(result, folder.likelihoods(result.hidden()));
     }
-    var models =
-        parameters.entrySet().parallelStream()
-            .map(
-                model ->
-                    new EvaluatedModel(
-                        model.getKey(),
-                        model.getValue(),
-                        overview(model.getValue(), images, results, execution),
-                        likelihoods.get(model.getKey())))
-            .toList();
+    boolean density = results.config().recipe().learnsDensity();
+    List<EvaluatedModel> models;
+    try (var viewer = new ModelViewer(images.scaling(), execution)) {
+      models =
+          parameters.entrySet().parallelStream()
+              .map(
+                  model ->
+                      new EvaluatedModel(
+                          model.getKey(),
+                          model.getValue(),
+                          ModelOverview.of(
+                              model.getValue(), images, density, results.seed(), viewer),
+                          likelihoods.get(model.getKey())))
+              .toList();
+    }
     var baselines =
         results.baselines() == null
             ? Baselines.of(images, results.config().hidden())
             : results.baselines();
     return new RunSection(folder.name(), results, images, baselines, models, folder.anomalies());
-  }
-
-  private static ModelOverview overview(
-      RbmParameters parameters, ImageSet images, RunResults results, Execution execution) {
-    boolean density = results.config().recipe().learnsDensity();
-    try (var viewer = new ModelViewer(images.scaling(), execution)) {
-      return ModelOverview.of(parameters, images, density, results.seed(), viewer);
-    }
   }
 
   /** The model with the least sampled test error. */

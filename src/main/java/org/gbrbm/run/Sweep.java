@@ -55,7 +55,7 @@ public record Sweep(
      * {@return the listeners of a model}
      *
      * @param hidden the model's number of hidden units
-     * @param viewer shows the model on the way, and in the end; open until then
+     * @param viewer shows the model on the way, and in the end
      */
     List<TrainingListener> of(int hidden, ModelViewer viewer);
   }
@@ -102,13 +102,15 @@ public record Sweep(
       throws IOException, SweepFailedException {
     var executor = Executors.newFixedThreadPool(run.sideBySide());
     try (var data =
-        new SharedTrainingData(() -> TrainingSet.of(run.config().recipe(), run.images()))) {
+            new SharedTrainingData(() -> TrainingSet.of(run.config().recipe(), run.images()));
+        var viewer = new ModelViewer(run.images().scaling(), run.conditions().execution())) {
       var group = group();
       // The largest first: they take longest, and the small ones then fill the gaps.
       var order = run.config().hidden().stream().sorted(Comparator.reverseOrder()).toList();
       var pending = new LinkedHashMap<Integer, Future<Optional<EvaluatedModel>>>();
       for (int hidden : order) {
-        pending.put(hidden, executor.submit(() -> trainAndEvaluate(hidden, data, group, stop)));
+        pending.put(
+            hidden, executor.submit(() -> trainAndEvaluate(hidden, data, viewer, group, stop)));
       }
       return await(pending);
     } finally {
@@ -150,7 +152,11 @@ public record Sweep(
   private record Trained(RbmParameters parameters, TrainingProgress progress) {}
 
   private Optional<EvaluatedModel> trainAndEvaluate(
-      int hidden, TrainingData data, Optional<TrainingGroup> group, BooleanSupplier stop)
+      int hidden,
+      TrainingData data,
+      ModelViewer viewer,
+      Optional<TrainingGroup> group,
+      BooleanSupplier stop)
       throws IOException {
     if (stop.getAsBoolean()) {
       return Optional.empty();
@@ -162,16 +168,14 @@ public record Sweep(
     var all = new ArrayList<TrainingListener>();
     all.add(new CheckpointListener(checkpoints, interval, keep));
     all.add(new MetricsListener(run.folder().model(hidden).resolve("metrics.csv")));
-    try (var viewer = new ModelViewer(run.images().scaling(), run.conditions().execution())) {
-      all.addAll(listeners.of(hidden, viewer));
-      var trained =
-          isDone(start)
-              ? trainedBefore(hidden, start.get(), all)
-              : train(hidden, data, start, all, group, stop);
-      return trained.isEmpty()
-          ? Optional.empty()
-          : Optional.of(evaluated(hidden, trained.get(), viewer));
-    }
+    all.addAll(listeners.of(hidden, viewer));
+    var trained =
+        isDone(start)
+            ? trainedBefore(hidden, start.get(), all)
+            : train(hidden, data, start, all, group, stop);
+    return trained.isEmpty()
+        ? Optional.empty()
+        : Optional.of(evaluated(hidden, trained.get(), viewer));
   }
 
   private boolean isDone(Optional<Checkpoint> start) throws IOException {
