@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import javax.imageio.ImageIO;
 import org.gbrbm.files.Versions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -101,7 +100,6 @@ public final class Main {
    * @return the exit code
    */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    ImageIO.setUseCache(false); // pictures are small, and the folder for it may be full
     var main = new Main();
     var errors = new Errors(main::verbose);
     var command =

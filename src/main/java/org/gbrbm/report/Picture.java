@@ -1,11 +1,7 @@
 package org.gbrbm.report;
 
 import java.awt.Color;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Base64;
-import javax.imageio.ImageIO;
 import org.gbrbm.data.Images;
 
 /**
@@ -27,14 +23,8 @@ record Picture(String uri, int width, int height, String description) {
   static Picture of(Images images, int columns, String description) {
     var grid = Panel.grid(images, columns, GAP);
     int scale = Math.max(1, Math.round((float) IMAGE_WIDTH / images.columns()));
-    var png = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(grid, "png", png);
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory can be written to", e);
-    }
     return new Picture(
-        "data:image/png;base64," + Base64.getEncoder().encodeToString(png.toByteArray()),
+        "data:image/png;base64," + Base64.getEncoder().encodeToString(Png.bytes(grid)),
         scale * grid.getWidth(),
         scale * grid.getHeight(),
         description);

@@ -6,12 +6,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import org.gbrbm.data.Images;
 import org.gbrbm.files.WholeFiles;
 import org.gbrbm.run.ModelResult;
 import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -68,9 +66,7 @@ public final class Pictures {
    */
   public static void panels(Path file, List<Panel> panels, Panel.Layout layout, int columns)
       throws IOException {
-    var png = new ByteArrayOutputStream();
-    ImageIO.write(Panel.draw(panels, layout, columns), "png", png);
-    WholeFiles.write(file, png.toByteArray());
+    WholeFiles.write(file, Png.bytes(Panel.draw(panels, layout, columns)));
   }
 
   /**
@@ -118,6 +114,6 @@ public final class Pictures {
           .addSeries("M = " + model.hidden(), epochs, model.losses())
           .setMarker(SeriesMarkers.CIRCLE);
     }
-    WholeFiles.write(file, BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG));
+    WholeFiles.write(file, Png.bytes(BitmapEncoder.getBufferedImage(chart)));
   }
 }
