@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.gbrbm.files.Versions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,23 +26,23 @@ import picocli.CommandLine.ScopeType;
       "1:the work failed; what was saved before is kept",
       "2:wrong usage or input",
       "129, 130, 143:stopped by HUP, INT (Ctrl-C) or TERM; training has written a checkpoint"
-    },
-    subcommands = {
-      InfoCommand.class,
-      ConfigCommand.class,
-      SweepCommand.class,
-      TrainCommand.class,
-      EvaluateCommand.class,
-      ApplyCommand.class,
-      ReconstructCommand.class,
-      SampleCommand.class,
-      FiltersCommand.class,
-      ReportCommand.class,
-      ExportCommand.class,
-      PredictCommand.class,
-      CompletionCommand.class
     })
 public final class Main {
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          InfoCommand.class,
+          ConfigCommand.class,
+          SweepCommand.class,
+          TrainCommand.class,
+          EvaluateCommand.class,
+          ApplyCommand.class,
+          ReconstructCommand.class,
+          SampleCommand.class,
+          FiltersCommand.class,
+          ReportCommand.class,
+          ExportCommand.class,
+          PredictCommand.class,
+          CompletionCommand.class);
 
   @Option(
       names = {"-h", "--help"},
@@ -102,14 +103,16 @@ public final class Main {
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
     var main = new Main();
     var errors = new Errors(main::verbose);
-    var command =
-        new CommandLine(main)
-            .setOut(out)
-            .setErr(err)
-            .setParameterExceptionHandler(errors)
-            .setExecutionExceptionHandler(errors);
+    var command = new CommandLine(main);
+    commands(arguments).forEach(command::addSubcommand); // first: they take over what follows
+    command
+        .setOut(out)
+        .setErr(err)
+        .setParameterExceptionHandler(errors)
+        .setExecutionExceptionHandler(errors);
     for (var name : List.of("sweep", "train", "config")) {
-      RecipeOptions.addTo(command.getSubcommands().get(name).getCommandSpec());
+      Optional.ofNullable(command.getSubcommands().get(name))
+          .ifPresent(some -> RecipeOptions.addTo(some.getCommandSpec()));
     }
     OptionValues.readPlainly(command);
     command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandList());
@@ -120,6 +123,22 @@ public final class Main {
       Warnings.warn(err, Errors.message(e));
       return Errors.exitCode(e);
     }
+  }
+
+  /**
+   * The one command that is meant, where that is clear: to read the options of all takes longer.
+   */
+  private static List<Class<?>> commands(String... arguments) {
+    return COMMANDS.stream()
+        .filter(command -> arguments.length > 0 && name(command).equals(arguments[0]))
+        .filter(command -> command != CompletionCommand.class) // it tells of all
+        .findFirst()
+        .<List<Class<?>>>map(List::of)
+        .orElse(COMMANDS);
+  }
+
+  private static String name(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
   }
 
   /** Tells this software's version without loading TensorFlow. */
