@@ -1,30 +1,21 @@
 package org.gbrbm.evaluate;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.gbrbm.compute.Computation;
 import org.gbrbm.compute.Execution;
 import org.gbrbm.data.Images;
 import org.gbrbm.data.Scaling;
-import org.gbrbm.model.Completion;
 import org.gbrbm.model.DataSpace;
 import org.gbrbm.model.ExampleParts;
-import org.gbrbm.model.FedImages;
 import org.gbrbm.model.Filling;
-import org.gbrbm.model.Range;
 import org.gbrbm.model.Rbm;
 import org.gbrbm.model.RbmParameters;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
-import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.AssignVariableOp;
-import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -40,63 +31,8 @@ public final class LoadedModel implements AutoCloseable {
   private static final int MOST_OF_MATRICES = 1 << 26;
 
   private final Scaling scaling;
-  private final Computation<Operations> computation;
+  private final Computation<ModelGraph> computation;
   private RbmParameters parameters;
-
-  /** What is run of the graph, and what is added to it. */
-  private record Operations(
-      Ops tf,
-      Parameter W,
-      Parameter b,
-      Parameter c,
-      Parameter sigma,
-      List<Parameter> background,
-      Rbm rbm,
-      DataSpace space,
-      FedImages images,
-      Optional<Completion> completion,
-      Operand<TFloat32> x,
-      Operand<TFloat32> v) {
-
-    static Operations define(
-        Ops tf, RbmParameters parameters, long M, Scaling scaling, Optional<Filling> filling) {
-      long D = parameters.W().shape().get(0);
-      var W = new Parameter(tf, "W", Shape.of(D, M));
-      var b = new Parameter(tf, "b", parameters.b().shape());
-      var c = new Parameter(tf, "c", Shape.of(M));
-      var sigma = new Parameter(tf, "sigma", parameters.sigma().shape());
-      var rbm = new Rbm(tf, W.value, b.value, c.value, sigma.value);
-      var background = new ArrayList<Parameter>();
-      for (var part : background(parameters)) {
-        background.add(new Parameter(tf, "background_" + background.size(), part.shape()));
-      }
-      var parts = background.stream().map(part -> part.value).toList();
-      var space = DataSpace.of(Range.of(tf, scaling.bounded()), parts);
-      var images = FedImages.of(tf, D);
-      var completion = filling.map(how -> Completion.of(rbm, space, images.v()));
-      var x = completion.isEmpty() ? images.v() : completion.get().filled(filling.get());
-      var v = space.units(tf, x);
-      return new Operations(tf, W, b, c, sigma, background, rbm, space, images, completion, x, v);
-    }
-
-    /** All that a model is made of, in the order of {@link #values}. */
-    List<Parameter> parameters() {
-      var all = new ArrayList<>(List.of(W, b, c, sigma));
-      all.addAll(background);
-      return all;
-    }
-
-    /** What a model is made of. */
-    static List<FloatNdArray> values(RbmParameters model) {
-      var all = new ArrayList<>(List.of(model.W(), model.b(), model.c(), model.sigma()));
-      all.addAll(background(model));
-      return all;
-    }
-
-    private static List<FloatNdArray> background(RbmParameters model) {
-      return model.background().map(some -> some.parts()).orElse(List.of());
-    }
-  }
 
   /**
    * Loads a model.
@@ -148,7 +84,7 @@ public final class LoadedModel implements AutoCloseable {
     this.computation =
         Computation.of(
             execution.exact(),
-            (graph, tf) -> Operations.define(tf, parameters, M, scaling, filling));
+            (graph, tf) -> ModelGraph.define(tf, parameters, M, scaling, filling));
     try {
       load(parameters);
     } catch (RuntimeException | Error e) {
@@ -165,23 +101,8 @@ public final class LoadedModel implements AutoCloseable {
    * @throws IllegalArgumentException when they are not
    */
   void load(RbmParameters other) {
-    var places = computation.operations().parameters();
-    var values = Operations.values(other);
-    if (places.size() != values.size()) {
-      throw new IllegalArgumentException("one of the models has a background, and one has none");
-    }
-    var tensors = new ArrayList<TFloat32>();
-    try {
-      var runner = computation.runner();
-      for (int i = 0; i < places.size(); i++) {
-        tensors.add(places.get(i).tensor(values.get(i)));
-        places.get(i).load(runner, tensors.get(i));
-      }
-      runner.run().close();
-      parameters = other;
-    } finally {
-      tensors.forEach(TFloat32::close);
-    }
+    computation.operations().load(computation.runner(), other);
+    parameters = other;
   }
 
   /**
@@ -198,19 +119,19 @@ public final class LoadedModel implements AutoCloseable {
   /** {@return of how many images it is made to look at a time} */
   public int batchSize() {
     int most = Math.min(BATCH, MOST_HIDDEN_PROBABILITIES / hidden());
-    var operations = computation.operations();
-    if (operations.completion.isPresent() && !operations.background.isEmpty()) {
+    var graph = computation.operations();
+    if (graph.completion().isPresent() && graph.hasBackground()) {
       most = Math.min(most, MOST_OF_MATRICES / visible() / visible());
     }
     return Math.max(1, most);
   }
 
   Ops tf() {
-    return computation.operations().tf;
+    return computation.operations().tf();
   }
 
   Rbm rbm() {
-    return computation.operations().rbm;
+    return computation.operations().rbm();
   }
 
   int visible() {
@@ -228,22 +149,22 @@ public final class LoadedModel implements AutoCloseable {
 
   /** Where reconstructions lie. */
   DataSpace space() {
-    return computation.operations().space;
+    return computation.operations().space();
   }
 
   /** The images that {@link #runner(Tensor)} is given, complete, as data, [N, D]. */
   Operand<TFloat32> x() {
-    return computation.operations().x;
+    return computation.operations().x();
   }
 
   /** Their visible units, [N, D]. */
   Operand<TFloat32> v() {
-    return computation.operations().v;
+    return computation.operations().v();
   }
 
   /** 1 for each value of the images that is known, 0 for one that is missing, [N, D]. */
   Optional<Operand<TFloat32>> known() {
-    var completion = computation.operations().completion;
+    var completion = computation.operations().completion();
     return completion.map(some -> tf().dtypes.cast(some.known(), TFloat32.class));
   }
 
@@ -274,7 +195,7 @@ public final class LoadedModel implements AutoCloseable {
    *     data that bytes would become
    */
   Session.Runner runner(Tensor images) {
-    return computation.operations().images.feed(runner(), images);
+    return computation.operations().images().feed(runner(), images);
   }
 
   /**
@@ -284,9 +205,9 @@ public final class LoadedModel implements AutoCloseable {
    */
   Session.Runner runnerOfComplete(Tensor images) {
     boolean skipsCompletion =
-        computation.operations().completion.isPresent() && images instanceof TFloat32;
+        computation.operations().completion().isPresent() && images instanceof TFloat32;
     return skipsCompletion
-        ? runner(images).feed(computation.operations().x, images)
+        ? runner(images).feed(computation.operations().x(), images)
         : runner(images);
   }
 
@@ -329,34 +250,5 @@ public final class LoadedModel implements AutoCloseable {
   @Override
   public void close() {
     computation.close();
-  }
-
-  /** A parameter as a variable, so that large ones need not be part of the graph's definition. */
-  private static final class Parameter {
-    private final Shape shape;
-    private final Placeholder<TFloat32> feed;
-    private final Operand<TFloat32> value;
-    private final AssignVariableOp load;
-
-    Parameter(Ops tf, String name, Shape shape) {
-      this.shape = shape;
-      this.feed = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
-      var variable = tf.varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
-      this.load = tf.assignVariableOp(variable, feed);
-      this.value = tf.readVariableOp(variable, TFloat32.class);
-    }
-
-    TFloat32 tensor(FloatNdArray values) {
-      if (!shape.isCompatibleWith(values.shape())) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT, "a model of another size: %s, not %s", values.shape(), shape));
-      }
-      return TFloat32.tensorOf(values);
-    }
-
-    void load(Session.Runner runner, TFloat32 tensor) {
-      runner.feed(feed, tensor).addTarget(load);
-    }
   }
 }

@@ -38,11 +38,11 @@ final class EpochEvents implements AutoCloseable {
   private final ModelViewer viewer;
   private final EventWriter writer = new EventWriter();
 
-  private record Seen(Evaluation errors, ModelStatistics statistics, Optional<Pictures> pictures) {
-    private record Pictures(Images reconstructed, Images samples) {}
+  private record Seen(Evaluation errors, ModelStatistics statistics, Optional<Drawn> drawn) {
+    private record Drawn(Images reconstructed, Images samples) {}
 
-    Seen with(Pictures drawn) {
-      return new Seen(errors, statistics, Optional.of(drawn));
+    Seen with(Drawn pictures) {
+      return new Seen(errors, statistics, Optional.of(pictures));
     }
   }
 
@@ -92,7 +92,7 @@ final class EpochEvents implements AutoCloseable {
     events.histogram("W", parameters.W());
     events.histogram("b", parameters.b());
     events.histogram("c", parameters.c());
-    seen.pictures.ifPresent(pictures -> addPictures(events, parameters, pictures));
+    seen.drawn.ifPresent(pictures -> addPictures(events, parameters, pictures));
   }
 
   private Seen see(View view) {
@@ -103,7 +103,7 @@ final class EpochEvents implements AutoCloseable {
     try (var samples = BackgroundTask.begin(() -> samples(view.sampler()))) {
       var numbers = numbers(view);
       var reconstructed = view.evaluator().reconstruct(images.test().first(COLUMNS));
-      return numbers.with(new Seen.Pictures(reconstructed, samples.get()));
+      return numbers.with(new Seen.Drawn(reconstructed, samples.get()));
     }
   }
 
@@ -136,8 +136,7 @@ final class EpochEvents implements AutoCloseable {
         "mean_activation", NdArrays.vectorOf(Floats.toArray(statistics.activations())));
   }
 
-  private void addPictures(
-      EventWriter.Step events, RbmParameters parameters, Seen.Pictures pictures) {
+  private void addPictures(EventWriter.Step events, RbmParameters parameters, Seen.Drawn pictures) {
     int rows = images.test().rows();
     int columns = images.test().columns();
     // A row of test images above a row of their reconstructions.
