@@ -32,7 +32,7 @@ public final class LoadedModel implements AutoCloseable {
 
   private final Scaling scaling;
   private final Computation<ModelGraph> computation;
-  private RbmParameters parameters;
+  private int hidden;
 
   /**
    * Loads a model.
@@ -102,7 +102,7 @@ public final class LoadedModel implements AutoCloseable {
    */
   void load(RbmParameters other) {
     computation.operations().load(computation.runner(), other);
-    parameters = other;
+    hidden = (int) other.W().shape().get(1);
   }
 
   /**
@@ -135,11 +135,11 @@ public final class LoadedModel implements AutoCloseable {
   }
 
   int visible() {
-    return (int) parameters.W().shape().get(0);
+    return computation.operations().visible();
   }
 
   int hidden() {
-    return (int) parameters.W().shape().get(1);
+    return hidden;
   }
 
   /** How the visible units and the data's own values belong together. */

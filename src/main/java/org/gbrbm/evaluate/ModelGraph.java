@@ -77,6 +77,10 @@ record ModelGraph(
         tf, List.copyOf(parameters), rbm, space, images, completion, x, space.units(tf, x));
   }
 
+  int visible() {
+    return (int) parameters.get(0).shape.get(0); // those of W
+  }
+
   boolean hasBackground() {
     return parameters.size() > WITHOUT_BACKGROUND;
   }
